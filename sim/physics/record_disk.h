@@ -1,0 +1,40 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "core/node.h"
+#include "core/random.h"
+#include "physics/byte_disk.h"
+
+namespace twice::physics {
+
+/// The disk of a protocol node: typed records by key. Writes become durable in the order they were made; a crash
+/// loses writes that were not yet durable.
+class RecordDisk {
+ public:
+  /// Time from a write (or from the end of the one before it) to its durability.
+  Duration sync_cost = milliseconds(2);
+
+  void write(WriteToken token, Record record) { pending_.push_back({token, std::move(record)}); }
+  /// Makes every write up to and including `token` durable.
+  void settle(WriteToken token);
+  /// kNothing keeps pending writes (the operating system had them), kUnsynced drops them, kMixed keeps a drawn subset.
+  void crash(Lose lose, std::uint64_t seed, CausalId id);
+  /// Durable records, ordered by key.
+  const std::vector<Record>& durable() const { return durable_; }
+  bool is_durable(WriteToken token) const { return token <= settled_; }
+  std::size_t pending() const { return pending_.size(); }
+
+ private:
+  struct Pending {
+    WriteToken token;
+    Record record;
+  };
+  void apply(Record record);
+
+  std::vector<Record> durable_;
+  std::vector<Pending> pending_;  // oldest first
+  WriteToken settled_ = 0;
+};
+
+}  // namespace twice::physics

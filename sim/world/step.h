@@ -1,0 +1,91 @@
+#pragma once
+// A step of the timeline: when, and what happens then. A scenario's fault, a `--do` on the command line and a
+// learner's click are all this one type, so any of them can be replayed, saved and printed as any other.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/time.h"
+#include "core/visit.h"
+#include "physics/byte_disk.h"
+
+namespace twice::world {
+
+// --- when. Nodes are named as people name them: a node's own name ("loader-2") or its group's ("loader" = the member
+// started last). A step fires at most once.
+
+/// At a moment of virtual time, before any event of that moment.
+struct AtTime { Time at; bool operator==(const AtTime&) const = default; };
+/// Just before the event with this sequence number is executed.
+struct AtEvent { Sequence event = 0; bool operator==(const AtEvent&) const = default; };
+/// When a node reports progress: "row" 800, "stmt" 801 (about to be sent), "reply" 801 (done, answer on its way),
+/// "ack" 801 (answer received), "commit" 3, "suspect" … `scope` is the attempt, 0 = whichever comes first.
+struct AtMark { std::string mark; std::uint64_t value = 0; std::uint32_t scope = 0; bool operator==(const AtMark&) const = default; };
+/// At I/O operation `operation` (from 1) of a node's disk: it never happened, or (`applied`) it did and nobody was told.
+struct AtIo { std::uint64_t operation = 0; bool applied = false; bool operator==(const AtIo&) const = default; };
+/// When message number `ordinal` (from 1) is sent on the directed link.
+struct AtMessage { std::string from, to; std::uint64_t ordinal = 0; bool operator==(const AtMessage&) const = default; };
+using Trigger = std::variant<AtTime, AtEvent, AtMark, AtIo, AtMessage>;
+
+// --- what
+/// The process dies; its machine's disk loses what `lose` says (nothing: only the process was killed).
+struct Crash { std::string node; physics::Lose lose = physics::Lose::kNothing; bool operator==(const Crash&) const = default; };
+/// Starts a crashed node again from its durable state; no effect on a running one.
+struct Restart { std::string node; bool operator==(const Restart&) const = default; };
+/// Stops executing: everything that arrives waits until Resume.
+struct Pause { std::string node; bool operator==(const Pause&) const = default; };
+struct Resume { std::string node; bool operator==(const Resume&) const = default; };
+/// Nodes of different groups cannot reach each other; nodes in no group reach everybody. Replaces earlier cuts.
+struct Partition { std::vector<std::vector<std::string>> groups; bool operator==(const Partition&) const = default; };
+/// One direction of one link stops.
+struct Cut { std::string from, to; bool operator==(const Cut&) const = default; };
+/// All links work again.
+struct Heal { bool operator==(const Heal&) const = default; };
+/// Fate of the one message named by AtMessage.
+struct Drop { bool operator==(const Drop&) const = default; };
+struct Duplicate { bool operator==(const Duplicate&) const = default; };
+struct Delay { Duration by; bool operator==(const Delay&) const = default; };
+/// The disk of `node` fails at the operation named by AtIo: one I/O error, or full from there on.
+struct FailDisk { std::string node; physics::DiskFault::Kind kind = physics::DiskFault::Kind::kIoError; bool operator==(const FailDisk&) const = default; };
+/// A command from outside, delivered to the node as a message ("run" to the orchestrator: load the same slice again).
+struct Command { std::string node, text; bool operator==(const Command&) const = default; };
+/// Words for the narration; changes nothing.
+struct Note { std::string text; bool operator==(const Note&) const = default; };
+using Action = std::variant<Crash, Restart, Pause, Resume, Partition, Cut, Heal, Drop, Duplicate, Delay, FailDisk, Command, Note>;
+
+/// What a node receives for a Command.
+struct OutsideCommand {
+  static constexpr std::string_view kName = "Command";
+  template <class Self, class V>
+  static void visit(Self& self, V& v) { v("text", self.text); }
+  std::string text;
+};
+
+struct Step {
+  Trigger when;
+  Action what;
+  bool operator==(const Step&) const = default;
+};
+
+/// The grammar of `--do`, one step: "crash loader @row:800", "crash warehouse lose mixed @io:57+", "drop n1>n2#37",
+/// "delay n1>n2#3 by 2s", "duplicate n1>n2#3", "partition n1,n2|n3 @3s", "cut n1>n2 @3s", "heal @10s", "pause n1 @1s",
+/// "resume n1 @2s", "restart n1 @7s", "fail warehouse io-error @io:57", "fail warehouse full @io:57",
+/// "run orchestrator @90s", "note half way @5s". Triggers: @1.5s @event:120 @row:800 @row:800/2 (attempt 2) @stmt:801
+/// @reply:801 @ack:801 @io:57 (never happened) @io:57+ (happened, nobody was told) @MARK:VALUE.
+std::string to_text(const Step& step);
+std::string to_text(const std::vector<Step>& steps);  // joined with "; "
+std::string to_text(const Trigger& trigger);          // "@row:800"
+
+/// What is wrong with a `--do` text and where (byte offset in the text).
+struct StepError {
+  std::string message, help;
+  std::size_t offset = 0, length = 1;
+};
+/// Steps separated by ';'. All steps or the first error.
+std::variant<std::vector<Step>, StepError> parse_steps(std::string_view text);
+
+}  // namespace twice::world

@@ -1,0 +1,265 @@
+// How the steps of a timeline meet a running world.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "world/world.h"
+
+namespace twice::world {
+namespace {
+
+template <class... F>
+struct Overload : F... {
+  using F::operator()...;
+};
+template <class... F>
+Overload(F...) -> Overload<F...>;
+
+void forget(std::vector<std::size_t>& list, std::size_t step) { list.erase(std::remove(list.begin(), list.end(), step), list.end()); }
+
+// Every node name a step mentions.
+std::vector<std::string_view> names_in(const Step& step) {
+  std::vector<std::string_view> names;
+  if (const auto* message = std::get_if<AtMessage>(&step.when)) names = {message->from, message->to};
+  std::visit(Overload{[&](const Partition& p) {
+                        for (const auto& group : p.groups) names.insert(names.end(), group.begin(), group.end());
+                      },
+                      [&](const Cut& c) { names.push_back(c.from), names.push_back(c.to); },
+                      [](const Heal&) {}, [](const Drop&) {}, [](const Duplicate&) {}, [](const Delay&) {}, [](const Note&) {},
+                      [&](const auto& one) { names.push_back(one.node); }},
+             step.what);
+  return names;
+}
+
+}  // namespace
+
+std::optional<std::string> World::unknown_node(const Step& step) const {
+  for (const std::string_view name : names_in(step)) {
+    if (find(name)) continue;
+    std::string all;
+    for (const Slot& slot : slots_) all += (all.empty() ? "" : ", ") + slot.name;
+    return fmt::format("there is no node '{}' (nodes: {})", name, all);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> World::add(Step step) {
+  if (auto error = unknown_node(step)) return error;
+  const std::size_t index = steps_.size();
+  steps_.push_back(std::move(step));
+  fired_.push_back(false);
+  effective_.push_back(false);
+  std::visit(Overload{[&](const AtTime& t) {
+                        const auto at = std::find_if(pending_.time.begin(), pending_.time.end(), [&](std::size_t other) {
+                          return std::get<AtTime>(steps_[other].when).at > t.at;
+                        });
+                        pending_.time.insert(at, index);
+                      },
+                      [&](const AtEvent&) { pending_.event.push_back(index); },
+                      [&](const AtMark&) { pending_.mark.push_back(index); },
+                      [&](const AtIo& io) {
+                        const auto* fail = std::get_if<FailDisk>(&steps_[index].what);
+                        if (!fail) return pending_.io.push_back(index);
+                        // A failing operation is armed in the device itself: it happens inside a statement.
+                        Slot& slot = slots_[find(fail->node)->index];
+                        if (slot.device) slot.device->arm({io.operation, fail->kind, fail->kind == physics::DiskFault::Kind::kIoError});
+                        fired_[index] = effective_[index] = static_cast<bool>(slot.device);
+                      },
+                      [&](const AtMessage&) { pending_.message.push_back(index); }},
+             steps_[index].when);
+  return std::nullopt;
+}
+
+std::optional<std::string> World::carry_out_now(Step step) {
+  if (auto error = unknown_node(step)) return error;
+  steps_.push_back(std::move(step));
+  fired_.push_back(false);
+  effective_.push_back(false);
+  fire(steps_.size() - 1, nullptr);
+  return std::nullopt;
+}
+
+std::size_t World::pending_steps() const {
+  return pending_.time.size() + pending_.event.size() + pending_.mark.size() + pending_.io.size() + pending_.message.size();
+}
+
+std::optional<Time> World::next_step_time() const {
+  if (pending_.time.empty()) return std::nullopt;
+  return std::get<AtTime>(steps_[pending_.time.front()].when).at;
+}
+
+bool World::names_node(std::string_view name, NodeId node) const { return slots_[node.index].name == name || find(name) == node; }
+
+bool World::fire_due_time_step(Time before, Observer* observer) {
+  const std::size_t index = pending_.time.front();
+  const Time at = std::max(now_, std::get<AtTime>(steps_[index].when).at);
+  if (at > before) return false;
+  now_ = at;
+  fire(index, observer);
+  return true;
+}
+
+void World::fire_at_event(Observer* observer) {
+  const auto due = [&](std::size_t i) { return std::get<AtEvent>(steps_[i].when).event <= events() + 1; };
+  for (auto it = std::find_if(pending_.event.begin(), pending_.event.end(), due); it != pending_.event.end();
+       it = std::find_if(pending_.event.begin(), pending_.event.end(), due)) {
+    now_ = std::max(now_, queue_.next_time());
+    fire(*it, observer);
+  }
+}
+
+void World::fire_at_mark(const Mark& mark, Observer* observer) {
+  const auto matches = [&](std::size_t i) {
+    const auto& when = std::get<AtMark>(steps_[i].when);
+    return when.mark == mark.label && when.value == mark.value && (when.scope == 0 || when.scope == mark.scope);
+  };
+  for (auto it = std::find_if(pending_.mark.begin(), pending_.mark.end(), matches); it != pending_.mark.end();
+       it = std::find_if(pending_.mark.begin(), pending_.mark.end(), matches))
+    fire(*it, observer);
+}
+
+bool World::fire_at_io(NodeId node, const physics::Completion& done, Observer* observer) {
+  const std::uint16_t epoch = slots_[node.index].epoch;
+  const auto matches = [&](std::size_t i) {
+    const std::uint64_t operation = std::get<AtIo>(steps_[i].when).operation;
+    const auto* what = std::get_if<Crash>(&steps_[i].what);
+    return operation >= done.first_io && operation <= done.last_io && (!what || names_node(what->node, node));
+  };
+  for (auto it = std::find_if(pending_.io.begin(), pending_.io.end(), matches); it != pending_.io.end();
+       it = std::find_if(pending_.io.begin(), pending_.io.end(), matches))
+    fire(*it, observer);
+  return slots_[node.index].epoch != epoch;
+}
+
+const Action* World::take_message_step(NodeId from, NodeId to, std::uint32_t ordinal, Observer* observer) {
+  for (const std::size_t index : pending_.message) {
+    const auto& when = std::get<AtMessage>(steps_[index].when);
+    if (when.ordinal != ordinal || !names_node(when.from, from) || !names_node(when.to, to)) continue;
+    fire(index, observer);
+    return &steps_[index].what;
+  }
+  return nullptr;
+}
+
+void World::fire(std::size_t index, Observer* observer) {
+  const Step step = steps_[index];
+  fired_[index] = true;
+  for (auto* list : {&pending_.time, &pending_.event, &pending_.mark, &pending_.io, &pending_.message}) forget(*list, index);
+  const std::string text = to_text(step);
+  TraceRecord record{RecordKind::kStep, now_, trace_.events() + 1, trace_.events(), kNobody};
+  record.value = index;
+  trace_.event(record, "step", hash_text(text));
+  if (observer) observer->record(*this, record, text);
+  effective_[index] = carry_out(step, hash_text(text), observer);
+}
+
+bool World::carry_out(const Step& step, CausalId id, Observer* observer) {
+  return std::visit(
+      Overload{[&](const Crash& c) {
+                 std::optional<std::uint64_t> cut;
+                 if (const auto* io = std::get_if<AtIo>(&step.when)) cut = io->applied ? io->operation : io->operation - 1;
+                 return crash(*find(c.node), c.lose, cut, id, observer);
+               },
+               [&](const Restart& r) { return restart(*find(r.node), id, events()); },
+               [&](const Pause& p) {
+                 Slot& slot = slots_[find(p.node)->index];
+                 return slot.up && !std::exchange(slot.paused, true);
+               },
+               [&](const Resume& r) { return resume(*find(r.node)); },
+               [&](const Partition& p) { return partition(p.groups); },
+               [&](const Cut& c) {
+                 const NodeId from = *find(c.from), to = *find(c.to);
+                 if (network_.is_cut(from, to)) return false;
+                 network_.cut(from, to);
+                 return true;
+               },
+               [&](const Heal&) {
+                 const bool any = network_.any_cut();
+                 network_.heal_all();
+                 return any;
+               },
+               [](const Drop&) { return true; }, [](const Duplicate&) { return true; }, [](const Delay&) { return true; },
+               [](const FailDisk&) { return true; },
+               [&](const Command& c) {
+                 const NodeId node = *find(c.node);
+                 arrive(kNobody, node, Duration{0}, EventKind::kDeliver, Payload(OutsideCommand{c.text}), id, 0, events());
+                 return slots_[node.index].up;
+               },
+               [](const Note&) { return true; }},
+      step.what);
+}
+
+bool World::crash(NodeId node, physics::Lose lose, std::optional<std::uint64_t> cut_after, CausalId id, Observer* observer) {
+  Slot& slot = slots_[node.index];
+  if (!slot.up) return false;
+  physics::DiskCrash how;
+  how.lose = lose;
+  how.cut_after = cut_after;
+  // A statement that was still running at this moment got only as far as its I/O had come.
+  if (!cut_after && !slot.asks.empty()) how.elapsed = now_ - slot.device_busy_since;
+  how.draw = mix(seed_, id);
+  end_process(node, how, true, id, observer);
+  if (!slot.restart_after) return true;
+  Event event;
+  event.at = now_ + *slot.restart_after;
+  event.id = mix(id, 0x72657374617274);
+  event.cause = events();
+  event.node = node;
+  queue_.push(std::move(event));
+  return true;
+}
+
+void World::end_process(NodeId node, const physics::DiskCrash& how, bool crashed, CausalId id, Observer* observer) {
+  Slot& slot = slots_[node.index];
+  slot.up = slot.paused = false;
+  ++slot.epoch;
+  slot.disk.crash(how.lose, seed_, id);
+  slot.disk_free = now_;
+  slot.waiting.clear();
+  slot.held.clear();
+  slot.asks.clear();
+  if (slot.device) slot.device->crash(how);
+  if (crashed) record_between(RecordKind::kCrash, node, {}, static_cast<std::uint64_t>(how.lose), kNobody, 0, observer);
+  // The operating system closes a dead process's connections; a machine without power tells nobody.
+  std::uint64_t place = 1;
+  if (how.lose == physics::Lose::kNothing)
+    for (const Watcher& w : watchers_)
+      if (w.whom == node && slots_[w.who.index].epoch == w.epoch) travel(node, w.who, EventKind::kDown, {}, mix(id, place++), events(), observer);
+  watchers_.erase(std::remove_if(watchers_.begin(), watchers_.end(), [&](const Watcher& w) { return w.whom == node || w.who == node; }),
+                  watchers_.end());
+}
+
+bool World::restart(NodeId node, CausalId id, Sequence cause) {
+  if (slots_[node.index].up) return false;
+  Event event;
+  event.at = now_;
+  event.id = mix(id, 1);
+  event.cause = cause;
+  event.node = node;
+  queue_.push(std::move(event));
+  return true;
+}
+
+bool World::resume(NodeId node) {
+  Slot& slot = slots_[node.index];
+  if (!std::exchange(slot.paused, false)) return false;
+  for (Event& event : slot.held) {
+    event.at = now_;
+    queue_.push(std::move(event));
+  }
+  slot.held.clear();
+  return true;
+}
+
+bool World::partition(const std::vector<std::vector<std::string>>& groups) {
+  network_.heal_all();
+  for (std::size_t a = 0; a < groups.size(); ++a)
+    for (std::size_t b = 0; b < groups.size(); ++b) {
+      if (a == b) continue;
+      for (const std::string& from : groups[a])
+        for (const std::string& to : groups[b]) network_.cut(*find(from), *find(to));
+    }
+  return network_.any_cut();
+}
+
+}  // namespace twice::world

@@ -1,0 +1,183 @@
+#pragma once
+// The world is a value: nodes, links, disks, clocks, event queue, counters. Copying it forks the universe; the same
+// world stepped twice gives the same bits. The host's part of every node lives here, and every fault is injected here.
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/event_queue.h"
+#include "core/node.h"
+#include "core/random.h"
+#include "core/trace.h"
+#include "physics/clock.h"
+#include "physics/device.h"
+#include "physics/network.h"
+#include "physics/record_disk.h"
+#include "world/step.h"
+
+namespace twice::world {
+
+class World;
+
+/// Sees a run while it happens; changes nothing. All calls come between two events.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  /// An event was executed: what went in and what came out.
+  virtual void event(const World&, const Event&, const std::vector<Effect>&) {}
+  /// A record that is no event of a node: faults, crashes, marks, timeline steps.
+  virtual void record(const World&, const TraceRecord&, std::string_view /*label*/) {}
+};
+
+/// A node to be: how it is called, what it does, what stands behind it.
+struct NodeSetup {
+  std::string name{};
+  std::string group{};  // "loader" for loader-1, loader-2 …; empty: no group
+  std::unique_ptr<Node> node{};
+  std::unique_ptr<physics::Device> device{};  // may be null
+  physics::Clock clock{};
+  bool starts = true;                         // false: waits until another node launches it
+  std::optional<Duration> restart_after{};    // a supervisor starts it again this long after a crash
+  Duration sync_cost = milliseconds(2);       // of its record disk
+};
+
+class World {
+ public:
+  World(std::uint64_t seed, std::vector<NodeSetup> nodes, physics::LinkProfile link = {}, Trace::Keep keep = Trace::Keep::kAll);
+
+  // --- running
+  /// Executes the next event, or carries out the next due step; false when nothing is left up to `until`.
+  bool step(Time until = kEndOfTime, Observer* observer = nullptr);
+  /// Steps until nothing is left up to `until`, or `events()` has reached `last`.
+  void run(Time until = kEndOfTime, Sequence last = ~Sequence{0}, Observer* observer = nullptr);
+  /// Time of the next event or timed step, if any.
+  std::optional<Time> next_time();
+
+  // --- the timeline
+  /// Adds a step to come. The error names what does not exist.
+  std::optional<std::string> add(Step step);
+  /// Carries a step out at this very moment, whatever its trigger. For forks taken between two events.
+  std::optional<std::string> carry_out_now(Step step);
+  /// All steps ever added, and which of them have been carried out.
+  const std::vector<Step>& steps() const { return steps_; }
+  bool fired(std::size_t step) const { return fired_[step]; }
+  /// True when the step changed something: a crash of a node that was down did not.
+  bool took_effect(std::size_t step) const { return effective_[step]; }
+  std::size_t pending_steps() const;
+  /// When the next step with a fixed time is due, if any.
+  std::optional<Time> next_step_time() const;
+
+  // --- looking
+  std::uint64_t seed() const { return seed_; }
+  Time now() const { return now_; }
+  Sequence events() const { return trace_.events(); }
+  const Trace& trace() const { return trace_; }
+  std::size_t size() const { return slots_.size(); }
+  const std::string& name(NodeId node) const { return slots_[node.index].name; }
+  const std::string& group(NodeId node) const { return slots_[node.index].group; }
+  const Node& node(NodeId node) const { return *slots_[node.index].node; }
+  const physics::Device* device(NodeId node) const;
+  bool is_up(NodeId node) const { return slots_[node.index].up; }
+  bool is_paused(NodeId node) const { return slots_[node.index].paused; }
+  const physics::Network& network() const { return network_; }
+  const EventQueue& queue() const { return queue_; }
+  /// A node by its name, or the member of a group that was started last.
+  std::optional<NodeId> find(std::string_view name_or_group) const;
+  /// A node by its name, or all members of a group; empty when there is no such thing.
+  std::vector<NodeId> members(std::string_view name_or_group) const;
+  /// Every node's state and the run so far; equal worlds have equal digests.
+  std::uint64_t digest() const;
+
+  // --- shaping (before the first step)
+  void set_link(NodeId from, NodeId to, physics::LinkProfile profile) { network_.set_profile(from, to, profile); }
+  /// Keeps less of the trace from here on.
+  void keep_only(Trace::Keep keep) { trace_.keep_only(keep); }
+
+ private:
+  struct WaitingSend {
+    Send send;
+    CausalId id;
+    Sequence cause;
+  };
+  struct WaitingAsk {
+    Ask ask;
+    CausalId id;
+    Sequence cause;
+  };
+  struct alignas(64) Slot {
+    // What every event of the node touches, in one cache line.
+    Cloned<Node> node;
+    physics::Clock clock;
+    bool up = false;
+    bool paused = false;
+    std::uint16_t epoch = 0;
+    WriteToken last_token = 0;
+    std::vector<std::uint32_t> timers;   // generation of each timer; only the newest fires
+    Time disk_free{};
+    physics::RecordDisk disk;
+    std::vector<WaitingSend> waiting;    // sends that wait for a write, oldest first
+    std::vector<WaitingAsk> asks;        // oldest first; the first is being performed
+    Cloned<physics::Device> device;
+    Time device_busy_since{};
+    std::vector<Event> held;             // what arrived during a pause
+    Sequence started_at = 0;
+    std::optional<Duration> restart_after;
+    std::string name, group;
+  };
+  struct Watcher {
+    NodeId who, whom;
+    std::uint16_t epoch;
+  };
+
+  void execute(const Event& event, Observer* observer);
+  void deliver(Slot& slot, const Event& event);
+  bool reaches(Slot& slot, const Event& event, Observer* observer);
+  void perform(NodeId node, const Event& event, Observer* observer);
+  void transmit(NodeId from, Send& send, CausalId id, Sequence cause, Observer* observer);
+  void arrive(NodeId from, NodeId to, Duration delay, EventKind kind, Payload body, CausalId id, std::uint32_t ordinal, Sequence cause);
+  void travel(NodeId from, NodeId to, EventKind kind, Payload&& body, CausalId id, Sequence cause, Observer* observer);
+  void release_sends(NodeId node, WriteToken durable, Observer* observer);
+  void start_next_ask(NodeId node, Observer* observer);
+  void set_timer(NodeId node, const SetTimer& timer, CausalId id, Sequence cause);
+  void watch(NodeId who, NodeId whom, CausalId id, Sequence cause, Observer* observer);
+  void record_between(RecordKind kind, NodeId node, std::string_view label, std::uint64_t value, NodeId peer, std::uint32_t scope, Observer* observer);
+
+  // steps.cpp
+  bool fire_due_time_step(Time before, Observer* observer);
+  void fire_at_event(Observer* observer);
+  void fire_at_mark(const Mark& mark, Observer* observer);
+  bool fire_at_io(NodeId node, const physics::Completion& done, Observer* observer);
+  const Action* take_message_step(NodeId from, NodeId to, std::uint32_t ordinal, Observer* observer);
+  void fire(std::size_t index, Observer* observer);
+  bool carry_out(const Step& step, CausalId id, Observer* observer);
+  bool crash(NodeId node, physics::Lose lose, std::optional<std::uint64_t> cut_after, CausalId id, Observer* observer);
+  void end_process(NodeId node, const physics::DiskCrash& how, bool crashed, CausalId id, Observer* observer);
+  bool restart(NodeId node, CausalId id, Sequence cause);
+  bool resume(NodeId node);
+  bool partition(const std::vector<std::vector<std::string>>& groups);
+  bool names_node(std::string_view name, NodeId node) const;
+  std::optional<std::string> unknown_node(const Step& step) const;
+
+  std::uint64_t seed_;
+  Draws draws_;
+  Time now_{};
+  EventQueue queue_;
+  physics::Network network_;
+  std::vector<Slot> slots_;
+  std::vector<Watcher> watchers_;
+  Trace trace_;
+  Effects effects_;  // scratch of the running step; empty between events
+
+  std::vector<Step> steps_;
+  std::vector<bool> fired_, effective_;
+  // Pending steps by kind of trigger, so that the common path tests one counter.
+  struct PendingSteps {
+    std::vector<std::size_t> time;  // ordered by time, then by order of addition
+    std::vector<std::size_t> event, mark, io, message;
+  } pending_;
+};
+
+}  // namespace twice::world
