@@ -1,0 +1,64 @@
+#pragma once
+// What must hold between the parts of a scenario before it may run. Each check reports where the file is wrong and
+// leaves sections alone that could not be read.
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scenario/data.h"
+#include "scenario/diagnostics.h"
+#include "scenario/read_spec.h"
+#include "scenario/sql_tools.h"
+
+namespace twice::scenario {
+
+/// Answers about SQL that many variants ask alike.
+class SqlMemory {
+ public:
+  explicit SqlMemory(const SqlTools& tools) : tools_(&tools) {}
+  std::optional<pipeline::SqlDiagnosis> check(std::string_view schema, std::string_view statement);
+  const std::vector<TableFacts>& tables(const std::string& schema);
+  /// The columns of a query's result; nullopt when it fails.
+  std::optional<std::vector<std::string>> columns(const std::string& schema, const std::string& query,
+                                                  const SqlParameters& parameters);
+
+ private:
+  const SqlTools* tools_;
+  std::map<std::string, std::optional<pipeline::SqlDiagnosis>> checks_;
+  std::map<std::string, std::vector<TableFacts>> tables_;
+  std::map<std::string, std::optional<std::vector<std::string>>> columns_;
+};
+
+struct CheckContext {
+  Diagnostics& out;
+  Sources& sources;
+  DataReader& data;
+  SqlMemory& sql;
+  const std::vector<std::string>& lanes;  // names of all lanes of the file
+  const Resolved& read;                   // as it was read
+  Variant& variant;                       // being completed
+
+  Spec& spec() const { return variant.spec; }
+  bool sound(std::string_view section) const { return read.sound(section); }
+  /// The job's parameters, in order of their names.
+  SqlParameters job() const;
+};
+
+/// Reads the source's rows into the variant.
+void load_source(CheckContext& context);
+/// Lane, warehouse, orchestrator: what one field says about another.
+void check_pipeline(CheckContext& context);
+/// Prepares every SQL text on the setup's tables, checks its parameters, and replaces {table}. Also the names of
+/// tables and columns in key, ignore and the dashboard's expectations.
+void check_sql_texts(CheckContext& context);
+/// Nodes, times and places of the timeline; fills the variant's steps.
+void plan_timeline(CheckContext& context);
+/// Names, columns and windows of the expectations.
+void check_expectations(CheckContext& context);
+
+/// Names of all nodes, and of groups ("loader" = the one started last).
+std::vector<std::string> node_names(const Spec& spec);
+
+}  // namespace twice::scenario

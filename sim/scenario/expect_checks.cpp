@@ -1,0 +1,132 @@
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "scenario/checks.h"
+#include "scenario/registry.h"
+
+namespace twice::scenario {
+namespace {
+
+class ExpectChecks {
+ public:
+  explicit ExpectChecks(CheckContext& context) : c_(context), spec_(context.spec()), expect_(context.spec().expect) {
+    for (const NamedCheck& check : builtin_checks())
+      if (check.applies == Applies::kLoad ? spec_.warehouse.has_value() : spec_.cluster.has_value())
+        known_.emplace_back(check.name);
+    for (const auto& define : expect_.define) known_.push_back(define.first);
+  }
+
+  void run() {
+    for (const auto* list : {&expect_.always, &expect_.finally, &expect_.sometimes, &expect_.eventually})
+      for (const auto& name : *list) check_name(name);
+    for (const MetricSpec& metric : expect_.metrics) check_metric(metric);
+    for (auto& [name, define] : expect_.define) check_define(name, define);
+    for (const auto& [name, column] : expect_.columns) check_column(name, column);
+  }
+
+ private:
+  void check_name(const Spanned<std::string>& name) {
+    used_.insert(name.value);
+    if (std::find(known_.begin(), known_.end(), name.value) != known_.end()) return;
+    c_.out.error(name.span, fmt::format("no expectation is called '{}'", name.value),
+                 did_you_mean(name.value, known_,
+                              fmt::format("define it as [expect.define.\"{}\"], or use one of: {}", name.value,
+                                          fmt::join(known_, ", "))));
+  }
+
+  void check_metric(const MetricSpec& metric) {
+    std::vector<std::string_view> known;
+    for (const NamedMetric& m : builtin_metrics()) known.push_back(m.name);
+    const auto at = std::find(known.begin(), known.end(), metric.of.value);
+    if (at == known.end()) {
+      c_.out.error(metric.of.span, fmt::format("no metric is called '{}'", metric.of.value),
+                   did_you_mean(metric.of.value, known, fmt::format("metrics: {}", fmt::join(known, ", "))));
+    } else {
+      check_unit(metric, builtin_metrics()[static_cast<std::size_t>(at - known.begin())]);
+    }
+    if (metric.lane && std::find(c_.lanes.begin(), c_.lanes.end(), metric.lane->value) == c_.lanes.end())
+      c_.out.error(metric.lane->span, fmt::format("there is no lane '{}'", metric.lane->value),
+                   did_you_mean(metric.lane->value, c_.lanes));
+    if (metric.during) check_window(*metric.during);
+  }
+
+  void check_unit(const MetricSpec& metric, const NamedMetric& known) {
+    const bool is_time = std::holds_alternative<Duration>(metric.is.value);
+    if (is_time == (known.unit == "duration")) return;
+    c_.out.error(metric.is.span,
+                 is_time ? fmt::format("'{}' counts {}, not time", known.name, known.unit)
+                         : fmt::format("'{}' is a time and needs a unit", known.name),
+                 is_time ? "" : "for example \"<= 2s\"");
+  }
+
+  void check_window(const Spanned<TimeWindow>& window) {
+    if (window.value.from >= window.value.to)
+      c_.out.error(window.span, "this window is upside down", "the earlier time comes first");
+    else if (window.value.from > Time{} + spec_.until)
+      c_.out.error(window.span,
+                   fmt::format("this window begins past the end of the run at {}", to_string(spec_.until)));
+  }
+
+  void check_define(const std::string& name, DefineSpec& define) {
+    if (!used_.contains(name))
+      c_.out.warning(define.span, fmt::format("the expectation '{}' is defined and never asked for", name),
+                     "name it in always, finally, sometimes or eventually");
+    if (define.csv) {
+      if (auto rows = c_.data.csv(*define.csv)) define.wanted = **rows;
+    } else if (define.rows) {
+      check_rows(define);
+    }
+  }
+
+  void check_rows(DefineSpec& define) {
+    define.wanted.rows = *define.rows;
+    for (const auto& row : *define.rows)
+      if (row.size() != define.rows->front().size())
+        return c_.out.error(define.span, fmt::format("the rows of 'rows' have {} and {} values",
+                                                     define.rows->front().size(), row.size()));
+  }
+
+  bool has_crash() const {
+    return std::any_of(c_.variant.steps.begin(), c_.variant.steps.end(), [](const PlannedStep& s) {
+      return std::holds_alternative<world::Crash>(s.step.what) ||
+             std::holds_alternative<world::FailDisk>(s.step.what) || std::holds_alternative<world::AtIo>(s.step.when);
+    });
+  }
+
+  void check_column(const std::string& name, const ColumnExpect& column) {
+    if (!spec_.dashboard && c_.sound("dashboard"))
+      return c_.out.error(column.span, fmt::format("'{}' speaks of the dashboard, and there is none", name),
+                          "add a section [dashboard] with a query");
+    for (const auto* at : {&column.before_crash, &column.after_crash})
+      if (*at && c_.sound("timeline") && !has_crash())
+        return c_.out.error((*at)->span, "nothing crashes in this lane, so this can never be met",
+                            "add a crash to the timeline, or use 'finally'");
+    if (column.always && column.finally) check_contradiction(*column.always, *column.finally);
+  }
+
+  // The last answer is one of all answers.
+  void check_contradiction(const Comparison& always, const Comparison& finally) {
+    if (finally.how != Compare::kEqual) return;
+    const auto* number = std::get_if<std::int64_t>(&finally.value);
+    if (number && !holds(always, pipeline::SqlValue{*number}))
+      c_.out.error(finally.span, fmt::format("no run can meet this: 'always' asks for {}", to_text(always)),
+                   "the last answer is one of all answers");
+  }
+
+  CheckContext& c_;
+  const Spec& spec_;
+  ExpectSpec& expect_;
+  std::vector<std::string> known_;
+  std::set<std::string> used_;
+};
+
+}  // namespace
+
+void check_expectations(CheckContext& c) {
+  const bool parts = c.sound("expect") && c.sound("lane") && c.sound("cluster") && c.sound("warehouse");
+  if (parts) ExpectChecks(c).run();
+}
+
+}  // namespace twice::scenario

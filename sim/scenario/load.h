@@ -1,0 +1,41 @@
+#pragma once
+// The one way into a scenario: text in, resolved variants or a list of what is wrong out. A bad file never yields a
+// scenario, so it never starts a run.
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "scenario/diagnostics.h"
+#include "scenario/spec.h"
+#include "scenario/sql_tools.h"
+
+namespace twice::scenario {
+
+struct FileProblem {
+  std::string message, help;
+};
+/// A whole file, or why it cannot be read.
+using FileText = std::variant<std::string, FileProblem>;
+/// Reads a regular file of at most `limit` bytes; directories, devices and missing files are problems.
+FileText read_text_file(const std::string& path, std::size_t limit);
+
+struct LoadOptions {
+  std::vector<std::string> set;  // PATH=VALUE, in order
+  SqlTools sql = engine_tools();
+  std::function<FileText(const std::string& path, std::size_t limit)> read_file = read_text_file;
+};
+
+struct Loaded {
+  std::optional<Scenario> scenario;  // only without errors
+  DiagnosticList diagnostics;        // warnings too
+};
+
+/// Reads and checks a scenario file.
+Loaded load_scenario(const std::string& path, const LoadOptions& options = {});
+/// The same for a text; `path` names it in diagnostics, and relative paths in it start from its folder.
+Loaded parse_scenario(const std::string& path, std::string text, const LoadOptions& options = {});
+
+}  // namespace twice::scenario

@@ -1,0 +1,146 @@
+#include "scenario/save.h"
+
+#include <fmt/format.h>
+
+#include "core/assert.h"
+#include "scenario/text.h"
+#include "scenario/value.h"
+#include "scenario/words.h"
+
+namespace twice::scenario {
+namespace {
+
+template <class... F>
+struct Overload : F... {
+  using F::operator()...;
+};
+template <class... F>
+Overload(F...) -> Overload<F...>;
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (static_cast<unsigned char>(c) < 0x20)
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    else
+      out += c;
+  }
+  return out + '"';
+}
+
+std::string mark_toml(const world::AtMark& mark) {
+  std::string key;
+  if (mark.mark == "row")
+    key = fmt::format("after-row = {}", mark.value);
+  else if (mark.mark == "stmt")
+    key = fmt::format("before-statement = {}", mark.value);
+  else if (mark.mark == "reply")
+    key = fmt::format("lost-reply = {}", mark.value);
+  else if (mark.mark == "ack")
+    key = fmt::format("after-statement = {}", mark.value);
+  else
+    key = fmt::format("on = {}, value = {}", quoted(mark.mark), mark.value);
+  return mark.scope == 0 ? key : fmt::format("{}, attempt = {}", key, mark.scope);
+}
+
+std::string when_toml(const world::Trigger& when) {
+  return std::visit(
+      Overload{[](const world::AtTime& t) { return fmt::format("at = {}", quoted(to_string(Duration{t.at.ns}))); },
+               [](const world::AtEvent& e) { return fmt::format("event = {}", e.event); },
+               [](const world::AtMark& m) { return mark_toml(m); },
+               [](const world::AtIo& io) {
+                 return fmt::format("io = {}{}", io.operation, io.applied ? ", applied = true" : "");
+               },
+               [](const world::AtMessage& m) {
+                 return fmt::format("message = {}", quoted(fmt::format("{}>{}#{}", m.from, m.to, m.ordinal)));
+               }},
+      when);
+}
+
+std::string_view word_of(physics::Lose lose) {
+  for (const auto& word : words(physics::Lose{}))
+    if (word.value == lose) return word.name;
+  return {};
+}
+
+std::string groups_toml(const world::Partition& p) {
+  std::vector<std::string> groups;
+  for (const auto& group : p.groups) {
+    std::vector<std::string> names;
+    for (const std::string& name : group) names.push_back(quoted(name));
+    groups.push_back(fmt::format("[{}]", fmt::join(names, ", ")));
+  }
+  return fmt::format("partition = [{}]", fmt::join(groups, ", "));
+}
+
+std::string what_toml(const world::Action& what) {
+  return std::visit(Overload{[](const world::Crash& c) {
+                               const std::string crash = "crash = " + quoted(c.node);
+                               return c.lose == physics::Lose::kNothing
+                                          ? crash
+                                          : fmt::format("{}, lose = {}", crash, quoted(word_of(c.lose)));
+                             },
+                             [](const world::Restart& r) { return "restart = " + quoted(r.node); },
+                             [](const world::Pause& p) { return "pause = " + quoted(p.node); },
+                             [](const world::Resume& r) { return "resume = " + quoted(r.node); },
+                             [](const world::Partition& p) { return groups_toml(p); },
+                             [](const world::Cut& c) { return "cut = " + quoted(c.from + ">" + c.to); },
+                             [](const world::Heal&) { return std::string("heal = \"all\""); },
+                             [](const world::Drop&) { return std::string("drop = true"); },
+                             [](const world::Duplicate&) { return std::string("duplicate = true"); },
+                             [](const world::Delay& d) { return "delay = " + quoted(to_string(d.by)); },
+                             [](const world::FailDisk& f) {
+                               return fmt::format("fail-disk = {}, how = \"{}\"", quoted(f.node),
+                                                  f.kind == physics::DiskFault::Kind::kFull ? "full" : "io-error");
+                             },
+                             [](const world::Command& c) { return "run = " + quoted(c.node); },
+                             [](const world::Note& n) { return "note = " + quoted(n.text); }},
+                    what);
+}
+
+std::string lines_of(const std::vector<world::Step>& steps) {
+  std::string lines;
+  for (const world::Step& step : steps) lines += fmt::format("  {},\n", to_toml(step));
+  return lines;
+}
+
+std::string insert(std::string_view text, std::size_t at, std::size_t until, std::string_view what) {
+  return fmt::format("{}{}{}", text.substr(0, at), what, text.substr(until));
+}
+
+}  // namespace
+
+std::string to_toml(const world::Step& step) {
+  return fmt::format("{{ {}, {} }}", when_toml(step.when), what_toml(step.what));
+}
+
+std::string with_steps(std::string_view text, const std::vector<world::Step>& steps, bool replace) {
+  Diagnostics errors;
+  const auto root = read_toml(text, 0, errors);
+  TWICE_ASSERT(root.has_value(), "a scenario that was read cannot be read again");
+  const std::string lines = lines_of(steps);
+  const Entry* timeline = find(*root, "timeline");
+  const Table* table = timeline ? timeline->value.table() : nullptr;
+  const Entry* list = table ? find(*table, "steps") : nullptr;
+  if (list) {
+    const std::size_t begin = offset_of(text, list->value.span.begin), end = offset_of(text, list->value.span.end);
+    if (replace) return insert(text, begin, end, fmt::format("[\n{}]", lines));
+    const List& items = *list->value.list();
+    if (items.empty()) return insert(text, begin, end, fmt::format("[\n{}]", lines));
+    // Right after the last item and its comma, so that a comment behind it stays one.
+    const std::size_t last = offset_of(text, items.back().span.end);
+    const std::size_t next = text.find_first_not_of(" \t\r\n", last);
+    const bool has_comma = next != std::string_view::npos && text[next] == ',';
+    const std::size_t at = has_comma ? next + 1 : last;
+    return insert(text, at, at, fmt::format("{}\n{}", has_comma ? "" : ",", lines));
+  }
+  const std::string steps_line = fmt::format("steps = [\n{}]\n", lines);
+  if (!timeline)
+    return fmt::format("{}{}\n[timeline]\n{}", text, text.empty() || text.back() == '\n' ? "" : "\n", steps_line);
+  const std::size_t header_end = text.find('\n', offset_of(text, timeline->key_span.begin));
+  const std::size_t at = header_end == std::string_view::npos ? text.size() : header_end + 1;
+  return insert(text, at, at, (at == text.size() && header_end == std::string_view::npos ? "\n" : "") + steps_line);
+}
+
+}  // namespace twice::scenario

@@ -1,0 +1,140 @@
+#pragma once
+// One step of [timeline] as it is written: exactly one "when", exactly one "what" and what belongs to them.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenario/field.h"
+#include "scenario/words.h"
+#include "world/step.h"
+
+namespace twice::scenario {
+
+using Name = Spanned<std::string>;
+
+struct StepSpec {
+  // when
+  std::optional<Spanned<Duration>> at;
+  std::optional<Spanned<std::uint64_t>> after_row, before_statement, after_statement, lost_reply, io, event;
+  std::optional<Name> on;
+  std::optional<Spanned<MessageName>> message;
+  std::optional<Spanned<std::uint32_t>> attempt;
+  std::optional<std::uint64_t> value;
+  bool applied = false;
+  // what
+  std::optional<Name> crash, restart, pause, resume, run, fail_disk;
+  physics::Lose lose = physics::Lose::kNothing;
+  physics::DiskFault::Kind how = physics::DiskFault::Kind::kIoError;
+  std::optional<std::vector<std::vector<Name>>> partition;
+  std::optional<Spanned<LinkName>> cut;
+  std::optional<std::string> heal, note;
+  std::optional<bool> drop, duplicate;
+  std::optional<Duration> delay;
+  Span span{};
+
+  template <class Self, class V>
+  static void fields(Self& self, V& v) {
+    v(Field{.name = "at", .doc = "At this virtual time.", .one_of = "when", .min = 0, .example = "\"3s\""}, self.at);
+    v(Field{.name = "after-row",
+            .doc = "When the loader has this many rows done and, where the row ends a batch, its commit acknowledged.",
+            .unit = "rows",
+            .one_of = "when"},
+      self.after_row);
+    v(Field{.name = "before-statement",
+            .doc = "Just before the loader sends this statement (from 1 in each attempt).",
+            .unit = "statements",
+            .one_of = "when",
+            .min = 1},
+      self.before_statement);
+    v(Field{.name = "after-statement",
+            .doc = "When the loader has the answer to this statement.",
+            .unit = "statements",
+            .one_of = "when",
+            .min = 1},
+      self.after_statement);
+    v(Field{.name = "lost-reply",
+            .doc = "When this statement is done and its answer is on the way: without another verb the loader dies "
+                   "before it arrives; with one, that happens while the answer travels.",
+            .unit = "statements",
+            .one_of = "when",
+            .min = 1},
+      self.lost_reply);
+    v(Field{.name = "io",
+            .doc = "At this I/O operation of the warehouse's disk (from 1): it never happens, or with `applied` it "
+                   "does and nobody is told.",
+            .unit = "operations",
+            .one_of = "when",
+            .min = 1},
+      self.io);
+    v(Field{.name = "event", .doc = "Just before the event with this number.", .one_of = "when", .min = 1}, self.event);
+    v(Field{.name = "on",
+            .doc = "When a node reports this mark, for example \"commit\" or \"suspect\".",
+            .one_of = "when",
+            .example = "\"commit\""},
+      self.on);
+    v(Field{.name = "message",
+            .doc = "When this message is sent: sender, receiver, number on that link from 1.",
+            .one_of = "when",
+            .example = "\"n1>n2#37\""},
+      self.message);
+    v(Field{.name = "attempt",
+            .doc = "Only in this attempt; without it, whichever comes first.",
+            .with = "after-row before-statement after-statement lost-reply on",
+            .min = 1,
+            .max = 1000},
+      self.attempt);
+    v(Field{.name = "value", .doc = "The mark's number.", .with = "on"}, self.value);
+    v(Field{.name = "applied", .doc = "The operation happened; only its answer is missing.", .with = "io"},
+      self.applied);
+    v(Field{.name = "crash", .doc = "This node's process dies.", .one_of = "what", .optional_group = true}, self.crash);
+    v(Field{.name = "restart", .doc = "This node starts again from what its disk kept.", .one_of = "what"},
+      self.restart);
+    v(Field{.name = "pause", .doc = "This node stops executing; what arrives waits.", .one_of = "what"}, self.pause);
+    v(Field{.name = "resume", .doc = "This node goes on.", .one_of = "what"}, self.resume);
+    v(Field{.name = "run", .doc = "Tells this node (the orchestrator) to load the same slice again.", .one_of = "what"},
+      self.run);
+    v(Field{.name = "fail-disk", .doc = "This node's disk fails at the operation that `io` names.", .one_of = "what"},
+      self.fail_disk);
+    v(Field{.name = "partition",
+            .doc = "Nodes of different groups cannot reach each other; nodes in no group reach everybody.",
+            .one_of = "what",
+            .example = "[[\"n1\"], [\"n2\", \"n3\"]]"},
+      self.partition);
+    v(Field{.name = "cut", .doc = "One direction of one link stops.", .one_of = "what", .example = "\"n1>n2\""},
+      self.cut);
+    v(Field{.name = "heal", .doc = "All links work again.", .one_of = "what", .example = "\"all\""}, self.heal);
+    v(Field{.name = "drop", .doc = "The message vanishes.", .one_of = "what", .with = "message"}, self.drop);
+    v(Field{.name = "duplicate", .doc = "The message arrives twice.", .one_of = "what", .with = "message"},
+      self.duplicate);
+    v(Field{.name = "delay",
+            .doc = "The message arrives this much later.",
+            .one_of = "what",
+            .with = "message",
+            .min = 0},
+      self.delay);
+    v(Field{.name = "note", .doc = "Words for the narration.", .one_of = "what"}, self.note);
+    v(Field{.name = "lose", .doc = "What the crashed machine's disk loses.", .with = "crash"}, self.lose);
+    v(Field{.name = "how", .doc = "How the disk fails.", .with = "fail-disk"}, self.how);
+  }
+};
+
+struct TimelineSpec {
+  std::vector<StepSpec> steps;
+
+  template <class Self, class V>
+  static void fields(Self& self, V& v) {
+    v(Field{.name = "steps",
+            .doc = "What happens and when, one step a line.",
+            .example = "[{ after-row = 800, attempt = 1, crash = \"loader\" }]"},
+      self.steps);
+  }
+};
+
+/// A step ready for the world, and where it was written.
+struct PlannedStep {
+  world::Step step;
+  Span span{};
+};
+
+}  // namespace twice::scenario

@@ -1,0 +1,258 @@
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "pipeline/program.h"
+#include "pipeline/warehouse/split_sql.h"
+#include "scenario/checks.h"
+
+namespace twice::scenario {
+namespace {
+
+constexpr std::uint32_t kMostLoaders = 8;
+
+world::Trigger trigger_of(const StepSpec& s) {
+  const std::uint32_t attempt = s.attempt ? s.attempt->value : 0;
+  const auto mark = [&](const char* name, const Spanned<std::uint64_t>& n) {
+    return world::Trigger{world::AtMark{name, n.value, attempt}};
+  };
+  if (s.at) return world::AtTime{Time{} + s.at->value};
+  if (s.event) return world::AtEvent{s.event->value};
+  if (s.after_row) return mark("row", *s.after_row);
+  if (s.before_statement) return mark("stmt", *s.before_statement);
+  if (s.after_statement) return mark("ack", *s.after_statement);
+  if (s.lost_reply) return mark("reply", *s.lost_reply);
+  if (s.io) return world::AtIo{s.io->value, s.applied};
+  if (s.message) return world::AtMessage{s.message->value.from, s.message->value.to, s.message->value.ordinal};
+  return world::AtMark{s.on ? s.on->value : std::string(), s.value.value_or(0), attempt};
+}
+
+world::Partition partition_of(const std::vector<std::vector<Name>>& groups) {
+  world::Partition partition;
+  for (const auto& group : groups) {
+    partition.groups.emplace_back();
+    for (const Name& name : group) partition.groups.back().push_back(name.value);
+  }
+  return partition;
+}
+
+std::optional<world::Action> action_of(const StepSpec& s) {
+  if (s.crash) return world::Crash{s.crash->value, s.lose};
+  if (s.restart) return world::Restart{s.restart->value};
+  if (s.pause) return world::Pause{s.pause->value};
+  if (s.resume) return world::Resume{s.resume->value};
+  if (s.run) return world::Command{s.run->value, "run"};
+  if (s.fail_disk) return world::FailDisk{s.fail_disk->value, s.how};
+  if (s.partition) return partition_of(*s.partition);
+  if (s.cut) return world::Cut{s.cut->value.from, s.cut->value.to};
+  if (s.heal) return world::Heal{};
+  if (s.drop) return world::Drop{};
+  if (s.duplicate) return world::Duplicate{};
+  if (s.delay) return world::Delay{*s.delay};
+  if (s.note) return world::Note{*s.note};
+  if (s.lost_reply) return world::Crash{"loader", physics::Lose::kNothing};
+  return std::nullopt;
+}
+
+class TimelineChecks {
+ public:
+  explicit TimelineChecks(CheckContext& context) : c_(context), spec_(context.spec()), nodes_(node_names(spec_)) {}
+
+  void run() {
+    for (const StepSpec& step : spec_.timeline.steps) {
+      auto action = action_of(step);
+      if (!action) {
+        c_.out.error(
+            step.span, "this step says when, but not what happens",
+            "crash, restart, pause, resume, partition, cut, heal, drop, duplicate, delay, fail-disk, run or note");
+        continue;
+      }
+      check_names(step);
+      check_when(step);
+      check_what(step);
+      c_.variant.steps.push_back({{trigger_of(step), std::move(*action)}, step.span});
+    }
+    check_fixed_crashes();
+  }
+
+ private:
+  void check_node(const Name& name) {
+    if (std::find(nodes_.begin(), nodes_.end(), name.value) != nodes_.end()) return;
+    c_.out.error(name.span, fmt::format("there is no node '{}'", name.value),
+                 did_you_mean(name.value, nodes_, fmt::format("nodes: {}", shown_nodes())));
+  }
+
+  std::string shown_nodes() const {
+    const std::size_t most = 8;
+    const std::vector<std::string> first(nodes_.begin(),
+                                         nodes_.begin() + static_cast<std::ptrdiff_t>(std::min(most, nodes_.size())));
+    return fmt::format("{}{}", fmt::join(first, ", "), nodes_.size() > most ? ", …" : "");
+  }
+
+  void check_names(const StepSpec& s) {
+    for (const auto* name : {&s.crash, &s.restart, &s.pause, &s.resume, &s.run, &s.fail_disk})
+      if (*name) check_node(**name);
+    if (s.cut) check_link(s.cut->value.from, s.cut->value.to, s.cut->span);
+    if (s.message) check_link(s.message->value.from, s.message->value.to, s.message->span);
+    if (s.partition) check_partition(*s.partition);
+  }
+
+  void check_link(const std::string& from, const std::string& to, const Span& span) {
+    check_node({from, span});
+    check_node({to, span});
+    if (from == to) c_.out.error(span, fmt::format("'{}' has no link to itself", from));
+  }
+
+  void check_partition(const std::vector<std::vector<Name>>& groups) {
+    std::vector<std::string_view> seen;
+    for (const auto& group : groups) {
+      for (const Name& name : group) {
+        check_node(name);
+        if (std::find(seen.begin(), seen.end(), name.value) != seen.end())
+          c_.out.error(name.span, fmt::format("node '{}' is in this partition twice", name.value),
+                       "a node stands on one side of a partition");
+        seen.push_back(name.value);
+      }
+    }
+  }
+
+  void check_when(const StepSpec& s) {
+    if (s.at && s.at->value > spec_.until)
+      c_.out.error(s.at->span,
+                   fmt::format("{} is past the end of the run at {}", to_string(s.at->value), to_string(spec_.until)),
+                   "move the step, or give a later 'until'");
+    const std::uint32_t attempts =
+        spec_.orchestrator.retry.attempts * spec_.orchestrator.runs + (spec_.orchestrator.duplicate_start ? 1 : 0);
+    if (s.attempt && c_.sound("orchestrator") && !s.on && s.attempt->value > attempts)
+      c_.out.error(s.attempt->span, fmt::format("there are at most {} attempts", attempts),
+                   "'retry' in [orchestrator] says how many");
+    const bool of_loader = s.after_row || s.before_statement || s.after_statement || s.lost_reply || s.io;
+    if (of_loader && !spec_.warehouse && c_.sound("warehouse"))
+      return c_.out.error(s.span, "this scenario has no warehouse for this step to speak of");
+    check_row(s);
+    check_statement(s);
+  }
+
+  std::size_t rows_of_attempt(const StepSpec& s) const {
+    std::size_t rows = 0;
+    for (const SourceRows& version : c_.variant.source)
+      if (!s.attempt || version.from_attempt <= s.attempt->value)
+        rows = s.attempt ? version.table->rows.size() : std::max(rows, version.table->rows.size());
+    return rows;
+  }
+
+  void check_row(const StepSpec& s) {
+    if (!s.after_row || c_.variant.source.empty() || !c_.sound("lane")) return;
+    const std::size_t rows = rows_of_attempt(s);
+    if (s.after_row->value > rows)
+      c_.out.error(s.after_row->span, fmt::format("there is no row {}: the source has {}", s.after_row->value, rows));
+  }
+
+  // Statement numbers need the plan; it is made only for steps that use them.
+  void check_statement(const StepSpec& s) {
+    if (!c_.sound("lane") || !spec_.lane.loads() || (!spec_.lane.loader.row.empty() && c_.variant.source.empty()))
+      return;
+    for (const auto* number : {&s.before_statement, &s.after_statement, &s.lost_reply}) {
+      if (!*number) continue;
+      const std::size_t count = statements(rows_of_attempt(s));
+      if ((*number)->value > count)
+        c_.out.error((*number)->span, fmt::format("there is no statement {}: an attempt of lane '{}' sends {}",
+                                                  (*number)->value, spec_.lane.name.value, count));
+    }
+  }
+
+  std::size_t statements(std::size_t rows) {
+    if (const auto known = statements_.find(rows); known != statements_.end()) return known->second;
+    const LoaderSpec& loader = spec_.lane.loader;
+    pipeline::LoaderProgram program;
+    program.commit = loader.commit.kind;
+    program.every = loader.commit.every;
+    const auto pieces = [](const std::vector<SqlText>& list) {
+      std::vector<pipeline::SqlStep> steps;
+      for (const SqlText& sql : list) steps.resize(steps.size() + pipeline::split_sql(sql.text).size());
+      return steps;
+    };
+    program.before = pieces(loader.before), program.row = pieces(loader.row), program.after = pieces(loader.after);
+    program.batch_start = pieces(loader.batch_start), program.batch_end = pieces(loader.batch_end),
+    program.batch_done = pieces(loader.batch_done);
+    program.statements = pieces(loader.statement);
+    if (loader.script) program.script = pieces({*loader.script});
+    return statements_[rows] = pipeline::make_plan(program, static_cast<std::uint32_t>(rows)).size();
+  }
+
+  void check_what(const StepSpec& s) {
+    if (s.heal && *s.heal != "all")
+      c_.out.error(s.span, fmt::format("'heal' can only be \"all\", not '{}'", *s.heal),
+                   "a new 'partition' replaces the one before it");
+    if (s.run && s.run->value != "orchestrator")
+      c_.out.error(s.run->span, "only the orchestrator can be told to run", "run = \"orchestrator\"");
+    if (s.fail_disk && !s.io) c_.out.error(s.fail_disk->span, "a disk fails at an I/O operation", "say which: io = 57");
+    for (const auto& [given, name] : {std::pair{s.drop, "drop"}, std::pair{s.duplicate, "duplicate"}})
+      if (given && !*given) c_.out.error(s.span, fmt::format("'{}' can only be true", name));
+  }
+
+  // At fixed times it is known who is down. The warehouse starts again by itself, and a crashed loader by a retry.
+  void check_fixed_crashes() {
+    std::vector<const StepSpec*> fixed;
+    for (const StepSpec& step : spec_.timeline.steps) {
+      if (step.at)
+        fixed.push_back(&step);
+      else if (step.restart)
+        return;  // it may come at any time
+    }
+    std::stable_sort(fixed.begin(), fixed.end(),
+                     [](const StepSpec* a, const StepSpec* b) { return a->at->value < b->at->value; });
+    std::map<std::string, Duration> down;
+    for (const StepSpec* step : fixed) {
+      if (step->restart) down.erase(step->restart->value);
+      if (!step->crash || !is_cluster_node(step->crash->value)) continue;
+      const auto [at, is_new] = down.emplace(step->crash->value, step->at->value);
+      if (!is_new)
+        c_.out.error(step->crash->span,
+                     fmt::format("node '{}' is already down since {}", at->first, to_string(at->second)),
+                     "restart it first");
+    }
+  }
+
+  bool is_cluster_node(const std::string& name) const {
+    if (!spec_.cluster) return false;
+    return std::any_of(spec_.cluster->nodes.begin(), spec_.cluster->nodes.end(),
+                       [&](const auto& node) { return node.value == name; });
+  }
+
+  CheckContext& c_;
+  const Spec& spec_;
+  std::vector<std::string> nodes_;
+  std::map<std::size_t, std::size_t> statements_;
+};
+
+void check_links(CheckContext& c) {
+  const auto nodes = node_names(c.spec());
+  for (const LinkSpec& link : c.spec().network.link)
+    for (const auto* end : {&link.from, &link.to})
+      if (std::find(nodes.begin(), nodes.end(), end->value) == nodes.end())
+        c.out.error(end->span, fmt::format("there is no node '{}'", end->value), did_you_mean(end->value, nodes));
+}
+
+}  // namespace
+
+std::vector<std::string> node_names(const Spec& spec) {
+  std::vector<std::string> names;
+  if (spec.warehouse) {
+    names = {"source", "orchestrator", "warehouse", "loader"};
+    for (std::uint32_t i = 1; i <= kMostLoaders; ++i) names.push_back(fmt::format("loader-{}", i));
+    if (spec.dashboard) names.emplace_back("dashboard");
+  }
+  if (spec.cluster)
+    for (const auto& node : spec.cluster->nodes) names.push_back(node.value);
+  return names;
+}
+
+void plan_timeline(CheckContext& c) {
+  const bool nodes_known = c.sound("cluster") && c.sound("warehouse") && c.sound("dashboard");
+  if (nodes_known && c.sound("timeline") && c.sound("until")) TimelineChecks(c).run();
+  if (nodes_known && c.sound("network")) check_links(c);
+}
+
+}  // namespace twice::scenario
