@@ -1,0 +1,188 @@
+#include "lab/expectations.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "pipeline/orchestrator.h"
+#include "scenario/registry.h"
+
+namespace twice::lab {
+namespace {
+
+using scenario::Comparison;
+using scenario::Span;
+
+Held held_if(bool condition) { return condition ? Held::kYes : Held::kNo; }
+
+std::uint64_t messages_sent(const world::World& world) {
+  std::uint64_t sent = 0;
+  for (std::uint16_t from = 0; from < world.size(); ++from)
+    for (std::uint16_t to = 0; to < world.size(); ++to) sent += world.network().sent({from}, {to});
+  return sent;
+}
+
+class Judge {
+ public:
+  Judge(const Evidence& evidence, RunReport& report) : e_(evidence), spec_(evidence.variant.spec), report_(report) {}
+
+  void all() {
+    if (e_.outcome) verdict();
+    for (const auto& [column, expect] : spec_.expect.columns) judge_column(column, expect);
+    for (const auto& name : spec_.expect.always) add("always " + name.value, judge_name(name.value, true), name.span);
+    for (const auto& name : spec_.expect.finally) add("finally " + name.value, judge_name(name.value, false), name.span);
+    for (const auto& name : spec_.expect.eventually) add("eventually " + name.value, judge_name(name.value, false), name.span);
+    for (const auto& metric : spec_.expect.metrics) judge_metric(metric);
+    for (const auto& name : spec_.expect.sometimes) {
+      const Answer answer = judge_name(name.value, false);
+      report_.sometimes.push_back({"sometimes " + name.value, answer.held, answer.wanted, answer.seen, name.span});
+    }
+    for (std::size_t i = 0; i < report_.steps.size(); ++i) judge_step(i);
+  }
+
+ private:
+  struct Answer {
+    Held held;
+    std::string wanted, seen;
+  };
+
+  void add(std::string name, Answer answer, const Span& span) {
+    report_.findings.push_back({std::move(name), answer.held, std::move(answer.wanted), std::move(answer.seen), span});
+  }
+
+  void verdict() {
+    const scenario::VerdictSet& meant = spec_.lane.verdict;
+    std::vector<std::string_view> words;
+    for (const Verdict v : meant.any_of) words.push_back(name_of(v));
+    add("verdict", {held_if(shows(*e_.outcome, meant)), fmt::format("{}", fmt::join(words, " or ")), std::string(words_of(letter_of(*e_.outcome)))}, meant.span);
+  }
+
+  // A fault that never happened proves nothing.
+  void judge_step(std::size_t index) {
+    const StepReport& step = report_.steps[index];
+    if (step.fired && step.effective) return;
+    const Span span = index < e_.variant.steps.size() ? e_.variant.steps[index].span : Span{};
+    add("the step bites: " + step.text, {Held::kUnknown, "it happens", step.fired ? "its moment came, and it changed nothing" : "its moment never came"}, span);
+  }
+
+  Answer compare_cell(const std::optional<pipeline::SqlRow>& row, const std::string& column, const Comparison& is) const {
+    const auto at = std::find(e_.columns.begin(), e_.columns.end(), column);
+    if (!row || at == e_.columns.end()) return {Held::kUnknown, to_text(is), "the query was not answered"};
+    const pipeline::SqlValue& cell = (*row)[static_cast<std::size_t>(at - e_.columns.begin())];
+    return {held_if(holds(is, cell)), to_text(is), to_text(cell)};
+  }
+
+  void judge_column(const std::string& column, const scenario::ColumnExpect& expect) {
+    if (expect.before_crash) add(column + " before the crash", compare_cell(e_.log.before_fault, column, *expect.before_crash), expect.before_crash->span);
+    if (expect.after_crash) add(column + " after the crash", compare_cell(e_.log.after_fault, column, *expect.after_crash), expect.after_crash->span);
+    if (expect.finally) add(column + " finally", compare_cell(e_.finally, column, *expect.finally), expect.finally->span);
+    if (expect.always) add(column + " always", always_column(column, *expect.always), expect.always->span);
+  }
+
+  Answer always_column(const std::string& column, const Comparison& is) const {
+    Answer answer{Held::kUnknown, to_text(is), "nobody looked"};
+    for (const Reading& reading : e_.readings) {
+      if (!reading.ok) continue;
+      answer = compare_cell(reading.values, column, is);
+      if (answer.held == Held::kNo) {
+        answer.seen += " at " + in_seconds(reading.at);
+        return answer;
+      }
+    }
+    return answer;
+  }
+
+  Answer judge_name(const std::string& name, bool always) const {
+    const auto define = spec_.expect.define.find(name);
+    if (define == spec_.expect.define.end()) return e_.outcome ? judge_load(name) : judge_cluster(name);
+    if (always)
+      if (const auto broken = e_.log.violations().find(name); broken != e_.log.violations().end())
+        return {Held::kNo, define->second.is ? to_text(*define->second.is) : "these rows", broken->second};
+    return judge_define(define->second);
+  }
+
+  Answer judge_define(const scenario::DefineSpec& define) const {
+    const pipeline::SqlReply reply = warehouse_of(e_.world).engine().query(define.sql.text, e_.pipeline->job);
+    if (reply.status != pipeline::SqlStatus::kOk) return {Held::kNo, "an answer", reply.message};
+    if (define.is) {
+      const pipeline::SqlValue cell = reply.result.rows.empty() ? pipeline::SqlValue{pipeline::Null{}} : reply.result.rows.front().front();
+      return {held_if(holds(*define.is, cell)), to_text(*define.is), to_text(cell)};
+    }
+    pipeline::SqlTable wanted = define.wanted;
+    wanted.columns = reply.result.columns;  // rows written in the file have no names: they stand by position
+    const check::TableDifference d = check::compare(wanted, reply.result, {});
+    return {held_if(d.equal()), fmt::format("{} rows", d.wanted_rows), fmt::format("{} rows: {} missing, {} too many, {} different", d.found_rows, d.lost, d.duplicated, d.changed)};
+  }
+
+  Answer judge_load(const std::string& name) const {
+    const LoadOutcome& o = *e_.outcome;
+    const check::TableDifference& d = o.difference;
+    if (name == "exactly-once") return {held_if(o.verdict == Verdict::kExactlyOnce), "exactly once", std::string(words_of(letter_of(o)))};
+    if (name == "no-duplicates") return {held_if(d.duplicated == 0), "0 duplicated", fmt::format("{} duplicated", d.duplicated)};
+    if (name == "nothing-lost") return {held_if(d.lost == 0), "0 lost", fmt::format("{} lost", d.lost)};
+    if (name == "acked-never-lost") return {held_if(!e_.log.acknowledged_lost() && !o.acknowledged_lost), "every acknowledged commit stays", "an acknowledged commit vanished"};
+    if (name == "old-or-new") return {held_if(!o.partial_seen), "the old state or the new one", o.partial_seen ? "a reader could see a part" : "nothing else"};
+    if (name == "others-untouched") return {held_if(!o.others_touched), "unchanged", o.others_touched ? "changed" : "unchanged"};
+    if (name == "integrity") return {held_if(o.integrity == "ok"), "ok", o.integrity};
+    if (name == "acknowledged") return {held_if(o.acknowledged), "told ok", o.acknowledged ? "told ok" : o.error};
+    TWICE_ASSERT(false, "a checked expectation is unknown: " + name);
+  }
+
+  Answer judge_cluster(const std::string& name) const {
+    const std::size_t wrong = e_.log.times("suspicions.false").size();
+    if (name == "no-false-suspicion") return {held_if(wrong == 0), "0", fmt::format("{}", wrong)};
+    if (name == "crash-suspected") return {held_if(e_.log.crashed_are_suspected(e_.world)), "by every running node", "a running node trusts a dead one"};
+    TWICE_ASSERT(false, "a checked expectation is unknown: " + name);
+  }
+
+  void judge_metric(const scenario::MetricSpec& metric) {
+    if (metric.lane && metric.lane->value != spec_.lane.name.value) return;
+    const std::string name = "metric " + metric.of.value;
+    const auto at = std::find_if(report_.metrics.begin(), report_.metrics.end(), [&](const auto& m) { return m.first == metric.of.value; });
+    if (at == report_.metrics.end()) return add(name, {Held::kUnknown, to_text(metric.is), "this run does not measure it"}, metric.span);
+    std::int64_t value = at->second;
+    if (metric.during) {
+      const auto& times = e_.log.times(metric.of.value);
+      value = std::count_if(times.begin(), times.end(), [&](Time t) { return t >= metric.during->value.from && t < metric.during->value.to; });
+    }
+    const bool is_time = std::holds_alternative<Duration>(metric.is.value);
+    const bool holds_it = is_time ? holds(metric.is, Duration{value}) : holds(metric.is, pipeline::SqlValue{value});
+    add(name, {held_if(holds_it), to_text(metric.is), is_time ? to_string(Duration{value}) : fmt::format("{}", value)}, metric.span);
+  }
+
+  const Evidence& e_;
+  const scenario::Spec& spec_;
+  RunReport& report_;
+};
+
+std::int64_t value_of(const std::string& name, const Evidence& e) {
+  const auto signed_size = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
+  if (e.outcome) {
+    if (name == "rows") return signed_size(e.outcome->difference.found_rows);
+    if (name == "rows.duplicated") return signed_size(e.outcome->difference.duplicated);
+    if (name == "rows.lost") return signed_size(e.outcome->difference.lost);
+    if (name == "io") return signed_size(warehouse_of(e.world).io_count());
+    if (name == "load.time") return e.log.last_report().value_or(Time{}).ns;
+  }
+  if (name == "messages.sent") return signed_size(messages_sent(e.world));
+  if (name == "detection.time.max") return e.log.longest_detection().value_or(Duration{}).ns;
+  return signed_size(e.log.times(name).size());  // all others count moments
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::int64_t>> measure(const Evidence& evidence) {
+  std::vector<std::pair<std::string, std::int64_t>> metrics;
+  const scenario::Applies kind = evidence.outcome ? scenario::Applies::kLoad : scenario::Applies::kCluster;
+  for (const scenario::NamedMetric& metric : scenario::builtin_metrics()) {
+    if (metric.applies != kind) continue;
+    // No crash was noticed: there is no time to tell.
+    if (metric.name == "detection.time.max" && !evidence.log.longest_detection()) continue;
+    metrics.emplace_back(metric.name, value_of(std::string(metric.name), evidence));
+  }
+  return metrics;
+}
+
+void judge_expectations(const Evidence& evidence, RunReport& report) { Judge(evidence, report).all(); }
+
+}  // namespace twice::lab

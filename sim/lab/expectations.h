@@ -1,0 +1,32 @@
+#pragma once
+// What a file expects of a run, held against what the run showed.
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lab/outcome.h"
+#include "lab/run.h"
+#include "lab/run_log.h"
+
+namespace twice::lab {
+
+/// Everything an expectation can be judged by.
+struct Evidence {
+  const scenario::Variant& variant;
+  const world::World& world;
+  const RunLog& log;
+  const Pipeline* pipeline = nullptr;      // of a load
+  const LoadOutcome* outcome = nullptr;    // of a load
+  std::optional<pipeline::SqlRow> finally; // the dashboard's query at the end
+  std::vector<std::string> columns;        // of that query
+  std::vector<Reading> readings;
+};
+
+/// All metrics of this kind of scenario, in the registry's order.
+std::vector<std::pair<std::string, std::int64_t>> measure(const Evidence& evidence);
+
+/// Fills findings and sometimes.
+void judge_expectations(const Evidence& evidence, RunReport& report);
+
+}  // namespace twice::lab

@@ -1,0 +1,136 @@
+#pragma once
+// One run of one variant with one seed, and what it showed.
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lab/workers.h"
+#include "pipeline/sql_value.h"
+#include "scenario/spec.h"
+#include "world/step.h"
+#include "world/world.h"
+
+namespace twice::lab {
+
+enum class Held : std::uint8_t {
+  kYes,
+  kNo,
+  kUnknown,  // the run could not tell: a fault never happened, the budget ran out
+};
+std::string_view name_of(Held held);
+
+/// One expectation after one run.
+struct Finding {
+  std::string name;    // "verdict", "orders finally", "always the day before is untouched"
+  Held held = Held::kUnknown;
+  std::string wanted;  // "== 1800", "duplicates"
+  std::string seen;    // what the run showed instead or as well
+  scenario::Span span{};
+};
+
+/// A step of the timeline after a run.
+struct StepReport {
+  std::string text;      // as `--do` would say it
+  bool fired = false;    // its moment came
+  bool effective = false;  // and it changed something
+  std::optional<Time> at{};
+};
+
+/// What somebody looking at the table saw at one moment.
+struct Reading {
+  Time at;
+  bool ok = false;
+  pipeline::SqlRow values;  // one per column
+};
+
+struct LoadReport {
+  std::string engine;  // "sqlite 3.40.1"
+  char letter = '?';   // of the verdict, see letter_of
+  std::uint64_t wanted_rows = 0, rows = 0, duplicated = 0, lost = 0, changed = 0;
+  bool acknowledged = false, acknowledged_lost = false, partial_seen = false, others_touched = false;
+  std::string integrity;
+  std::uint32_t attempts = 0, runs_ok = 0, runs_failed = 0;
+  std::string last_error;
+  std::vector<std::string> columns;  // of the table, for the samples
+  std::vector<pipeline::SqlRow> duplicated_samples, lost_samples, changed_samples;
+  // The dashboard's query: by the dashboard itself …
+  std::vector<std::string> series;
+  std::vector<Reading> readings;
+  // … and asked for the report: just before the first fault, when the next attempt begins, at the end.
+  std::optional<pipeline::SqlRow> before_fault, after_fault, finally;
+};
+
+/// A line for a person: what happened, in the order it happened.
+struct Narrated {
+  Time at;
+  Sequence event = 0;
+  std::string text;
+};
+
+struct RunReport {
+  std::string variant;
+  std::uint64_t seed = 0;
+  std::uint64_t hash = 0;
+  Sequence events = 0;
+  Time end;  // of the last event
+  bool ended = false;  // the run came to its own end before `until`
+  std::vector<std::uint64_t> block_hashes;
+  std::vector<StepReport> steps;
+  std::vector<Finding> findings;
+  std::vector<Finding> sometimes;  // judged over all seeds of a batch, not here
+  std::vector<std::pair<std::string, std::int64_t>> metrics;  // by name, in the registry's order; durations in ns
+  std::optional<LoadReport> load;
+  std::vector<Narrated> narration;
+  std::string error;  // the run could not start
+
+  /// The worst finding: no > unknown > yes.
+  Held held() const;
+};
+
+struct RunOptions {
+  std::vector<world::Step> steps;  // besides the scenario's: `--do`
+  bool timeline = true;            // false: only `steps`
+  bool narrate = false;
+  Trace::Keep keep = Trace::Keep::kHashes;
+  std::optional<Time> until{};
+};
+
+/// Runs a variant. `world_out`, when given, receives the world at the end (with its trace).
+RunReport run(const scenario::Variant& variant, std::uint64_t seed, const RunOptions& options, std::optional<world::World>* world_out = nullptr);
+
+/// The world of a variant at event 0, with all steps; the error names what a step gets wrong.
+struct Built {
+  std::optional<world::World> world;
+  std::string error;
+};
+Built build_world(const scenario::Variant& variant, std::uint64_t seed, const RunOptions& options);
+
+struct Batch {
+  std::vector<RunReport> runs;       // variants in order, seeds in order within each
+  std::vector<Finding> over_seeds;   // `sometimes`: must have been seen in at least one run
+  std::vector<std::string> reports;  // of workers that died
+  bool stopped = false;
+  Held held() const;
+};
+
+/// Every variant with every seed, in parallel; the result does not depend on the number of workers.
+Batch run_batch(const std::vector<const scenario::Variant*>& variants, const std::vector<std::uint64_t>& seeds, const RunOptions& options,
+                const WorkerOptions& workers);
+
+/// Runs twice and compares. nullopt: the same hashes. Otherwise the first event that differs, both sides in words.
+struct Divergence {
+  Sequence event = 0;
+  std::string first, second;
+};
+std::optional<Divergence> verify_determinism(const scenario::Variant& variant, std::uint64_t seed, const RunOptions& options);
+/// The same for any world: `make` is called twice or more and must give equal worlds.
+std::optional<Divergence> first_divergence(const std::function<world::World()>& make, Time until);
+
+/// A run as one JSON object, and back (workers send them home so; `--json` prints them).
+std::string to_json(const RunReport& report);
+RunReport run_report_from_json(const std::string& text);
+
+}  // namespace twice::lab

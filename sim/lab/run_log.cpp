@@ -1,0 +1,195 @@
+#include "lab/run_log.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "pipeline/dashboard.h"
+#include "pipeline/messages.h"
+#include "pipeline/orchestrator.h"
+
+namespace twice::lab {
+namespace {
+
+constexpr std::uint64_t kFirstDashboardSession = 1u << 24;
+
+// Row by row would drown everything else.
+bool worth_telling(std::uint64_t row) { return row > 0 && row % 100 == 0; }
+
+std::string words(const pipeline::SqlRow& row) {
+  std::vector<std::string> cells;
+  for (const pipeline::SqlValue& value : row) cells.push_back(to_text(value));
+  return fmt::format("{}", fmt::join(cells, ", "));
+}
+
+}  // namespace
+
+void RunLog::say(const world::World& world, std::string text) {
+  if (narrate_) narration.push_back({world.now(), world.events(), std::move(text)});
+}
+
+std::optional<pipeline::SqlRow> RunLog::ask(const world::World& world) const {
+  if (!pipeline_ || !pipeline_->spec().dashboard) return std::nullopt;
+  const pipeline::SqlReply reply = warehouse_of(world).engine().query(pipeline_->spec().dashboard->sql.text, pipeline_->job);
+  if (reply.status != pipeline::SqlStatus::kOk || reply.result.rows.empty()) return std::nullopt;
+  return reply.result.rows.front();
+}
+
+void RunLog::event(const world::World& world, const Event& event, const std::vector<Effect>&) {
+  last_event_ = world.now();
+  if (event.kind == EventKind::kStart && !pipeline_) {
+    // A restarted node remembers no suspicion.
+    const std::uint16_t who = event.node.index;
+    std::erase_if(suspects_, [&](const auto& pair) { return pair.first == who; });
+    if (event.cause != 0) say(world, fmt::format("{} starts again", world.name(event.node)));
+  }
+  if (!narrate_ || event.kind != EventKind::kDeliver) return;
+  if (const auto* done = event.body.get<pipeline::AttemptDone>(); done && !done->ok)
+    say(world, fmt::format("attempt {} reports failure: {}", done->launch, done->error));
+}
+
+void RunLog::record(const world::World& world, const TraceRecord& record, std::string_view label) {
+  switch (record.kind) {
+    case RecordKind::kStep:
+      last_event_ = world.now();
+      fired_.emplace_back(static_cast<std::size_t>(record.value), world.now());
+      if (!saw_fault_) before_fault = ask(world);
+      saw_fault_ = true;
+      settled_ = false;
+      return say(world, fmt::format("timeline: {}", label));
+    case RecordKind::kCrash:
+      crashes_.push_back({record.node, world.now(), {}, {}});
+      if (pipeline_ && world.name(record.node) == "warehouse") check_acknowledged(world);
+      return say(world, fmt::format("{} dies", world.name(record.node)));
+    case RecordKind::kLost:
+    case RecordKind::kCut:
+      times_["messages.lost"].push_back(world.now());
+      if (pipeline_) say(world, fmt::format("{} from {} to {} never arrives", label, world.name(record.node), world.name(record.peer)));
+      return;
+    case RecordKind::kMark: return mark(world, record, label);
+    case RecordKind::kDuplicated:
+    case RecordKind::kIgnored:
+    case RecordKind::kStart:
+    case RecordKind::kDeliver:
+    case RecordKind::kTimer:
+    case RecordKind::kWritten:
+    case RecordKind::kDone:
+    case RecordKind::kDown: return;
+  }
+}
+
+void RunLog::mark(const world::World& world, const TraceRecord& record, std::string_view label) {
+  pipeline_ ? load_mark(world, record, label) : cluster_mark(world, record, label);
+}
+
+void RunLog::load_mark(const world::World& world, const TraceRecord& record, std::string_view label) {
+  if (label == "attempt") {
+    times_["attempts"].push_back(world.now());
+    if (saw_fault_ && !after_fault) after_fault = ask(world);
+    say(world, fmt::format("attempt {} starts", record.value));
+  } else if (label == "run-ok" || label == "run-failed") {
+    times_[label == "run-ok" ? "runs.ok" : "runs.failed"].push_back(world.now());
+    last_report_ = world.now();
+    say(world, label == "run-ok" ? "the orchestrator is told: ok" : "the orchestrator gives up");
+  } else if (label == "retry") {
+    const auto* orchestrator = state_of<pipeline::OrchestratorNode>(world.node(record.node));
+    say(world, fmt::format("the attempt failed ({}); the orchestrator will try again", orchestrator->last_error));
+  } else if (label == "reply" && record.scope < kFirstDashboardSession) {
+    times_["statements"].push_back(world.now());
+  } else if (label == "commit") {
+    times_["commits"].push_back(world.now());
+    commit_of_[{record.scope, record.value}] = warehouse_of(world).commits().size() - 1;
+    committed(world);
+  } else if (label == "ack") {
+    const auto commit = commit_of_.find({record.scope, record.value});
+    if (commit != commit_of_.end()) acknowledged_ = commit->second;
+  } else if (label == "row" && worth_telling(record.value)) {
+    say(world, fmt::format("row {} of attempt {} is done", record.value, record.scope));
+  } else if (label == "reading") {
+    const auto* dashboard = state_of<pipeline::DashboardNode>(world.node(record.node));
+    say(world, dashboard->last.ok ? "the dashboard reads " + words(dashboard->last.values) : "the dashboard gets no answer: " + dashboard->last.error);
+    settled_ = dashboard->last.ok && over(world);
+  } else if (label == "session-timeout") {
+    say(world, fmt::format("the warehouse rolls back session {}: nothing was heard from its client", record.value));
+  }
+}
+
+// Defined expectations of `always` are asked whenever readers can see something new.
+void RunLog::committed(const world::World& world) {
+  const scenario::ExpectSpec& expect = pipeline_->spec().expect;
+  for (const auto& name : expect.always) {
+    const auto define = expect.define.find(name.value);
+    if (define == expect.define.end() || !define->second.is || violations_.count(name.value)) continue;
+    const pipeline::SqlReply reply = warehouse_of(world).engine().query(define->second.sql.text, pipeline_->job);
+    if (reply.status != pipeline::SqlStatus::kOk) continue;  // a table may be missing between two renames
+    const pipeline::SqlValue cell = reply.result.rows.empty() ? pipeline::SqlValue{pipeline::Null{}} : reply.result.rows.front().front();
+    if (!scenario::holds(*define->second.is, cell)) violations_[name.value] = fmt::format("{} at {}", to_text(cell), in_seconds(world.now()));
+  }
+}
+
+// Oracle 2: after the warehouse died, what readers see must be the last acknowledged commit or a later one.
+void RunLog::check_acknowledged(const world::World& world) {
+  if (!acknowledged_) return;
+  const auto& commits = warehouse_of(world).commits();
+  const std::vector<pipeline::Visible> now = warehouse_of(world).engine().visible();
+  bool found = false;
+  for (std::size_t i = *acknowledged_; i < commits.size(); ++i) found = found || commits[i].visible == now;
+  acknowledged_lost_ = acknowledged_lost_ || !found;
+}
+
+void RunLog::cluster_mark(const world::World& world, const TraceRecord& record, std::string_view label) {
+  if (label != "suspect" && label != "trust") return;
+  const auto who = static_cast<std::uint16_t>(record.scope - 1);
+  const auto whom = static_cast<std::uint16_t>(record.value - 1);
+  if (label == "trust") {
+    suspects_.erase({who, whom});
+    return say(world, fmt::format("{} trusts {} again", world.name({who}), world.name({whom})));
+  }
+  suspects_.insert({who, whom});
+  times_["suspicions"].push_back(world.now());
+  const bool wrong = world.is_up({whom}) && !world.is_paused({whom}) && !world.network().is_cut({whom}, {who});
+  if (wrong) times_["suspicions.false"].push_back(world.now());
+  say(world, fmt::format("{} suspects {}{}", world.name({who}), world.name({whom}), wrong ? ", wrongly" : ""));
+  for (auto crash = crashes_.rbegin(); crash != crashes_.rend(); ++crash) {
+    if (crash->node.index != whom) continue;
+    if (!wrong && crash->detected_by.insert(who).second) crash->last = world.now();
+    break;
+  }
+}
+
+const std::vector<Time>& RunLog::times(const std::string& metric) const {
+  static const std::vector<Time> kNone;
+  const auto at = times_.find(metric);
+  return at == times_.end() ? kNone : at->second;
+}
+
+std::optional<Duration> RunLog::longest_detection() const {
+  std::optional<Duration> longest;
+  for (const Crashed& crash : crashes_)
+    if (!crash.detected_by.empty()) longest = std::max(longest.value_or(Duration{}), crash.last - crash.at);
+  return longest;
+}
+
+bool RunLog::crashed_are_suspected(const world::World& world) const {
+  for (std::uint16_t down = 0; down < world.size(); ++down)
+    for (std::uint16_t up = 0; up < world.size(); ++up)
+      if (!world.is_up({down}) && world.is_up({up}) && !suspects_.count({up, down})) return false;
+  return true;
+}
+
+bool RunLog::over(const world::World& world) const {
+  const auto* orchestrator = state_of<pipeline::OrchestratorNode>(world.node(node_named(world, "orchestrator")));
+  if (!orchestrator->idle() || orchestrator->run == 0) return false;
+  for (const NodeId loader : world.members("loader"))
+    if (world.is_up(loader)) return false;
+  const auto step = world.next_step_time();
+  return !step || *step > Time{pipeline_->spec().until.ns};
+}
+
+std::optional<Time> RunLog::fired_at(std::size_t step) const {
+  for (const auto& [index, at] : fired_)
+    if (index == step) return at;
+  return std::nullopt;
+}
+
+}  // namespace twice::lab

@@ -1,0 +1,77 @@
+#pragma once
+// Listens to a run and keeps what reports, metrics and expectations need. Changes nothing.
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lab/pipeline_world.h"
+#include "lab/run.h"
+#include "world/world.h"
+
+namespace twice::lab {
+
+class RunLog final : public world::Observer {
+ public:
+  /// `pipeline` is null for a cluster; it must outlive the log.
+  RunLog(const Pipeline* pipeline, bool narrate) : pipeline_(pipeline), narrate_(narrate) {}
+
+  void event(const world::World& world, const Event& event, const std::vector<Effect>& effects) override;
+  void record(const world::World& world, const TraceRecord& record, std::string_view label) override;
+
+  /// Moments at which a counted thing happened, by metric name.
+  const std::vector<Time>& times(const std::string& metric) const;
+  Time last_event() const { return last_event_; }
+  std::optional<Time> last_report() const { return last_report_; }
+  std::optional<Duration> longest_detection() const;
+  /// True when every node that is down is suspected by every node that is up.
+  bool crashed_are_suspected(const world::World& world) const;
+  /// A reader's answer came, or nobody reads, since everything else was over.
+  bool settled() const { return settled_; }
+  std::optional<Time> fired_at(std::size_t step) const;
+  bool acknowledged_lost() const { return acknowledged_lost_; }
+  /// A defined expectation's first violation, by name.
+  const std::map<std::string, std::string>& violations() const { return violations_; }
+
+  std::optional<pipeline::SqlRow> before_fault, after_fault;
+  std::vector<Narrated> narration;
+
+ private:
+  struct Crashed {
+    NodeId node;
+    Time at;
+    std::set<std::uint16_t> detected_by;
+    Time last{};
+  };
+
+  void mark(const world::World& world, const TraceRecord& record, std::string_view label);
+  void load_mark(const world::World& world, const TraceRecord& record, std::string_view label);
+  void cluster_mark(const world::World& world, const TraceRecord& record, std::string_view label);
+  void committed(const world::World& world);
+  void say(const world::World& world, std::string text);
+  std::optional<pipeline::SqlRow> ask(const world::World& world) const;
+  bool over(const world::World& world) const;
+  void check_acknowledged(const world::World& world);
+
+  const Pipeline* pipeline_;
+  bool narrate_;
+  Time last_event_{};
+  std::optional<Time> last_report_;
+  std::map<std::string, std::vector<Time>> times_;
+  std::vector<std::pair<std::size_t, Time>> fired_;
+  bool settled_ = false;
+  bool saw_fault_ = false;
+  // Clusters: who suspects whom now, and how long each crash took to be noticed.
+  std::set<std::pair<std::uint16_t, std::uint16_t>> suspects_;
+  std::vector<Crashed> crashes_;
+  // Loads: the last commit a loader was told of, as readers saw it.
+  std::map<std::pair<std::uint32_t, std::uint64_t>, std::size_t> commit_of_;  // (launch, statement) -> index of the commit
+  std::optional<std::size_t> acknowledged_;
+  bool acknowledged_lost_ = false;
+  std::map<std::string, std::string> violations_;
+};
+
+}  // namespace twice::lab

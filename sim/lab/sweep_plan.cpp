@@ -1,0 +1,116 @@
+#include "lab/sweep_plan.h"
+
+#include <algorithm>
+#include <map>
+
+#include "pipeline/loader.h"
+
+namespace twice::lab {
+namespace {
+
+constexpr std::uint32_t kFirstLaunch = 1;
+
+// Where in the pass the points lie.
+struct Found {
+  Point point;
+  Sequence event;
+  bool after;  // the fork is the world after the event, not before it
+};
+
+class MarkCollector final : public world::Observer {
+ public:
+  MarkCollector(const PointSet& set, std::vector<Found>& found) : set_(set), found_(found) {}
+
+  void record(const world::World& world, const TraceRecord& record, std::string_view label) override {
+    if (record.kind != RecordKind::kMark || record.scope != kFirstLaunch) return;
+    if (label == "row" && set_.rows) found_.push_back({{Stop::kAfterRow, record.value}, record.sequence, false});
+    if (label == "stmt" && set_.statements) found_.push_back({statement(world, Stop::kBeforeStatement, record.value), record.sequence, false});
+    if (label == "reply" && set_.statements) found_.push_back({statement(world, Stop::kLostReply, record.value), record.sequence, false});
+  }
+
+ private:
+  static Point statement(const world::World& world, Stop stop, std::uint64_t number) {
+    Point point{stop, number};
+    const auto* loader = state_of<pipeline::LoaderNode>(world.node(node_named(world, "loader-1")));
+    if (!loader || number == 0 || number > loader->planned()) return point;
+    const pipeline::Planned& planned = (*loader->plan)[number - 1];
+    point.role = planned.role;
+    point.line = planned.sql ? planned.sql->line : 0;
+    return point;
+  }
+
+  const PointSet& set_;
+  std::vector<Found>& found_;
+};
+
+world::World faultless(const LanePlan& plan, std::uint64_t seed) {
+  return build(plan.pipeline, {.seed = seed, .keep = Trace::Keep::kNothing, .dashboard = false, .timeline = false, .runs = 1});
+}
+
+std::vector<Found> find_points(const LanePlan& plan, const SweepOptions& options) {
+  std::vector<Found> found;
+  MarkCollector marks(options.points, found);
+  world::World world = faultless(plan, options.seed);
+  const Time until{plan.pipeline.spec().until.ns};
+  std::uint64_t io = 0;
+  while (world.step(until, &marks)) {
+    const std::uint64_t now = warehouse_of(world).io_count();
+    for (; options.points.io && io < now; ++io) {
+      found.push_back({{Stop::kIoNotApplied, io + 1}, world.events(), true});
+      found.push_back({{Stop::kIoApplied, io + 1}, world.events(), true});
+    }
+  }
+  return found;
+}
+
+// Rows of one loader look alike; when not all points can be tried, the statements that are not rows stay in and the
+// others are taken at equal distances.
+void thin_out(std::vector<Found>& found, std::uint64_t at_most, std::vector<Point>& untried) {
+  if (found.size() <= at_most) return;
+  const auto special = [](const Found& f) {
+    return (f.point.stop == Stop::kBeforeStatement || f.point.stop == Stop::kLostReply) && f.point.role != pipeline::Role::kRow;
+  };
+  const auto specials = static_cast<std::uint64_t>(std::count_if(found.begin(), found.end(), special));
+  const std::uint64_t room = at_most > specials ? at_most - specials : 0;
+  const std::uint64_t others = found.size() - specials;
+  std::vector<Found> kept;
+  std::uint64_t seen = 0, taken = 0;
+  for (Found& f : found) {
+    bool keep = special(f) && (room > 0 || kept.size() < at_most);
+    if (!special(f)) {
+      ++seen;
+      keep = others > 0 && seen * room / others > taken;
+      taken += keep;
+    }
+    keep ? kept.push_back(std::move(f)) : untried.push_back(f.point);
+  }
+  found = std::move(kept);
+}
+
+void take_forks(LanePlan& plan, const std::vector<Found>& found, std::uint64_t seed) {
+  // Worlds are needed at these numbers of executed events.
+  std::map<Sequence, std::size_t> fork_at;
+  for (const Found& f : found) fork_at.emplace(f.after ? f.event : f.event - 1, 0);
+  world::World world = faultless(plan, seed);
+  for (auto& [event, fork] : fork_at) {
+    world.run(kEndOfTime, event);
+    fork = plan.forks.size();
+    plan.forks.push_back(world);
+  }
+  for (const Found& f : found) plan.points.push_back({f.point, fork_at.at(f.after ? f.event : f.event - 1), f.after, f.event});
+}
+
+}  // namespace
+
+void plan_points(LanePlan& plan, const SweepOptions& options) {
+  std::vector<Found> found = find_points(plan, options);
+  for (const Duration at : options.points.times) found.push_back({{Stop::kAtTime, static_cast<std::uint64_t>(at.ns)}, 1, false});
+  thin_out(found, options.at_most.value_or(~std::uint64_t{0}), plan.untried);
+  const auto by_point = [](const auto& a, const auto& b) {
+    return a.point.stop != b.point.stop ? a.point.stop < b.point.stop : a.point.number < b.point.number;
+  };
+  std::stable_sort(found.begin(), found.end(), by_point);
+  take_forks(plan, found, options.seed);
+}
+
+}  // namespace twice::lab
