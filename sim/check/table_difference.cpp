@@ -10,7 +10,9 @@ using pipeline::SqlTable;
 
 bool same_name(const std::string& a, const std::string& b) {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](unsigned char x, unsigned char y) {
-           const auto lower = [](unsigned char c) { return c >= 'A' && c <= 'Z' ? static_cast<unsigned char>(c + 32) : c; };
+           const auto lower = [](unsigned char c) {
+             return c >= 'A' && c <= 'Z' ? static_cast<unsigned char>(c + 32) : c;
+           };
            return lower(x) == lower(y);
          });
 }
@@ -30,7 +32,8 @@ struct Keyed {
 std::vector<int> positions(const SqlTable& table, const std::vector<std::string>& columns) {
   std::vector<int> at;
   for (const std::string& name : columns) {
-    const auto it = std::find_if(table.columns.begin(), table.columns.end(), [&](const std::string& c) { return same_name(c, name); });
+    const auto it = std::find_if(table.columns.begin(), table.columns.end(),
+                                 [&](const std::string& c) { return same_name(c, name); });
     at.push_back(it == table.columns.end() ? -1 : static_cast<int>(it - table.columns.begin()));
   }
   return at;
@@ -43,7 +46,8 @@ SqlRow pick(const SqlRow& row, const std::vector<int>& at) {
   return out;
 }
 
-std::vector<Keyed> keyed(const SqlTable& table, const std::vector<std::string>& key, const std::vector<std::string>& rest) {
+std::vector<Keyed> keyed(const SqlTable& table, const std::vector<std::string>& key,
+                         const std::vector<std::string>& rest) {
   const std::vector<int> key_at = positions(table, key), rest_at = positions(table, rest);
   std::vector<Keyed> rows;
   rows.reserve(table.rows.size());
@@ -58,7 +62,8 @@ void sample(std::vector<SqlRow>& samples, const SqlRow& row) {
 
 // One identity on both sides: equal rows cancel, pairs of different ones are changed, what is left over is
 // duplicated or lost.
-void compare_group(const Keyed* wanted, const Keyed* wanted_end, const Keyed* found, const Keyed* found_end, TableDifference& out) {
+void compare_group(const Keyed* wanted, const Keyed* wanted_end, const Keyed* found, const Keyed* found_end,
+                   TableDifference& out) {
   std::vector<const Keyed*> missing, extra;
   while (wanted != wanted_end && found != found_end) {
     if (wanted->rest == found->rest) {

@@ -26,10 +26,11 @@ struct Event {
   std::uint32_t token = 0;  // Deliver: ordinal on the link · Timer: generation · Written: write token · Done: request
   NodeId node;              // whom it happens to
   NodeId from = kNobody;    // Deliver, Down: whom it comes from
-  std::uint16_t epoch = 0;  // incarnation of `node` it is meant for (Timer, Written, Done); others reach any incarnation
+  std::uint16_t epoch =
+      0;  // incarnation of `node` it is meant for (Timer, Written, Done); others reach any incarnation
   EventKind kind = EventKind::kStart;
-  std::uint8_t timer = 0;   // Timer: which
-  Payload body;             // Deliver: the message · Start: the argument · Done: the result
+  std::uint8_t timer = 0;  // Timer: which
+  Payload body;            // Deliver: the message · Start: the argument · Done: the result
 };
 static_assert(sizeof(Event) <= 64);
 

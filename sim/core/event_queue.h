@@ -53,8 +53,15 @@ class EventQueue {
  public:
   EventQueue() = default;
   EventQueue(const EventQueue& other)
-      : ready_(other.ready_), order_(other.order_), head_(other.head_), size_(other.size_), ready_last_(other.ready_last_),
-        base_(other.base_), popped_(other.popped_), occupied_(other.occupied_), buckets_(other.buckets_) {
+      : ready_(other.ready_),
+        order_(other.order_),
+        head_(other.head_),
+        size_(other.size_),
+        ready_last_(other.ready_last_),
+        base_(other.base_),
+        popped_(other.popped_),
+        occupied_(other.occupied_),
+        buckets_(other.buckets_) {
     for_each_packed(*this, [](PackedEvent& event) { event.own(); });
   }
   EventQueue(EventQueue&& other) noexcept : EventQueue() { swap(other); }
@@ -120,7 +127,8 @@ class EventQueue {
   }
 
   std::size_t bucket_of(Time at) const {
-    return static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(at.ns) ^ static_cast<std::uint64_t>(base_.ns)));
+    return static_cast<std::size_t>(
+        std::bit_width(static_cast<std::uint64_t>(at.ns) ^ static_cast<std::uint64_t>(base_.ns)));
   }
   std::vector<PackedEvent>& bucket_for(Time at) {
     const std::size_t b = bucket_of(at);
@@ -198,7 +206,7 @@ class EventQueue {
   std::vector<Place> order_;        // of the ready events, by time, then insertion
   std::size_t head_ = 0;            // popped prefix of order_
   std::size_t size_ = 0;
-  Time ready_last_{-1};             // times up to here are ready, all later ones are in buckets
+  Time ready_last_{-1};  // times up to here are ready, all later ones are in buckets
   Time base_{};
   Time popped_{};
   std::uint64_t occupied_ = 0;                        // bit b: bucket b holds events

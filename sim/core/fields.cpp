@@ -70,9 +70,12 @@ std::vector<FieldChange> difference(const std::vector<Field>& before, const std:
 
 std::string to_text(const FieldChange& change) {
   switch (change.kind) {
-    case FieldChange::Kind::kChanged: return fmt::format("{}: {} -> {}", change.path, change.before, change.after);
-    case FieldChange::Kind::kRemoved: return fmt::format("{} removed (was {})", change.path, change.before);
-    case FieldChange::Kind::kAdded: return fmt::format("{} added: {}", change.path, change.after);
+    case FieldChange::Kind::kChanged:
+      return fmt::format("{}: {} -> {}", change.path, change.before, change.after);
+    case FieldChange::Kind::kRemoved:
+      return fmt::format("{} removed (was {})", change.path, change.before);
+    case FieldChange::Kind::kAdded:
+      return fmt::format("{} added: {}", change.path, change.after);
   }
   return {};
 }

@@ -21,44 +21,87 @@ namespace twice {
 struct Record {
   static constexpr std::string_view kName = "record";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("key", self.key), v("value", self.value); }
+  static void visit(Self& self, V& v) {
+    v("key", self.key), v("value", self.value);
+  }
   std::uint64_t key = 0;
   Payload value;
 };
 
 // --- inputs
 /// The process begins: first start, restart after a crash, or launched by another node with an argument.
-struct Start { const std::vector<Record>& durable; const Payload& argument; };
-struct Received { NodeId from; const Payload& body; };
-struct TimerFired { std::uint8_t timer; };
+struct Start {
+  const std::vector<Record>& durable;
+  const Payload& argument;
+};
+struct Received {
+  NodeId from;
+  const Payload& body;
+};
+struct TimerFired {
+  std::uint8_t timer;
+};
 /// All writes up to this token are durable.
-struct Written { WriteToken token; };
+struct Written {
+  WriteToken token;
+};
 /// The node's device finished `request`.
-struct Done { std::uint32_t request; const Payload& result; };
+struct Done {
+  std::uint32_t request;
+  const Payload& result;
+};
 /// A watched node's process died.
-struct PeerDown { NodeId peer; };
+struct PeerDown {
+  NodeId peer;
+};
 using Input = std::variant<Start, Received, TimerFired, Written, Done, PeerDown>;
 
 // --- effects
 /// `after` != 0: leaves the node only when that write is durable ("persist before you answer").
-struct Send { NodeId to; WriteToken after; Payload body; };
+struct Send {
+  NodeId to;
+  WriteToken after;
+  Payload body;
+};
 /// Replaces an earlier timer of the same number; the wait is drawn by the host, in the node's local time.
-struct SetTimer { std::uint8_t timer; DurationRange wait; };
-struct CancelTimer { std::uint8_t timer; };
+struct SetTimer {
+  std::uint8_t timer;
+  DurationRange wait;
+};
+struct CancelTimer {
+  std::uint8_t timer;
+};
 /// Durable later; an empty value erases the key.
-struct Write { WriteToken token; Record record; };
+struct Write {
+  WriteToken token;
+  Record record;
+};
 /// A request to the node's own device.
-struct Ask { std::uint32_t request; Payload body; };
+struct Ask {
+  std::uint32_t request;
+  Payload body;
+};
 /// Launches the process of another node if it is down; travels over the link like a message.
-struct Spawn { NodeId node; Payload argument; };
+struct Spawn {
+  NodeId node;
+  Payload argument;
+};
 /// From now on news of this node's death is sent here, over the link; at once when it is already down.
-struct Watch { NodeId peer; };
+struct Watch {
+  NodeId peer;
+};
 /// The process ends by itself, after all other effects of this step; watchers learn of it as of a death.
 struct Exit {};
 /// Progress a person or a trigger can name: "row" 800 of attempt `scope`. The label is a string literal.
-struct Mark { std::string_view label; std::uint64_t value; std::uint32_t scope; };
+struct Mark {
+  std::string_view label;
+  std::uint64_t value;
+  std::uint32_t scope;
+};
 /// Words for the narration.
-struct Say { std::string text; };
+struct Say {
+  std::string text;
+};
 using Effect = std::variant<Send, SetTimer, CancelTimer, Write, Ask, Spawn, Watch, Exit, Mark, Say>;
 
 /// Collects the effects of one step, in order. The order is part of the behaviour: an effect's place in it names its
@@ -77,7 +120,9 @@ class Effects {
   void spawn(NodeId node, Payload argument) { list_.emplace_back(Spawn{node, std::move(argument)}); }
   void watch(NodeId peer) { list_.emplace_back(Watch{peer}); }
   void exit() { list_.emplace_back(Exit{}); }
-  void mark(std::string_view label, std::uint64_t value, std::uint32_t scope = 0) { list_.emplace_back(Mark{label, value, scope}); }
+  void mark(std::string_view label, std::uint64_t value, std::uint32_t scope = 0) {
+    list_.emplace_back(Mark{label, value, scope});
+  }
   void say(std::string text) { list_.emplace_back(Say{std::move(text)}); }
 
   // For the host.
@@ -104,7 +149,9 @@ class Node {
 /// Makes a Node of a described value with `void step(Time, const Input&, Effects&)`. After a crash the value is
 /// reset to `initial`: what survives is on the disk and nowhere else.
 template <class State>
-concept NodeState = Described<State> && std::copyable<State> && requires(State s, const Input& in, Effects& out) { s.step(Time{}, in, out); };
+concept NodeState = Described<State> && std::copyable<State> && requires(State s, const Input& in, Effects& out) {
+  s.step(Time{}, in, out);
+};
 
 template <NodeState State>
 class NodeOf final : public Node {
@@ -125,7 +172,9 @@ class NodeOf final : public Node {
 };
 
 template <NodeState State>
-std::unique_ptr<Node> make_node(State initial) { return std::make_unique<NodeOf<State>>(std::move(initial)); }
+std::unique_ptr<Node> make_node(State initial) {
+  return std::make_unique<NodeOf<State>>(std::move(initial));
+}
 
 /// The state of a node known to be a State; nullptr when it is of another kind.
 template <NodeState State>

@@ -13,14 +13,15 @@
 namespace twice {
 
 /// Any described value (a message, a durable record, a device request), 24 bytes in place. Small trivial values live
-/// inside; everything else is an immutable Block shared by all copies. Hash and description come from the value's visit.
+/// inside; everything else is an immutable Block shared by all copies. Hash and description come from the value's
+/// visit.
 class Payload {
  public:
   Payload() = default;
 
   template <class T>
-    requires(!std::is_same_v<std::remove_cvref_t<T>, Payload>)
-  explicit Payload(T&& value) : ops_(&kOps<std::remove_cvref_t<T>>) {
+  requires(!std::is_same_v<std::remove_cvref_t<T>, Payload>) explicit Payload(T&& value)
+      : ops_(&kOps<std::remove_cvref_t<T>>) {
     using V = std::remove_cvref_t<T>;
     if constexpr (fits<V>)
       new (bytes_) V(std::forward<T>(value));
@@ -29,7 +30,9 @@ class Payload {
   }
 
   Payload(const Payload& other) : ops_(other.ops_) { copy_bytes(other); }
-  Payload(Payload&& other) noexcept : ops_(std::exchange(other.ops_, nullptr)) { std::memcpy(bytes_, other.bytes_, kInline); }
+  Payload(Payload&& other) noexcept : ops_(std::exchange(other.ops_, nullptr)) {
+    std::memcpy(bytes_, other.bytes_, kInline);
+  }
   Payload& operator=(const Payload& other) {
     if (this != &other) *this = Payload(other);
     return *this;
@@ -46,15 +49,21 @@ class Payload {
 
   bool empty() const { return ops_ == nullptr; }
   template <class T>
-  bool holds() const { return ops_ == &kOps<T>; }
+  bool holds() const {
+    return ops_ == &kOps<T>;
+  }
   /// The value as a T; nullptr when it holds something else.
   template <class T>
-  const T* get() const { return holds<T>() ? value<T>() : nullptr; }
+  const T* get() const {
+    return holds<T>() ? value<T>() : nullptr;
+  }
 
   /// The literature's name of what it holds ("RequestVote"); for a variant, of its current alternative.
   std::string_view name() const { return ops_ ? ops_->name(*this) : std::string_view{}; }
   std::uint64_t digest() const { return ops_ ? ops_->digest(*this) : 0; }
-  void describe(FieldSink& sink, std::string_view name) const { ops_ ? ops_->describe(*this, sink, name) : sink.nothing(name); }
+  void describe(FieldSink& sink, std::string_view name) const {
+    ops_ ? ops_->describe(*this, sink, name) : sink.nothing(name);
+  }
 
  private:
   static constexpr std::size_t kInline = 16;
@@ -69,7 +78,8 @@ class Payload {
   };
 
   template <class T>
-  static constexpr bool fits = std::is_trivially_copyable_v<T> && sizeof(T) <= kInline && alignof(T) <= alignof(std::max_align_t);
+  static constexpr bool fits = std::is_trivially_copyable_v<T> && sizeof(T) <= kInline &&
+                               alignof(T) <= alignof(std::max_align_t);
 
   template <class T>
   const T* value() const {
@@ -92,7 +102,8 @@ class Payload {
   template <class T>
   static std::uint64_t name_hash_of_value(const T& x) {
     if constexpr (detail::IsVariant<T>::value)
-      return std::visit([](const auto& alternative) { return kNameHash<std::remove_cvref_t<decltype(alternative)>>; }, x);
+      return std::visit([](const auto& alternative) { return kNameHash<std::remove_cvref_t<decltype(alternative)>>; },
+                        x);
     else
       return kNameHash<T>;
   }
@@ -107,9 +118,13 @@ class Payload {
       h.add(x);
       return h.value();
     };
-    ops.describe = [](const Payload& p, FieldSink& sink, std::string_view name) { twice::describe(sink, name, *p.value<T>()); };
+    ops.describe = [](const Payload& p, FieldSink& sink, std::string_view name) {
+      twice::describe(sink, name, *p.value<T>());
+    };
     if constexpr (!fits<T>) {
-      ops.copy = [](void* to, const void* from) { new (to) Block<T>(*std::launder(static_cast<const Block<T>*>(from))); };
+      ops.copy = [](void* to, const void* from) {
+        new (to) Block<T>(*std::launder(static_cast<const Block<T>*>(from)));
+      };
       ops.destroy = [](void* at) { std::launder(static_cast<Block<T>*>(at))->~Block<T>(); };
     }
     return ops;

@@ -19,13 +19,25 @@ constexpr std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 /// mix(a, b) for an `a` that is already mixed.
-constexpr std::uint64_t mix_onto(std::uint64_t mixed, std::uint64_t b) { return mix(mixed + std::rotl(b, 32) + 0x632be59bd9b4e019u * b); }
+constexpr std::uint64_t mix_onto(std::uint64_t mixed, std::uint64_t b) {
+  return mix(mixed + std::rotl(b, 32) + 0x632be59bd9b4e019u * b);
+}
 constexpr std::uint64_t mix(std::uint64_t a, std::uint64_t b) { return mix_onto(mix(a), b); }
 constexpr std::uint64_t mix(std::uint64_t a, std::uint64_t b, std::uint64_t c) { return mix(mix(a, b), c); }
 
 /// What a draw is for; two purposes of one event never share bits. Append only: the number is part of every hash.
 enum class Purpose : std::uint64_t {
-  kLatency = 1, kLoss, kDuplicate, kDuplicateLatency, kTimer, kDiskSettle, kSqlRandom, kNode, kChaos, kSource, kReorder,
+  kLatency = 1,
+  kLoss,
+  kDuplicate,
+  kDuplicateLatency,
+  kTimer,
+  kDiskSettle,
+  kSqlRandom,
+  kNode,
+  kChaos,
+  kSource,
+  kReorder,
 };
 constexpr std::size_t kPurposes = static_cast<std::size_t>(Purpose::kReorder) + 1;
 
@@ -47,7 +59,9 @@ class Draws {
   explicit constexpr Draws(std::uint64_t seed) {
     for (std::size_t p = 0; p < kPurposes; ++p) keys_[p] = mix(mix(seed, p));
   }
-  constexpr Draw operator()(Purpose purpose, CausalId id) const { return {mix_onto(keys_[static_cast<std::size_t>(purpose)], id)}; }
+  constexpr Draw operator()(Purpose purpose, CausalId id) const {
+    return {mix_onto(keys_[static_cast<std::size_t>(purpose)], id)};
+  }
 
  private:
   std::array<std::uint64_t, kPurposes> keys_{};

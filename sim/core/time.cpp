@@ -51,9 +51,7 @@ std::string to_string(Duration d) {
   return fmt::format("{}{}ns", sign, n);
 }
 
-std::string in_seconds(Time t) {
-  return fmt::format("{}.{:03} s", t.ns / 1'000'000'000, t.ns / 1'000'000 % 1'000);
-}
+std::string in_seconds(Time t) { return fmt::format("{}.{:03} s", t.ns / 1'000'000'000, t.ns / 1'000'000 % 1'000); }
 
 std::optional<Duration> parse_duration(std::string_view text) {
   std::size_t i = 0;
@@ -82,8 +80,9 @@ std::optional<Duration> parse_duration(std::string_view text) {
     if (u.name != name) continue;
     if (whole > kMax / u.ns - 1) return std::nullopt;
     // fraction < scale <= 1e9 and u.ns <= 3.6e12: the product may pass 2^63, so divide in two steps.
-    const std::int64_t part =
-        u.ns % scale == 0 ? fraction * (u.ns / scale) : static_cast<std::int64_t>(static_cast<__int128>(fraction) * u.ns / scale);
+    const std::int64_t part = u.ns % scale == 0
+                                  ? fraction * (u.ns / scale)
+                                  : static_cast<std::int64_t>(static_cast<__int128>(fraction) * u.ns / scale);
     const std::int64_t ns = whole * u.ns + part;
     return Duration{negative ? -ns : ns};
   }

@@ -39,31 +39,50 @@ bool has_value(RecordKind kind) { return has_peer(kind) || kind == RecordKind::k
 
 std::string_view name_of(EventKind kind) {
   switch (kind) {
-    case EventKind::kStart: return "start";
-    case EventKind::kDeliver: return "deliver";
-    case EventKind::kTimer: return "timer";
-    case EventKind::kWritten: return "written";
-    case EventKind::kDone: return "done";
-    case EventKind::kDown: return "down";
+    case EventKind::kStart:
+      return "start";
+    case EventKind::kDeliver:
+      return "deliver";
+    case EventKind::kTimer:
+      return "timer";
+    case EventKind::kWritten:
+      return "written";
+    case EventKind::kDone:
+      return "done";
+    case EventKind::kDown:
+      return "down";
   }
   return {};
 }
 
 std::string_view name_of(RecordKind kind) {
   switch (kind) {
-    case RecordKind::kStart: return "start";
-    case RecordKind::kDeliver: return "deliver";
-    case RecordKind::kTimer: return "timer";
-    case RecordKind::kWritten: return "written";
-    case RecordKind::kDone: return "done";
-    case RecordKind::kDown: return "down";
-    case RecordKind::kStep: return "step";
-    case RecordKind::kLost: return "lost";
-    case RecordKind::kCut: return "cut";
-    case RecordKind::kDuplicated: return "duplicated";
-    case RecordKind::kIgnored: return "ignored";
-    case RecordKind::kCrash: return "crash";
-    case RecordKind::kMark: return "mark";
+    case RecordKind::kStart:
+      return "start";
+    case RecordKind::kDeliver:
+      return "deliver";
+    case RecordKind::kTimer:
+      return "timer";
+    case RecordKind::kWritten:
+      return "written";
+    case RecordKind::kDone:
+      return "done";
+    case RecordKind::kDown:
+      return "down";
+    case RecordKind::kStep:
+      return "step";
+    case RecordKind::kLost:
+      return "lost";
+    case RecordKind::kCut:
+      return "cut";
+    case RecordKind::kDuplicated:
+      return "duplicated";
+    case RecordKind::kIgnored:
+      return "ignored";
+    case RecordKind::kCrash:
+      return "crash";
+    case RecordKind::kMark:
+      return "mark";
   }
   return {};
 }

@@ -14,7 +14,12 @@ namespace twice {
 
 enum class RecordKind : std::uint8_t {
   // Events: each takes the next sequence number.
-  kStart, kDeliver, kTimer, kWritten, kDone, kDown,
+  kStart,
+  kDeliver,
+  kTimer,
+  kWritten,
+  kDone,
+  kDown,
   kStep,  // a step of the timeline was carried out
   // Between events: what the host did while performing the last event's effects.
   kLost,        // a message vanished on its link
@@ -30,13 +35,13 @@ std::string_view name_of(RecordKind kind);
 struct TraceRecord {
   RecordKind kind = RecordKind::kStart;
   Time at;
-  Sequence sequence = 0;  // of the event, or of the event it belongs to
-  Sequence cause = 0;     // events: the event that asked for it, 0 = the environment
-  NodeId node;            // whom it happened to; for kLost, kCut, kDuplicated: the sender
-  NodeId peer = kNobody;  // kLost, kCut, kDuplicated: the receiver
-  std::uint32_t label = 0;   // index into Trace::labels(): the message's name, the mark's name
-  std::uint64_t value = 0;   // Mark: its value · Lost, Cut, Duplicated: ordinal on the link · Step: index of the step
-  std::uint32_t scope = 0;   // Mark: the attempt
+  Sequence sequence = 0;    // of the event, or of the event it belongs to
+  Sequence cause = 0;       // events: the event that asked for it, 0 = the environment
+  NodeId node;              // whom it happened to; for kLost, kCut, kDuplicated: the sender
+  NodeId peer = kNobody;    // kLost, kCut, kDuplicated: the receiver
+  std::uint32_t label = 0;  // index into Trace::labels(): the message's name, the mark's name
+  std::uint64_t value = 0;  // Mark: its value · Lost, Cut, Duplicated: ordinal on the link · Step: index of the step
+  std::uint32_t scope = 0;  // Mark: the attempt
 };
 
 /// Append-only; at most 10 bytes an event in the common case. A copy shares all full chunks.
@@ -53,9 +58,10 @@ class Trace {
   void event(const TraceRecord& record, std::string_view label, std::uint64_t payload_digest) {
     ++events_;
     if (keep_ == Keep::kNothing) return;
-    hash_ = mix(hash_ ^ static_cast<std::uint64_t>(record.at.ns) * 0x9e3779b97f4a7c15u ^
-                (record.sequence << 20 | std::uint64_t{record.node.index} << 4 | static_cast<std::uint64_t>(record.kind)) ^
-                (payload_digest >> 7 | payload_digest << 57));
+    hash_ =
+        mix(hash_ ^ static_cast<std::uint64_t>(record.at.ns) * 0x9e3779b97f4a7c15u ^
+            (record.sequence << 20 | std::uint64_t{record.node.index} << 4 | static_cast<std::uint64_t>(record.kind)) ^
+            (payload_digest >> 7 | payload_digest << 57));
     if (keep_ == Keep::kAll) append(record, label);
     if (events_ % kHashEvery == 0) block_hashes_.push_back(hash_);
   }

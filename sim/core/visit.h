@@ -75,7 +75,9 @@ struct IsPair<std::pair<A, B>> : std::true_type {};
 }  // namespace detail
 
 template <class T>
-concept Described = requires(const T& t, detail::AnyVisitor& v) { T::visit(t, v); };
+concept Described = requires(const T& t, detail::AnyVisitor& v) {
+  T::visit(t, v);
+};
 
 /// A type that hashes and describes itself by hand (type-erased payloads, blocks with a cached hash).
 template <class T>
@@ -95,11 +97,13 @@ constexpr std::uint64_t hash_text(std::string_view s) {
   std::size_t i = 0;
   for (; i + 8 <= s.size(); i += 8) {
     std::uint64_t word = 0;
-    for (std::size_t b = 0; b < 8; ++b) word |= static_cast<std::uint64_t>(static_cast<unsigned char>(s[i + b])) << (8 * b);
+    for (std::size_t b = 0; b < 8; ++b)
+      word |= static_cast<std::uint64_t>(static_cast<unsigned char>(s[i + b])) << (8 * b);
     h = (std::rotl(h, 27) ^ word) * 0x9e3779b97f4a7c15u;
   }
   std::uint64_t tail = 0;
-  for (std::size_t b = 0; i < s.size(); ++i, ++b) tail |= static_cast<std::uint64_t>(static_cast<unsigned char>(s[i])) << (8 * b);
+  for (std::size_t b = 0; i < s.size(); ++i, ++b)
+    tail |= static_cast<std::uint64_t>(static_cast<unsigned char>(s[i])) << (8 * b);
   return mix(h ^ tail);
 }
 
@@ -110,7 +114,9 @@ class Hasher {
   constexpr std::uint64_t value() const { return mix(h_); }
 
   template <class T>
-  constexpr void operator()(std::string_view, const T& x) { add(x); }
+  constexpr void operator()(std::string_view, const T& x) {
+    add(x);
+  }
 
   constexpr void word(std::uint64_t w) { h_ = (std::rotl(h_, 5) ^ w) * 0x9fb21c651e98df25u; }
 
@@ -169,7 +175,9 @@ class Describer {
   explicit Describer(FieldSink& sink) : sink_(&sink) {}
 
   template <class T>
-  void operator()(std::string_view name, const T& x) { add(name, x); }
+  void operator()(std::string_view name, const T& x) {
+    add(name, x);
+  }
 
   template <class T>
   void add(std::string_view name, const T& x) {

@@ -26,9 +26,13 @@ class BlockLog final : public world::Observer {
 
  private:
   static std::string words(const world::World& world, const Event& event) {
-    std::string text = fmt::format("{} {} {} {}", in_seconds(world.now()), world.name(event.node), name_of(event.kind), event.body.name());
-    if (!event.body.empty()) text += " " + flat_text(flatten(event.body));
-    return text + "; then " + flat_text(flatten(world.node(event.node)));
+    std::string text = fmt::format("{} {} {}", in_seconds(world.now()), world.name(event.node), name_of(event.kind));
+    FieldList input, state;
+    if (!event.body.empty()) event.body.describe(input, event.body.name());
+    world.node(event.node).describe(state, world.name(event.node));
+    for (const Field& field : input.fields()) text += fmt::format("\n  {} = {}", field.path, field.text);
+    for (const Field& field : state.fields()) text += fmt::format("\n  {} = {}", field.path, field.text);
+    return text;
   }
   Sequence first_, last_;
 };
@@ -36,9 +40,15 @@ class BlockLog final : public world::Observer {
 Divergence describe(const BlockLog& a, const BlockLog& b, Sequence first) {
   const std::size_t n = std::min(a.entries.size(), b.entries.size());
   for (std::size_t i = 0; i < n; ++i)
-    if (a.entries[i].hash != b.entries[i].hash || a.entries[i].event != b.entries[i].event) return {a.entries[i].event, a.entries[i].text, b.entries[i].text};
-  const auto side = [&](const BlockLog& log) { return n < log.entries.size() ? log.entries[n].text : std::string("the run is over"); };
-  return {n < a.entries.size() ? a.entries[n].event : n < b.entries.size() ? b.entries[n].event : first, side(a), side(b)};
+    if (a.entries[i].hash != b.entries[i].hash || a.entries[i].event != b.entries[i].event)
+      return {a.entries[i].event, a.entries[i].text, b.entries[i].text};
+  const auto side = [&](const BlockLog& log) {
+    return n < log.entries.size() ? log.entries[n].text : std::string("the run is over");
+  };
+  return {n < a.entries.size()   ? a.entries[n].event
+          : n < b.entries.size() ? b.entries[n].event
+                                 : first,
+          side(a), side(b)};
 }
 
 }  // namespace
@@ -60,7 +70,8 @@ std::optional<Divergence> first_divergence(const std::function<world::World()>& 
   return describe(log_a, log_b, first);
 }
 
-std::optional<Divergence> verify_determinism(const scenario::Variant& variant, std::uint64_t seed, const RunOptions& options) {
+std::optional<Divergence> verify_determinism(const scenario::Variant& variant, std::uint64_t seed,
+                                             const RunOptions& options) {
   RunOptions hashing = options;
   hashing.keep = Trace::Keep::kHashes;
   const auto make = [&] { return std::move(*build_world(variant, seed, hashing).world); };

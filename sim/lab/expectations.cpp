@@ -30,8 +30,10 @@ class Judge {
     if (e_.outcome) verdict();
     for (const auto& [column, expect] : spec_.expect.columns) judge_column(column, expect);
     for (const auto& name : spec_.expect.always) add("always " + name.value, judge_name(name.value, true), name.span);
-    for (const auto& name : spec_.expect.finally) add("finally " + name.value, judge_name(name.value, false), name.span);
-    for (const auto& name : spec_.expect.eventually) add("eventually " + name.value, judge_name(name.value, false), name.span);
+    for (const auto& name : spec_.expect.finally)
+      add("finally " + name.value, judge_name(name.value, false), name.span);
+    for (const auto& name : spec_.expect.eventually)
+      add("eventually " + name.value, judge_name(name.value, false), name.span);
     for (const auto& metric : spec_.expect.metrics) judge_metric(metric);
     for (const auto& name : spec_.expect.sometimes) {
       const Answer answer = judge_name(name.value, false);
@@ -54,7 +56,10 @@ class Judge {
     const scenario::VerdictSet& meant = spec_.lane.verdict;
     std::vector<std::string_view> words;
     for (const Verdict v : meant.any_of) words.push_back(name_of(v));
-    add("verdict", {held_if(shows(*e_.outcome, meant)), fmt::format("{}", fmt::join(words, " or ")), std::string(words_of(letter_of(*e_.outcome)))}, meant.span);
+    add("verdict",
+        {held_if(shows(*e_.outcome, meant)), fmt::format("{}", fmt::join(words, " or ")),
+         std::string(words_of(letter_of(*e_.outcome)))},
+        meant.span);
   }
 
   // A fault that never happened proves nothing.
@@ -62,10 +67,14 @@ class Judge {
     const StepReport& step = report_.steps[index];
     if (step.fired && step.effective) return;
     const Span span = index < e_.variant.steps.size() ? e_.variant.steps[index].span : Span{};
-    add("the step bites: " + step.text, {Held::kUnknown, "it happens", step.fired ? "its moment came, and it changed nothing" : "its moment never came"}, span);
+    add("the step bites: " + step.text,
+        {Held::kUnknown, "it happens",
+         step.fired ? "its moment came, and it changed nothing" : "its moment never came"},
+        span);
   }
 
-  Answer compare_cell(const std::optional<pipeline::SqlRow>& row, const std::string& column, const Comparison& is) const {
+  Answer compare_cell(const std::optional<pipeline::SqlRow>& row, const std::string& column,
+                      const Comparison& is) const {
     const auto at = std::find(e_.columns.begin(), e_.columns.end(), column);
     if (!row || at == e_.columns.end()) return {Held::kUnknown, to_text(is), "the query was not answered"};
     const pipeline::SqlValue& cell = (*row)[static_cast<std::size_t>(at - e_.columns.begin())];
@@ -73,9 +82,14 @@ class Judge {
   }
 
   void judge_column(const std::string& column, const scenario::ColumnExpect& expect) {
-    if (expect.before_crash) add(column + " before the crash", compare_cell(e_.log.before_fault, column, *expect.before_crash), expect.before_crash->span);
-    if (expect.after_crash) add(column + " after the crash", compare_cell(e_.log.after_fault, column, *expect.after_crash), expect.after_crash->span);
-    if (expect.finally) add(column + " finally", compare_cell(e_.finally, column, *expect.finally), expect.finally->span);
+    if (expect.before_crash)
+      add(column + " before the crash", compare_cell(e_.log.before_fault, column, *expect.before_crash),
+          expect.before_crash->span);
+    if (expect.after_crash)
+      add(column + " after the crash", compare_cell(e_.log.after_fault, column, *expect.after_crash),
+          expect.after_crash->span);
+    if (expect.finally)
+      add(column + " finally", compare_cell(e_.finally, column, *expect.finally), expect.finally->span);
     if (expect.always) add(column + " always", always_column(column, *expect.always), expect.always->span);
   }
 
@@ -105,24 +119,34 @@ class Judge {
     const pipeline::SqlReply reply = warehouse_of(e_.world).engine().query(define.sql.text, e_.pipeline->job);
     if (reply.status != pipeline::SqlStatus::kOk) return {Held::kNo, "an answer", reply.message};
     if (define.is) {
-      const pipeline::SqlValue cell = reply.result.rows.empty() ? pipeline::SqlValue{pipeline::Null{}} : reply.result.rows.front().front();
+      const pipeline::SqlValue cell =
+          reply.result.rows.empty() ? pipeline::SqlValue{pipeline::Null{}} : reply.result.rows.front().front();
       return {held_if(holds(*define.is, cell)), to_text(*define.is), to_text(cell)};
     }
     pipeline::SqlTable wanted = define.wanted;
     wanted.columns = reply.result.columns;  // rows written in the file have no names: they stand by position
     const check::TableDifference d = check::compare(wanted, reply.result, {});
-    return {held_if(d.equal()), fmt::format("{} rows", d.wanted_rows), fmt::format("{} rows: {} missing, {} too many, {} different", d.found_rows, d.lost, d.duplicated, d.changed)};
+    return {
+        held_if(d.equal()), fmt::format("{} rows", d.wanted_rows),
+        fmt::format("{} rows: {} missing, {} too many, {} different", d.found_rows, d.lost, d.duplicated, d.changed)};
   }
 
   Answer judge_load(const std::string& name) const {
     const LoadOutcome& o = *e_.outcome;
     const check::TableDifference& d = o.difference;
-    if (name == "exactly-once") return {held_if(o.verdict == Verdict::kExactlyOnce), "exactly once", std::string(words_of(letter_of(o)))};
-    if (name == "no-duplicates") return {held_if(d.duplicated == 0), "0 duplicated", fmt::format("{} duplicated", d.duplicated)};
+    if (name == "exactly-once")
+      return {held_if(o.verdict == Verdict::kExactlyOnce), "exactly once", std::string(words_of(letter_of(o)))};
+    if (name == "no-duplicates")
+      return {held_if(d.duplicated == 0), "0 duplicated", fmt::format("{} duplicated", d.duplicated)};
     if (name == "nothing-lost") return {held_if(d.lost == 0), "0 lost", fmt::format("{} lost", d.lost)};
-    if (name == "acked-never-lost") return {held_if(!e_.log.acknowledged_lost() && !o.acknowledged_lost), "every acknowledged commit stays", "an acknowledged commit vanished"};
-    if (name == "old-or-new") return {held_if(!o.partial_seen), "the old state or the new one", o.partial_seen ? "a reader could see a part" : "nothing else"};
-    if (name == "others-untouched") return {held_if(!o.others_touched), "unchanged", o.others_touched ? "changed" : "unchanged"};
+    if (name == "acked-never-lost")
+      return {held_if(!e_.log.acknowledged_lost() && !o.acknowledged_lost), "every acknowledged commit stays",
+              "an acknowledged commit vanished"};
+    if (name == "old-or-new")
+      return {held_if(!o.partial_seen), "the old state or the new one",
+              o.partial_seen ? "a reader could see a part" : "nothing else"};
+    if (name == "others-untouched")
+      return {held_if(!o.others_touched), "unchanged", o.others_touched ? "changed" : "unchanged"};
     if (name == "integrity") return {held_if(o.integrity == "ok"), "ok", o.integrity};
     if (name == "acknowledged") return {held_if(o.acknowledged), "told ok", o.acknowledged ? "told ok" : o.error};
     TWICE_ASSERT(false, "a checked expectation is unknown: " + name);
@@ -131,23 +155,29 @@ class Judge {
   Answer judge_cluster(const std::string& name) const {
     const std::size_t wrong = e_.log.times("suspicions.false").size();
     if (name == "no-false-suspicion") return {held_if(wrong == 0), "0", fmt::format("{}", wrong)};
-    if (name == "crash-suspected") return {held_if(e_.log.crashed_are_suspected(e_.world)), "by every running node", "a running node trusts a dead one"};
+    if (name == "crash-suspected")
+      return {held_if(e_.log.crashed_are_suspected(e_.world)), "by every running node",
+              "a running node trusts a dead one"};
     TWICE_ASSERT(false, "a checked expectation is unknown: " + name);
   }
 
   void judge_metric(const scenario::MetricSpec& metric) {
     if (metric.lane && metric.lane->value != spec_.lane.name.value) return;
     const std::string name = "metric " + metric.of.value;
-    const auto at = std::find_if(report_.metrics.begin(), report_.metrics.end(), [&](const auto& m) { return m.first == metric.of.value; });
-    if (at == report_.metrics.end()) return add(name, {Held::kUnknown, to_text(metric.is), "this run does not measure it"}, metric.span);
+    const auto at = std::find_if(report_.metrics.begin(), report_.metrics.end(),
+                                 [&](const auto& m) { return m.first == metric.of.value; });
+    if (at == report_.metrics.end())
+      return add(name, {Held::kUnknown, to_text(metric.is), "this run does not measure it"}, metric.span);
     std::int64_t value = at->second;
     if (metric.during) {
       const auto& times = e_.log.times(metric.of.value);
-      value = std::count_if(times.begin(), times.end(), [&](Time t) { return t >= metric.during->value.from && t < metric.during->value.to; });
+      value = std::count_if(times.begin(), times.end(),
+                            [&](Time t) { return t >= metric.during->value.from && t < metric.during->value.to; });
     }
     const bool is_time = std::holds_alternative<Duration>(metric.is.value);
     const bool holds_it = is_time ? holds(metric.is, Duration{value}) : holds(metric.is, pipeline::SqlValue{value});
-    add(name, {held_if(holds_it), to_text(metric.is), is_time ? to_string(Duration{value}) : fmt::format("{}", value)}, metric.span);
+    add(name, {held_if(holds_it), to_text(metric.is), is_time ? to_string(Duration{value}) : fmt::format("{}", value)},
+        metric.span);
   }
 
   const Evidence& e_;

@@ -16,10 +16,10 @@ struct Evidence {
   const scenario::Variant& variant;
   const world::World& world;
   const RunLog& log;
-  const Pipeline* pipeline = nullptr;      // of a load
-  const LoadOutcome* outcome = nullptr;    // of a load
-  std::optional<pipeline::SqlRow> finally; // the dashboard's query at the end
-  std::vector<std::string> columns;        // of that query
+  const Pipeline* pipeline = nullptr;       // of a load
+  const LoadOutcome* outcome = nullptr;     // of a load
+  std::optional<pipeline::SqlRow> finally;  // the dashboard's query at the end
+  std::vector<std::string> columns;         // of that query
   std::vector<Reading> readings;
 };
 

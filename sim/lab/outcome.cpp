@@ -42,39 +42,58 @@ Verdict verdict_of(const LoadOutcome& o) {
 
 char letter_of(const LoadOutcome& o) {
   switch (o.verdict) {
-    case Verdict::kExactlyOnce: return o.partial_seen ? '~' : '=';
-    case Verdict::kPartialState: return '~';
-    case Verdict::kDuplicates: return 'D';
-    case Verdict::kLost: return 'L';
-    case Verdict::kWrongValues: return 'W';
-    case Verdict::kCorrupt: return 'C';
-    case Verdict::kFails: return 'F';
+    case Verdict::kExactlyOnce:
+      return o.partial_seen ? '~' : '=';
+    case Verdict::kPartialState:
+      return '~';
+    case Verdict::kDuplicates:
+      return 'D';
+    case Verdict::kLost:
+      return 'L';
+    case Verdict::kWrongValues:
+      return 'W';
+    case Verdict::kCorrupt:
+      return 'C';
+    case Verdict::kFails:
+      return 'F';
   }
   return '?';
 }
 
 std::string_view words_of(char letter) {
   switch (letter) {
-    case '=': return "exactly once";
-    case '~': return "exactly once, partial state seen";
-    case 'D': return "duplicates";
-    case 'L': return "rows lost";
-    case 'W': return "wrong values";
-    case 'C': return "corrupt";
-    case 'F': return "load fails";
-    default: return "not tried";
+    case '=':
+      return "exactly once";
+    case '~':
+      return "exactly once, partial state seen";
+    case 'D':
+      return "duplicates";
+    case 'L':
+      return "rows lost";
+    case 'W':
+      return "wrong values";
+    case 'C':
+      return "corrupt";
+    case 'F':
+      return "load fails";
+    default:
+      return "not tried";
   }
 }
 
 bool shows(const LoadOutcome& o, const scenario::VerdictSet& meant) {
-  return meant.contains(o.verdict) || (o.verdict == Verdict::kExactlyOnce && o.partial_seen && meant.contains(Verdict::kPartialState));
+  return meant.contains(o.verdict) ||
+         (o.verdict == Verdict::kExactlyOnce && o.partial_seen && meant.contains(Verdict::kPartialState));
 }
 
-bool partial_among(const Reference& reference, const std::vector<pipeline::Commit>& commits, std::size_t from, bool by_rows_only) {
+bool partial_among(const Reference& reference, const std::vector<pipeline::Commit>& commits, std::size_t from,
+                   bool by_rows_only) {
   for (std::size_t i = from; i < commits.size(); ++i) {
     if (commits[i].visible.empty()) continue;
     const pipeline::Visible& seen = commits[i].visible.front();
-    const auto same = [&](const pipeline::Visible& state) { return by_rows_only ? seen.rows == state.rows : seen == state; };
+    const auto same = [&](const pipeline::Visible& state) {
+      return by_rows_only ? seen.rows == state.rows : seen == state;
+    };
     if (!same(reference.before) && !same(reference.after)) return true;
   }
   return false;
@@ -86,7 +105,8 @@ Reference make_reference(const Pipeline& pipeline, std::uint64_t seed) {
   r.before_slice = slice_rows(pipeline, *pipeline.engine);
   r.others = other_rows(pipeline, *pipeline.engine);
   r.before = pipeline.engine->visible().front();
-  world::World world = build(pipeline, {.seed = seed, .keep = Trace::Keep::kNothing, .dashboard = false, .timeline = false, .runs = 1});
+  world::World world =
+      build(pipeline, {.seed = seed, .keep = Trace::Keep::kNothing, .dashboard = false, .faults = false, .runs = 1});
   world.run(Time{pipeline.spec().until.ns});
   const pipeline::SqlDevice& device = warehouse_of(world);
   const pipeline::OrchestratorNode& orchestrator = orchestrator_of(world);
@@ -109,7 +129,8 @@ LoadOutcome judge(const Pipeline& pipeline, const Reference& reference, const wo
   if (o.integrity == "ok") {
     o.difference = check::compare(reference.wanted_slice, slice_rows(pipeline, device.engine()), identity_of(pipeline));
     if (!pipeline.spec().lane.loader.slice.empty())
-      o.others_touched = !check::compare(reference.others, other_rows(pipeline, device.engine()), identity_of(pipeline)).equal();
+      o.others_touched =
+          !check::compare(reference.others, other_rows(pipeline, device.engine()), identity_of(pipeline)).equal();
   }
   o.acknowledged = orchestrator.runs_ok > 0;
   o.acknowledged_lost = o.acknowledged && o.difference.lost > 0;

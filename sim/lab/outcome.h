@@ -17,11 +17,11 @@ using scenario::Verdict;
 /// What a run of this variant is held against: the table before, and after a run without faults.
 struct Reference {
   pipeline::SqlTable before_slice, wanted_slice, others;
-  pipeline::Visible before, after;     // what readers may see: the old state or the new one
+  pipeline::Visible before, after;       // what readers may see: the old state or the new one
   std::uint64_t statements = 0, io = 0;  // of the attempt without faults
   bool uses_clock_or_random = false;
-  std::string version;                 // of the engine
-  std::string error;                   // the loader fails even without faults; everything else is void then
+  std::string version;  // of the engine
+  std::string error;    // the loader fails even without faults; everything else is void then
 };
 
 struct LoadOutcome {
@@ -47,6 +47,7 @@ Reference make_reference(const Pipeline& pipeline, std::uint64_t seed);
 
 /// Judges the end of a run. `commits_from`: readers are asked about commits from this one on.
 LoadOutcome judge(const Pipeline& pipeline, const Reference& reference, const world::World& world);
-bool partial_among(const Reference& reference, const std::vector<pipeline::Commit>& commits, std::size_t from, bool by_rows_only);
+bool partial_among(const Reference& reference, const std::vector<pipeline::Commit>& commits, std::size_t from,
+                   bool by_rows_only);
 
 }  // namespace twice::lab

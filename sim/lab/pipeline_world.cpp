@@ -24,8 +24,9 @@ constexpr std::uint32_t kMaxLoaders = 8;
 std::vector<SqlStep> sql_steps(const scenario::SqlText& sql) {
   std::vector<SqlStep> steps;
   for (const auto& piece : pipeline::split_sql(sql.text))
-    steps.push_back({Block<std::string>(std::string(piece.text)), Block<std::vector<std::string>>(pipeline::parameters_of(piece.text)),
-                     sql.span.begin.line == 0 ? piece.line : sql.span.begin.line + piece.line - 1});
+    steps.push_back({Block<std::string>(std::string(piece.text)),
+                     Block<std::vector<std::string>>(pipeline::parameters_of(piece.text)),
+                     sql.first_line == 0 ? piece.line : sql.first_line + piece.line - 1});
   return steps;
 }
 
@@ -36,19 +37,26 @@ std::vector<SqlStep> sql_steps(const std::vector<scenario::SqlText>& list) {
   return steps;
 }
 
-std::vector<SqlStep> sql_steps(const std::optional<scenario::SqlText>& sql) { return sql ? sql_steps(*sql) : std::vector<SqlStep>{}; }
+std::vector<SqlStep> sql_steps(const std::optional<scenario::SqlText>& sql) {
+  return sql ? sql_steps(*sql) : std::vector<SqlStep>{};
+}
 
 pipeline::CommitRule commit_rule(scenario::CommitRule::Kind kind) {
   switch (kind) {
-    case scenario::CommitRule::Kind::kEachRow: return pipeline::CommitRule::kEachRow;
-    case scenario::CommitRule::Kind::kEvery: return pipeline::CommitRule::kEvery;
-    case scenario::CommitRule::Kind::kOnce: return pipeline::CommitRule::kOnce;
-    case scenario::CommitRule::Kind::kNone: return pipeline::CommitRule::kNone;
+    case scenario::CommitRule::Kind::kEachRow:
+      return pipeline::CommitRule::kEachRow;
+    case scenario::CommitRule::Kind::kEvery:
+      return pipeline::CommitRule::kEvery;
+    case scenario::CommitRule::Kind::kOnce:
+      return pipeline::CommitRule::kOnce;
+    case scenario::CommitRule::Kind::kNone:
+      return pipeline::CommitRule::kNone;
   }
   return pipeline::CommitRule::kNone;
 }
 
-pipeline::LoaderProgram program_of(const scenario::LoaderSpec& loader, const std::vector<std::pair<std::string, pipeline::SqlValue>>& job) {
+pipeline::LoaderProgram program_of(const scenario::LoaderSpec& loader,
+                                   const std::vector<std::pair<std::string, pipeline::SqlValue>>& job) {
   pipeline::LoaderProgram program;
   program.commit = commit_rule(loader.commit.kind);
   program.every = loader.commit.every;
@@ -65,7 +73,8 @@ pipeline::LoaderProgram program_of(const scenario::LoaderSpec& loader, const std
 }
 
 // The source's rows as a table of the engine, columns as in the file.
-std::optional<SetupError> load_staging(pipeline::Engine& engine, const std::string& name, const pipeline::SqlTable& rows, const scenario::Span& span) {
+std::optional<SetupError> load_staging(pipeline::Engine& engine, const std::string& name,
+                                       const pipeline::SqlTable& rows, const scenario::Span& span) {
   const auto quoted = [](const std::string& word) {
     std::string out = "\"";
     for (const char c : word) out += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -79,13 +88,16 @@ std::optional<SetupError> load_staging(pipeline::Engine& engine, const std::stri
   }
   if (columns.empty()) return std::nullopt;
   const Block<std::vector<std::string>> parameters{std::move(names)};
-  const auto run = [&](const Block<std::string>& text, const Block<std::vector<std::string>>& bound, const pipeline::SqlRow& values) -> std::optional<SetupError> {
+  const auto run = [&](const Block<std::string>& text, const Block<std::vector<std::string>>& bound,
+                       const pipeline::SqlRow& values) -> std::optional<SetupError> {
     const pipeline::SqlReply reply = engine.execute(kSetupSession, {text, bound, values}, {});
     if (reply.status == pipeline::SqlStatus::kOk) return std::nullopt;
     return SetupError{fmt::format("the source cannot be staged as table '{}': {}", name, reply.message), span};
   };
   const Block<std::vector<std::string>> none{std::vector<std::string>{}};
-  if (auto error = run(Block<std::string>(fmt::format("CREATE TABLE {} ({})", quoted(name), fmt::join(columns, ", "))), none, {})) return error;
+  if (auto error = run(Block<std::string>(fmt::format("CREATE TABLE {} ({})", quoted(name), fmt::join(columns, ", "))),
+                       none, {}))
+    return error;
   if (auto error = run(Block<std::string>(std::string("BEGIN")), none, {})) return error;
   const Block<std::string> insert(fmt::format("INSERT INTO {} VALUES ({})", quoted(name), fmt::join(slots, ", ")));
   for (const pipeline::SqlRow& row : rows.rows)
@@ -104,7 +116,8 @@ std::optional<SetupError> set_up(pipeline::Engine& engine, const Pipeline& pipel
     }
   const bool set_based = !spec.lane.loader.statement.empty() || spec.lane.loader.script.has_value();
   if (set_based && spec.source && !pipeline.source.empty())
-    if (auto error = load_staging(engine, spec.source->table.value, *pipeline.source.front().second, spec.source->span)) return error;
+    if (auto error = load_staging(engine, spec.source->table.value, *pipeline.source.front().second, spec.source->span))
+      return error;
   engine.close(kSetupSession);
   return std::nullopt;
 }
@@ -132,9 +145,11 @@ pipeline::SqlTable query_rows(const Pipeline& pipeline, const pipeline::Engine& 
 
 pipeline::Statement dashboard_query(const Pipeline& pipeline) {
   const std::string& text = pipeline.spec().dashboard->sql.text;
-  pipeline::Statement query{Block<std::string>(text), Block<std::vector<std::string>>(pipeline::parameters_of(text)), {}};
+  pipeline::Statement query{
+      Block<std::string>(text), Block<std::vector<std::string>>(pipeline::parameters_of(text)), {}};
   for (const std::string& name : *query.names) {
-    const auto at = std::find_if(pipeline.job.begin(), pipeline.job.end(), [&](const auto& parameter) { return parameter.first == name; });
+    const auto at = std::find_if(pipeline.job.begin(), pipeline.job.end(),
+                                 [&](const auto& parameter) { return parameter.first == name; });
     query.values.push_back(at == pipeline.job.end() ? pipeline::SqlValue{pipeline::Null{}} : at->second);
   }
   return query;
@@ -150,7 +165,8 @@ struct Seats {
 Seats seats_for(const scenario::OrchestratorSpec& spec) {
   Seats seats;
   const std::uint32_t wanted = spec.retry.attempts + (spec.duplicate_start ? 1 : 0);
-  for (std::uint16_t i = 0; i < std::clamp(wanted, 2u, kMaxLoaders); ++i) seats.loaders.push_back(NodeId{static_cast<std::uint16_t>(3 + i)});
+  for (std::uint16_t i = 0; i < std::clamp(wanted, 2u, kMaxLoaders); ++i)
+    seats.loaders.push_back(NodeId{static_cast<std::uint16_t>(3 + i)});
   seats.dashboard = static_cast<std::uint16_t>(3 + seats.loaders.size());
   return seats;
 }
@@ -166,15 +182,17 @@ std::vector<world::NodeSetup> make_nodes(const Pipeline& pipeline, const Seats& 
 
   pipeline::OrchestratorNode orchestrator;
   orchestrator.loaders = seats.loaders;
-  orchestrator.retry = {spec.orchestrator.retry.attempts, spec.orchestrator.retry.after, spec.orchestrator.retry.backoff, spec.orchestrator.timeout};
+  orchestrator.retry = {spec.orchestrator.retry.attempts, spec.orchestrator.retry.after,
+                        spec.orchestrator.retry.backoff, spec.orchestrator.timeout};
   orchestrator.runs = options.runs.value_or(spec.orchestrator.runs);
   orchestrator.between_runs = spec.orchestrator.between_runs;
-  if (options.timeline) orchestrator.duplicate_start = spec.orchestrator.duplicate_start;
+  if (options.faults) orchestrator.duplicate_start = spec.orchestrator.duplicate_start;
   nodes.push_back({.name = "orchestrator", .node = make_node(std::move(orchestrator))});
 
   pipeline::WarehouseNode warehouse;
   warehouse.lock_wait = warehouse_spec.on_lock.wait;
   warehouse.session_timeout = warehouse_spec.session_timeout;
+  warehouse.recognises_repeats = warehouse_spec.recognises_repeats;
   nodes.push_back({.name = "warehouse",
                    .node = make_node(std::move(warehouse)),
                    .device = std::make_unique<pipeline::SqlDevice>(pipeline.engine->clone()),
@@ -187,7 +205,10 @@ std::vector<world::NodeSetup> make_nodes(const Pipeline& pipeline, const Seats& 
     loader.warehouse = seats.warehouse;
     loader.orchestrator = seats.orchestrator;
     loader.statement_timeout = spec.network.statement_timeout;
-    nodes.push_back({.name = fmt::format("loader-{}", i + 1), .group = "loader", .node = make_node(std::move(loader)), .starts = false});
+    nodes.push_back({.name = fmt::format("loader-{}", i + 1),
+                     .group = "loader",
+                     .node = make_node(std::move(loader)),
+                     .starts = false});
   }
 
   if (options.dashboard && spec.dashboard) {
@@ -206,7 +227,8 @@ std::variant<Pipeline, SetupError> prepare(const scenario::Variant& variant) {
   Pipeline pipeline;
   pipeline.variant = &variant;
   for (const auto& [name, value] : variant.spec.job) pipeline.job.emplace_back(name, value.value);
-  for (const scenario::SourceRows& rows : variant.source) pipeline.source.emplace_back(rows.from_attempt, pipeline::Rows(*rows.table));
+  for (const scenario::SourceRows& rows : variant.source)
+    pipeline.source.emplace_back(rows.from_attempt, pipeline::Rows(*rows.table));
   pipeline.program = Block<pipeline::LoaderProgram>(program_of(variant.spec.lane.loader, pipeline.job));
   std::unique_ptr<pipeline::Engine> engine = pipeline::make_sqlite_engine(engine_options(variant.spec));
   if (auto error = set_up(*engine, pipeline)) return *error;
@@ -214,9 +236,10 @@ std::variant<Pipeline, SetupError> prepare(const scenario::Variant& variant) {
   return pipeline;
 }
 
-physics::LinkProfile link_profile(const scenario::NetworkSpec& network) {
+physics::LinkProfile link_profile(const scenario::NetworkSpec& network, bool faults) {
   physics::LinkProfile profile;
   set_latency(profile, network.latency);
+  if (!faults) return profile;
   profile.loss = network.loss;
   profile.duplicate = network.duplicate;
   return profile;
@@ -233,12 +256,12 @@ void set_latency(physics::LinkProfile& profile, const scenario::Latency& latency
   }
 }
 
-void apply_links(const scenario::NetworkSpec& network, world::World& world) {
+void apply_links(const scenario::NetworkSpec& network, world::World& world, bool faults) {
   for (const scenario::LinkSpec& link : network.link) {
-    physics::LinkProfile profile = link_profile(network);
+    physics::LinkProfile profile = link_profile(network, faults);
     if (link.latency) set_latency(profile, *link.latency);
-    if (link.loss) profile.loss = *link.loss;
-    if (link.duplicate) profile.duplicate = *link.duplicate;
+    if (link.loss && faults) profile.loss = *link.loss;
+    if (link.duplicate && faults) profile.duplicate = *link.duplicate;
     for (const NodeId from : world.members(link.from.value))
       for (const NodeId to : world.members(link.to.value)) world.set_link(from, to, profile);
   }
@@ -246,9 +269,10 @@ void apply_links(const scenario::NetworkSpec& network, world::World& world) {
 
 world::World build(const Pipeline& pipeline, const BuildOptions& options) {
   const scenario::Spec& spec = pipeline.spec();
-  world::World world(options.seed, make_nodes(pipeline, seats_for(spec.orchestrator), options), link_profile(spec.network), options.keep);
-  apply_links(spec.network, world);
-  if (options.timeline)
+  world::World world(options.seed, make_nodes(pipeline, seats_for(spec.orchestrator), options),
+                     link_profile(spec.network, options.faults), options.keep);
+  apply_links(spec.network, world, options.faults);
+  if (options.faults)
     for (const scenario::PlannedStep& planned : pipeline.variant->steps) {
       const auto error = world.add(planned.step);
       TWICE_ASSERT(!error, "a checked timeline names an unknown node: " + error.value_or(""));

@@ -27,7 +27,9 @@ struct Pipeline {
 
   const scenario::Spec& spec() const { return variant->spec; }
   const std::string& table() const { return variant->spec.lane.loader.table.value; }
-  std::uint32_t source_rows() const { return source.empty() ? 0 : static_cast<std::uint32_t>(source.front().second->rows.size()); }
+  std::uint32_t source_rows() const {
+    return source.empty() ? 0 : static_cast<std::uint32_t>(source.front().second->rows.size());
+  }
 };
 
 /// Why a variant cannot be run at all, e.g. its setup fails on the engine.
@@ -42,16 +44,16 @@ struct BuildOptions {
   std::uint64_t seed = 1;
   Trace::Keep keep = Trace::Keep::kAll;
   bool dashboard = true;
-  bool timeline = true;             // false: a run without faults
+  bool faults = true;                   // false: no timeline, no duplicated start, no lost or duplicated messages
   std::optional<std::uint32_t> runs{};  // instead of the scenario's
 };
 
 world::World build(const Pipeline& pipeline, const BuildOptions& options);
 
-/// Links as the scenario describes them.
-physics::LinkProfile link_profile(const scenario::NetworkSpec& network);
+/// Links as the scenario describes them; without faults they lose and duplicate nothing.
+physics::LinkProfile link_profile(const scenario::NetworkSpec& network, bool faults = true);
 void set_latency(physics::LinkProfile& profile, const scenario::Latency& latency);
-void apply_links(const scenario::NetworkSpec& network, world::World& world);
+void apply_links(const scenario::NetworkSpec& network, world::World& world, bool faults = true);
 
 /// The warehouse's engine inside a world; REQUIRES a pipeline world.
 const pipeline::SqlDevice& warehouse_of(const world::World& world);

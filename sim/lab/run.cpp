@@ -37,7 +37,7 @@ Built build_ready(const Ready& ready, const scenario::Variant& variant, std::uin
   built.error = ready.error;
   if (!built.error.empty()) return built;
   if (ready.pipeline) {
-    built.world = build(*ready.pipeline, {.seed = seed, .keep = options.keep, .timeline = options.timeline});
+    built.world = build(*ready.pipeline, {.seed = seed, .keep = options.keep, .faults = options.timeline});
   } else if (variant.spec.cluster) {
     built.world = build_cluster(variant.spec, seed, options.keep);
     if (options.timeline)
@@ -51,12 +51,19 @@ Built build_ready(const Ready& ready, const scenario::Variant& variant, std::uin
   return built;
 }
 
-void report_steps(const world::World& world, const RunLog& log, RunReport& report) {
-  for (std::size_t i = 0; i < world.steps().size(); ++i)
-    report.steps.push_back({world::to_text(world.steps()[i]), world.fired(i), world.took_effect(i), log.fired_at(i)});
+void report_steps(const world::World& world, const RunLog& log, bool loads, RunReport& report) {
+  for (std::size_t i = 0; i < world.steps().size(); ++i) {
+    StepReport step{world::to_text(world.steps()[i]), world.fired(i), world.took_effect(i), log.fired_at(i)};
+    // A failing disk was armed from the start; it bit when its operation was reached.
+    if (loads && std::holds_alternative<world::FailDisk>(world.steps()[i].what))
+      step.fired = step.effective =
+          warehouse_of(world).io_count() >= std::get<world::AtIo>(world.steps()[i].when).operation;
+    report.steps.push_back(std::move(step));
+  }
 }
 
-LoadReport report_load(const LoadOutcome& outcome, const Reference& reference, const RunLog& log, const world::World& world) {
+LoadReport report_load(const LoadOutcome& outcome, const Reference& reference, const RunLog& log,
+                       const world::World& world) {
   LoadReport load;
   load.engine = reference.version;
   load.letter = letter_of(outcome);
@@ -87,16 +94,19 @@ LoadReport report_load(const LoadOutcome& outcome, const Reference& reference, c
 // The dashboard's query at the end, and all the dashboard itself has read.
 void report_readings(const Pipeline& pipeline, const world::World& world, Evidence& evidence, LoadReport& load) {
   if (!pipeline.spec().dashboard) return;
-  const pipeline::SqlReply reply = warehouse_of(world).engine().query(pipeline.spec().dashboard->sql.text, pipeline.job);
+  const pipeline::SqlReply reply =
+      warehouse_of(world).engine().query(pipeline.spec().dashboard->sql.text, pipeline.job);
   load.series = evidence.columns = reply.result.columns;
   if (!reply.result.rows.empty()) load.finally = evidence.finally = reply.result.rows.front();
   const auto* dashboard = state_of<pipeline::DashboardNode>(world.node(node_named(world, "dashboard")));
-  for (const pipeline::Reading& reading : dashboard->readings) load.readings.push_back({reading.at, reading.ok, reading.values});
+  for (const pipeline::Reading& reading : dashboard->readings)
+    load.readings.push_back({reading.at, reading.ok, reading.values});
   evidence.readings = load.readings;
   if (!load.after_fault && load.before_fault) load.after_fault = load.finally;
 }
 
-void judge_load(const Pipeline& pipeline, std::uint64_t seed, RunLog& log, const world::World& world, RunReport& report) {
+void judge_load(const Pipeline& pipeline, std::uint64_t seed, RunLog& log, const world::World& world,
+                RunReport& report) {
   const Reference reference = make_reference(pipeline, seed);
   const LoadOutcome outcome = judge(pipeline, reference, world);
   LoadReport load = report_load(outcome, reference, log, world);
@@ -105,7 +115,8 @@ void judge_load(const Pipeline& pipeline, std::uint64_t seed, RunLog& log, const
   if (!log.after_fault) log.after_fault = load.after_fault;
   report.metrics = measure(evidence);
   judge_expectations(evidence, report);
-  if (!reference.error.empty()) report.findings.push_back({"the load works without faults", Held::kNo, "ok", reference.error, {}});
+  if (!reference.error.empty())
+    report.findings.push_back({"the load works without faults", Held::kNo, "ok", reference.error, {}});
   report.load = std::move(load);
 }
 
@@ -131,7 +142,7 @@ RunReport run_ready(const Ready& ready, const scenario::Variant& variant, std::u
   report.events = world.events();
   report.end = log.last_event();
   report.block_hashes = world.trace().block_hashes();
-  report_steps(world, log, report);
+  report_steps(world, log, pipeline != nullptr, report);
   if (pipeline) {
     judge_load(*pipeline, seed, log, world, report);
   } else {
@@ -163,9 +174,12 @@ void judge_sometimes(Batch& batch) {
 
 std::string_view name_of(Held held) {
   switch (held) {
-    case Held::kYes: return "held";
-    case Held::kNo: return "failed";
-    case Held::kUnknown: return "unknown";
+    case Held::kYes:
+      return "held";
+    case Held::kNo:
+      return "failed";
+    case Held::kUnknown:
+      return "unknown";
   }
   return {};
 }
@@ -188,12 +202,13 @@ Built build_world(const scenario::Variant& variant, std::uint64_t seed, const Ru
   return build_ready(make_ready(variant), variant, seed, options);
 }
 
-RunReport run(const scenario::Variant& variant, std::uint64_t seed, const RunOptions& options, std::optional<world::World>* world_out) {
+RunReport run(const scenario::Variant& variant, std::uint64_t seed, const RunOptions& options,
+              std::optional<world::World>* world_out) {
   return run_ready(make_ready(variant), variant, seed, options, world_out);
 }
 
-Batch run_batch(const std::vector<const scenario::Variant*>& variants, const std::vector<std::uint64_t>& seeds, const RunOptions& options,
-                const WorkerOptions& workers) {
+Batch run_batch(const std::vector<const scenario::Variant*>& variants, const std::vector<std::uint64_t>& seeds,
+                const RunOptions& options, const WorkerOptions& workers) {
   Batch batch;
   std::vector<Ready> ready;
   bool any_load = false;

@@ -24,7 +24,7 @@ std::string_view name_of(Held held);
 
 /// One expectation after one run.
 struct Finding {
-  std::string name;    // "verdict", "orders finally", "always the day before is untouched"
+  std::string name;  // "verdict", "orders finally", "always the day before is untouched"
   Held held = Held::kUnknown;
   std::string wanted;  // "== 1800", "duplicates"
   std::string seen;    // what the run showed instead or as well
@@ -33,8 +33,8 @@ struct Finding {
 
 /// A step of the timeline after a run.
 struct StepReport {
-  std::string text;      // as `--do` would say it
-  bool fired = false;    // its moment came
+  std::string text;        // as `--do` would say it
+  bool fired = false;      // its moment came
   bool effective = false;  // and it changed something
   std::optional<Time> at{};
 };
@@ -75,12 +75,12 @@ struct RunReport {
   std::uint64_t seed = 0;
   std::uint64_t hash = 0;
   Sequence events = 0;
-  Time end;  // of the last event
+  Time end;            // of the last event
   bool ended = false;  // the run came to its own end before `until`
   std::vector<std::uint64_t> block_hashes;
   std::vector<StepReport> steps;
   std::vector<Finding> findings;
-  std::vector<Finding> sometimes;  // judged over all seeds of a batch, not here
+  std::vector<Finding> sometimes;                             // judged over all seeds of a batch, not here
   std::vector<std::pair<std::string, std::int64_t>> metrics;  // by name, in the registry's order; durations in ns
   std::optional<LoadReport> load;
   std::vector<Narrated> narration;
@@ -92,14 +92,15 @@ struct RunReport {
 
 struct RunOptions {
   std::vector<world::Step> steps;  // besides the scenario's: `--do`
-  bool timeline = true;            // false: only `steps`
+  bool timeline = true;            // false: only `steps`, on links that lose nothing
   bool narrate = false;
   Trace::Keep keep = Trace::Keep::kHashes;
   std::optional<Time> until{};
 };
 
 /// Runs a variant. `world_out`, when given, receives the world at the end (with its trace).
-RunReport run(const scenario::Variant& variant, std::uint64_t seed, const RunOptions& options, std::optional<world::World>* world_out = nullptr);
+RunReport run(const scenario::Variant& variant, std::uint64_t seed, const RunOptions& options,
+              std::optional<world::World>* world_out = nullptr);
 
 /// The world of a variant at event 0, with all steps; the error names what a step gets wrong.
 struct Built {
@@ -117,15 +118,16 @@ struct Batch {
 };
 
 /// Every variant with every seed, in parallel; the result does not depend on the number of workers.
-Batch run_batch(const std::vector<const scenario::Variant*>& variants, const std::vector<std::uint64_t>& seeds, const RunOptions& options,
-                const WorkerOptions& workers);
+Batch run_batch(const std::vector<const scenario::Variant*>& variants, const std::vector<std::uint64_t>& seeds,
+                const RunOptions& options, const WorkerOptions& workers);
 
 /// Runs twice and compares. nullopt: the same hashes. Otherwise the first event that differs, both sides in words.
 struct Divergence {
   Sequence event = 0;
   std::string first, second;
 };
-std::optional<Divergence> verify_determinism(const scenario::Variant& variant, std::uint64_t seed, const RunOptions& options);
+std::optional<Divergence> verify_determinism(const scenario::Variant& variant, std::uint64_t seed,
+                                             const RunOptions& options);
 /// The same for any world: `make` is called twice or more and must give equal worlds.
 std::optional<Divergence> first_divergence(const std::function<world::World()>& make, Time until);
 

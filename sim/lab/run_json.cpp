@@ -52,11 +52,20 @@ std::vector<pipeline::SqlRow> rows_from(const Json& json) {
   return rows;
 }
 Json moment_json(const std::optional<pipeline::SqlRow>& row) { return row ? row_json(*row) : Json(nullptr); }
-std::optional<pipeline::SqlRow> moment_from(const Json& json) { return json.is_null() ? std::nullopt : std::optional(row_from(json)); }
+std::optional<pipeline::SqlRow> moment_from(const Json& json) {
+  return json.is_null() ? std::nullopt : std::optional(row_from(json));
+}
 
 Json finding_json(const Finding& f) {
-  return {{"name", f.name}, {"held", name_of(f.held)}, {"wanted", f.wanted}, {"seen", f.seen}, {"source", f.span.source}, {"line", f.span.begin.line},
-          {"column", f.span.begin.column}, {"end_line", f.span.end.line}, {"end_column", f.span.end.column}};
+  return {{"name", f.name},
+          {"held", name_of(f.held)},
+          {"wanted", f.wanted},
+          {"seen", f.seen},
+          {"source", f.span.source},
+          {"line", f.span.begin.line},
+          {"column", f.span.begin.column},
+          {"end_line", f.span.end.line},
+          {"end_column", f.span.end.column}};
 }
 Finding finding_from(const Json& json) {
   Finding f;
@@ -81,46 +90,75 @@ std::vector<Finding> findings_from(const Json& json) {
 
 Json load_json(const LoadReport& l) {
   Json readings = Json::array();
-  for (const Reading& r : l.readings) readings.push_back({{"at", r.at.ns}, {"ok", r.ok}, {"values", row_json(r.values)}});
-  return {{"engine", l.engine}, {"letter", std::string(1, l.letter)}, {"wanted_rows", l.wanted_rows}, {"rows", l.rows}, {"duplicated", l.duplicated},
-          {"lost", l.lost}, {"changed", l.changed}, {"acknowledged", l.acknowledged}, {"acknowledged_lost", l.acknowledged_lost},
-          {"partial_seen", l.partial_seen}, {"others_touched", l.others_touched}, {"integrity", l.integrity}, {"attempts", l.attempts},
-          {"runs_ok", l.runs_ok}, {"runs_failed", l.runs_failed}, {"last_error", l.last_error}, {"columns", l.columns},
-          {"duplicated_samples", rows_json(l.duplicated_samples)}, {"lost_samples", rows_json(l.lost_samples)},
-          {"changed_samples", rows_json(l.changed_samples)}, {"series", l.series}, {"readings", readings},
-          {"before_fault", moment_json(l.before_fault)}, {"after_fault", moment_json(l.after_fault)}, {"finally", moment_json(l.finally)}};
+  for (const Reading& r : l.readings)
+    readings.push_back({{"at", r.at.ns}, {"ok", r.ok}, {"values", row_json(r.values)}});
+  return {{"engine", l.engine},
+          {"letter", std::string(1, l.letter)},
+          {"wanted_rows", l.wanted_rows},
+          {"rows", l.rows},
+          {"duplicated", l.duplicated},
+          {"lost", l.lost},
+          {"changed", l.changed},
+          {"acknowledged", l.acknowledged},
+          {"acknowledged_lost", l.acknowledged_lost},
+          {"partial_seen", l.partial_seen},
+          {"others_touched", l.others_touched},
+          {"integrity", l.integrity},
+          {"attempts", l.attempts},
+          {"runs_ok", l.runs_ok},
+          {"runs_failed", l.runs_failed},
+          {"last_error", l.last_error},
+          {"columns", l.columns},
+          {"duplicated_samples", rows_json(l.duplicated_samples)},
+          {"lost_samples", rows_json(l.lost_samples)},
+          {"changed_samples", rows_json(l.changed_samples)},
+          {"series", l.series},
+          {"readings", readings},
+          {"before_fault", moment_json(l.before_fault)},
+          {"after_fault", moment_json(l.after_fault)},
+          {"finally", moment_json(l.finally)}};
 }
 
 LoadReport load_from(const Json& j) {
   LoadReport l;
   l.engine = j.at("engine"), l.letter = j.at("letter").get<std::string>()[0];
-  l.wanted_rows = j.at("wanted_rows"), l.rows = j.at("rows"), l.duplicated = j.at("duplicated"), l.lost = j.at("lost"), l.changed = j.at("changed");
-  l.acknowledged = j.at("acknowledged"), l.acknowledged_lost = j.at("acknowledged_lost"), l.partial_seen = j.at("partial_seen");
+  l.wanted_rows = j.at("wanted_rows"), l.rows = j.at("rows"), l.duplicated = j.at("duplicated"), l.lost = j.at("lost"),
+  l.changed = j.at("changed");
+  l.acknowledged = j.at("acknowledged"), l.acknowledged_lost = j.at("acknowledged_lost"),
+  l.partial_seen = j.at("partial_seen");
   l.others_touched = j.at("others_touched"), l.integrity = j.at("integrity");
-  l.attempts = j.at("attempts"), l.runs_ok = j.at("runs_ok"), l.runs_failed = j.at("runs_failed"), l.last_error = j.at("last_error");
-  l.columns = j.at("columns").get<std::vector<std::string>>(), l.series = j.at("series").get<std::vector<std::string>>();
+  l.attempts = j.at("attempts"), l.runs_ok = j.at("runs_ok"), l.runs_failed = j.at("runs_failed"),
+  l.last_error = j.at("last_error");
+  l.columns = j.at("columns").get<std::vector<std::string>>(),
+  l.series = j.at("series").get<std::vector<std::string>>();
   l.duplicated_samples = rows_from(j.at("duplicated_samples")), l.lost_samples = rows_from(j.at("lost_samples"));
   l.changed_samples = rows_from(j.at("changed_samples"));
   for (const Json& r : j.at("readings")) l.readings.push_back({Time{r.at("at")}, r.at("ok"), row_from(r.at("values"))});
-  l.before_fault = moment_from(j.at("before_fault")), l.after_fault = moment_from(j.at("after_fault")), l.finally = moment_from(j.at("finally"));
+  l.before_fault = moment_from(j.at("before_fault")), l.after_fault = moment_from(j.at("after_fault")),
+  l.finally = moment_from(j.at("finally"));
   return l;
 }
 
 }  // namespace
 
 std::string to_json(const RunReport& r) {
-  Json j = {{"variant", r.variant}, {"seed", r.seed}, {"hash", fmt::format("{:016x}", r.hash)}, {"held", name_of(r.held())}, {"events", r.events},
-            {"end", r.end.ns}, {"ended", r.ended}, {"error", r.error}};
+  Json j = {{"variant", r.variant},      {"seed", r.seed},     {"hash", fmt::format("{:016x}", r.hash)},
+            {"held", name_of(r.held())}, {"events", r.events}, {"end", r.end.ns},
+            {"ended", r.ended},          {"error", r.error}};
   j["steps"] = Json::array();
   for (const StepReport& s : r.steps)
-    j["steps"].push_back({{"text", s.text}, {"fired", s.fired}, {"effective", s.effective}, {"at", s.at ? Json(s.at->ns) : Json(nullptr)}});
+    j["steps"].push_back({{"text", s.text},
+                          {"fired", s.fired},
+                          {"effective", s.effective},
+                          {"at", s.at ? Json(s.at->ns) : Json(nullptr)}});
   j["findings"] = findings_json(r.findings);
   j["sometimes"] = findings_json(r.sometimes);
   j["metrics"] = Json::object();
   for (const auto& [name, value] : r.metrics) j["metrics"][name] = value;
   j["load"] = r.load ? load_json(*r.load) : Json(nullptr);
   j["narration"] = Json::array();
-  for (const Narrated& n : r.narration) j["narration"].push_back({{"at", n.at.ns}, {"event", n.event}, {"text", n.text}});
+  for (const Narrated& n : r.narration)
+    j["narration"].push_back({{"at", n.at.ns}, {"event", n.event}, {"text", n.text}});
   j["block_hashes"] = r.block_hashes;
   // A user's text may hold any bytes; JSON holds UTF-8.
   return j.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -129,7 +167,8 @@ std::string to_json(const RunReport& r) {
 RunReport run_report_from_json(const std::string& text) {
   const Json j = Json::parse(text);
   RunReport r;
-  r.variant = j.at("variant"), r.seed = j.at("seed"), r.events = j.at("events"), r.end = Time{j.at("end")}, r.ended = j.at("ended"), r.error = j.at("error");
+  r.variant = j.at("variant"), r.seed = j.at("seed"), r.events = j.at("events"), r.end = Time{j.at("end")},
+  r.ended = j.at("ended"), r.error = j.at("error");
   r.hash = std::stoull(j.at("hash").get<std::string>(), nullptr, 16);
   for (const Json& s : j.at("steps")) {
     r.steps.push_back({s.at("text"), s.at("fired"), s.at("effective"), {}});

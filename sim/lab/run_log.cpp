@@ -30,7 +30,8 @@ void RunLog::say(const world::World& world, std::string text) {
 
 std::optional<pipeline::SqlRow> RunLog::ask(const world::World& world) const {
   if (!pipeline_ || !pipeline_->spec().dashboard) return std::nullopt;
-  const pipeline::SqlReply reply = warehouse_of(world).engine().query(pipeline_->spec().dashboard->sql.text, pipeline_->job);
+  const pipeline::SqlReply reply =
+      warehouse_of(world).engine().query(pipeline_->spec().dashboard->sql.text, pipeline_->job);
   if (reply.status != pipeline::SqlStatus::kOk || reply.result.rows.empty()) return std::nullopt;
   return reply.result.rows.front();
 }
@@ -64,9 +65,12 @@ void RunLog::record(const world::World& world, const TraceRecord& record, std::s
     case RecordKind::kLost:
     case RecordKind::kCut:
       times_["messages.lost"].push_back(world.now());
-      if (pipeline_) say(world, fmt::format("{} from {} to {} never arrives", label, world.name(record.node), world.name(record.peer)));
+      if (pipeline_)
+        say(world,
+            fmt::format("{} from {} to {} never arrives", label, world.name(record.node), world.name(record.peer)));
       return;
-    case RecordKind::kMark: return mark(world, record, label);
+    case RecordKind::kMark:
+      return mark(world, record, label);
     case RecordKind::kDuplicated:
     case RecordKind::kIgnored:
     case RecordKind::kStart:
@@ -74,7 +78,8 @@ void RunLog::record(const world::World& world, const TraceRecord& record, std::s
     case RecordKind::kTimer:
     case RecordKind::kWritten:
     case RecordKind::kDone:
-    case RecordKind::kDown: return;
+    case RecordKind::kDown:
+      return;
   }
 }
 
@@ -107,7 +112,8 @@ void RunLog::load_mark(const world::World& world, const TraceRecord& record, std
     say(world, fmt::format("row {} of attempt {} is done", record.value, record.scope));
   } else if (label == "reading") {
     const auto* dashboard = state_of<pipeline::DashboardNode>(world.node(record.node));
-    say(world, dashboard->last.ok ? "the dashboard reads " + words(dashboard->last.values) : "the dashboard gets no answer: " + dashboard->last.error);
+    say(world, dashboard->last.ok ? "the dashboard reads " + words(dashboard->last.values)
+                                  : "the dashboard gets no answer: " + dashboard->last.error);
     settled_ = dashboard->last.ok && over(world);
   } else if (label == "session-timeout") {
     say(world, fmt::format("the warehouse rolls back session {}: nothing was heard from its client", record.value));
@@ -122,8 +128,10 @@ void RunLog::committed(const world::World& world) {
     if (define == expect.define.end() || !define->second.is || violations_.count(name.value)) continue;
     const pipeline::SqlReply reply = warehouse_of(world).engine().query(define->second.sql.text, pipeline_->job);
     if (reply.status != pipeline::SqlStatus::kOk) continue;  // a table may be missing between two renames
-    const pipeline::SqlValue cell = reply.result.rows.empty() ? pipeline::SqlValue{pipeline::Null{}} : reply.result.rows.front().front();
-    if (!scenario::holds(*define->second.is, cell)) violations_[name.value] = fmt::format("{} at {}", to_text(cell), in_seconds(world.now()));
+    const pipeline::SqlValue cell =
+        reply.result.rows.empty() ? pipeline::SqlValue{pipeline::Null{}} : reply.result.rows.front().front();
+    if (!scenario::holds(*define->second.is, cell))
+      violations_[name.value] = fmt::format("{} at {}", to_text(cell), in_seconds(world.now()));
   }
 }
 

@@ -68,7 +68,8 @@ class RunLog final : public world::Observer {
   std::set<std::pair<std::uint16_t, std::uint16_t>> suspects_;
   std::vector<Crashed> crashes_;
   // Loads: the last commit a loader was told of, as readers saw it.
-  std::map<std::pair<std::uint32_t, std::uint64_t>, std::size_t> commit_of_;  // (launch, statement) -> index of the commit
+  std::map<std::pair<std::uint32_t, std::uint64_t>, std::size_t>
+      commit_of_;  // (launch, statement) -> index of the commit
   std::optional<std::size_t> acknowledged_;
   bool acknowledged_lost_ = false;
   std::map<std::string, std::string> violations_;

@@ -25,7 +25,8 @@ const pipeline::OrchestratorNode& orchestrator_of(const world::World& world) {
 class Futures {
  public:
   Futures(const LanePlan& plan, bool memoise)
-      : plan_(plan), memoise_(memoise && !plan.reference.uses_clock_or_random && steady_links(plan.pipeline.spec().network)) {}
+      : plan_(plan),
+        memoise_(memoise && !plan.reference.uses_clock_or_random && steady_links(plan.pipeline.spec().network)) {}
 
   struct Rest {
     PointOutcome outcome;  // of the end; the letter knows only what was seen from the retry on
@@ -47,15 +48,20 @@ class Futures {
     return rest.outcome;
   }
 
-  bool rows_only() const { return plan_.reference.uses_clock_or_random || !plan_.pipeline.spec().lane.loader.ignore.empty(); }
+  bool rows_only() const {
+    return plan_.reference.uses_clock_or_random || !plan_.pipeline.spec().lane.loader.ignore.empty();
+  }
 
  private:
+  // A sweep's links lose nothing; with latencies that are drawn, equal disks could still fare differently.
   static bool steady_links(const scenario::NetworkSpec& network) {
     const auto steady = [](const scenario::Latency& latency) {
       const auto* range = std::get_if<DurationRange>(&latency);
       return range && range->low == range->high;
     };
-    return steady(network.latency) && network.loss.ppb == 0 && network.duplicate.ppb == 0 && network.link.empty();
+    bool all = steady(network.latency);
+    for (const scenario::LinkSpec& link : network.link) all = all && (!link.latency || steady(*link.latency));
+    return all;
   }
 
   // Nothing but the retry is under way: no session, nothing running, no message that the warehouse could still get.
@@ -65,7 +71,8 @@ class Futures {
     if (!warehouse->sessions.empty() || !warehouse->running.empty() || !warehouse->waiting.empty()) return false;
     bool only_retry = true;
     world.queue().for_each([&](const Event& e) {
-      const bool harmless = e.kind == EventKind::kTimer || e.kind == EventKind::kStart || e.kind == EventKind::kDown || e.node.index >= 3;
+      const bool harmless =
+          e.kind == EventKind::kTimer || e.kind == EventKind::kStart || e.kind == EventKind::kDown || e.node.index >= 3;
       only_retry = only_retry && harmless;
     });
     return only_retry;
@@ -83,7 +90,8 @@ class Futures {
     after_crash.visible = {recovered};
     rest.partial = partial_among(plan_.reference, {after_crash}, 0, rows_only());
     world.run(until);
-    rest.partial = rest.partial || partial_among(plan_.reference, warehouse_of(world).commits(), std::min(commits, warehouse_of(world).commits().size()), rows_only());
+    rest.partial = rest.partial || partial_among(plan_.reference, warehouse_of(world).commits(),
+                                                 std::min(commits, warehouse_of(world).commits().size()), rows_only());
     LoadOutcome o = judge(plan_.pipeline, plan_.reference, world);
     o.partial_seen = false;
     rest.outcome.letter = letter_of(o);
@@ -103,7 +111,8 @@ class Futures {
 // The definition of idempotency: run again after an acknowledged success, nothing changes. The first repeat meets an
 // empty target that was just loaded, the second one a target that held the slice already when its first run began.
 std::vector<PointOutcome> second_runs(const LanePlan& plan, std::uint64_t seed) {
-  world::World world = build(plan.pipeline, {.seed = seed, .keep = Trace::Keep::kNothing, .dashboard = false, .timeline = false, .runs = 1});
+  world::World world = build(
+      plan.pipeline, {.seed = seed, .keep = Trace::Keep::kNothing, .dashboard = false, .faults = false, .runs = 1});
   const Time until{plan.pipeline.spec().until.ns};
   world.run(until);
   std::vector<PointOutcome> points;
@@ -120,7 +129,13 @@ std::vector<PointOutcome> second_runs(const LanePlan& plan, std::uint64_t seed) 
     if (orchestrator_of(world).runs_ok == ok) o.verdict = Verdict::kFails;
     const bool rows_only = reference.uses_clock_or_random || !plan.pipeline.spec().lane.loader.ignore.empty();
     o.partial_seen = partial_among(reference, warehouse_of(world).commits(), commits, rows_only);
-    points.push_back({{Stop::kSecondRun, number}, letter_of(o), o.difference.found_rows, o.difference.duplicated, o.difference.lost, o.difference.changed, o.others_touched});
+    points.push_back({{Stop::kSecondRun, number},
+                      letter_of(o),
+                      o.difference.found_rows,
+                      o.difference.duplicated,
+                      o.difference.lost,
+                      o.difference.changed,
+                      o.others_touched});
     before = slice_rows(plan.pipeline, warehouse_of(world).engine());
   }
   return points;
@@ -184,7 +199,8 @@ class Sweeper {
     units_.push_back({lane, {}});
     std::vector<std::size_t> order(points.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return points[a].event < points[b].event; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return points[a].event < points[b].event; });
     for (std::size_t i = 0; i < order.size(); i += kUnitPoints) {
       const auto first = order.begin() + static_cast<std::ptrdiff_t>(i);
       const auto last = order.begin() + static_cast<std::ptrdiff_t>(std::min(i + kUnitPoints, order.size()));
@@ -195,7 +211,9 @@ class Sweeper {
   std::string run_unit(const Unit& unit) {
     const LanePlan& plan = plans_[unit.lane];
     std::string bytes;
-    const auto pack = [&](const Packed& packed) { bytes.append(reinterpret_cast<const char*>(&packed), sizeof packed); };
+    const auto pack = [&](const Packed& packed) {
+      bytes.append(reinterpret_cast<const char*>(&packed), sizeof packed);
+    };
     if (unit.points.empty()) {
       const std::vector<PointOutcome> runs = second_runs(plan, options_.seed);
       for (std::size_t i = 0; i < runs.size(); ++i) pack({i, 0, runs[i]});
@@ -238,13 +256,16 @@ class Sweeper {
     const LanePlan& plan = plans_[index];
     lane.futures += keys_[index].size();
     for (std::size_t i = 0; i < lane.points.size(); ++i)
-      if (lane.points[i].letter == '?') lane.points[i].point = i < 2 ? Point{Stop::kSecondRun, i + 1} : plan.points[i - 2].point;
+      if (lane.points[i].letter == '?')
+        lane.points[i].point = i < 2 ? Point{Stop::kSecondRun, i + 1} : plan.points[i - 2].point;
     for (const Point& point : plan.untried) lane.points.push_back({point, '?', 0, 0, 0, 0, false});
     std::stable_sort(lane.points.begin(), lane.points.end(), [](const PointOutcome& a, const PointOutcome& b) {
       return a.point.stop != b.point.stop ? a.point.stop < b.point.stop : a.point.number < b.point.number;
     });
     const auto fails = [](const PointOutcome& p) { return p.letter != '=' && p.letter != '~' && p.letter != '?'; };
-    const auto crash = std::find_if(lane.points.begin(), lane.points.end(), [&](const PointOutcome& p) { return p.point.stop != Stop::kSecondRun && fails(p); });
+    const auto crash = std::find_if(lane.points.begin(), lane.points.end(), [&](const PointOutcome& p) {
+      return p.point.stop != Stop::kSecondRun && fails(p);
+    });
     const auto any = crash != lane.points.end() ? crash : std::find_if(lane.points.begin(), lane.points.end(), fails);
     if (any != lane.points.end()) lane.smallest = *any;
   }
@@ -262,26 +283,40 @@ class Sweeper {
 std::vector<world::Step> steps_of(const Point& point) {
   const world::Crash loader{"loader"}, warehouse{"warehouse"};
   switch (point.stop) {
-    case Stop::kSecondRun: return {};
-    case Stop::kAfterRow: return {{world::AtMark{"row", point.number, 1}, loader}};
-    case Stop::kBeforeStatement: return {{world::AtMark{"stmt", point.number, 1}, loader}};
-    case Stop::kLostReply: return {{world::AtMark{"reply", point.number, 1}, loader}};
-    case Stop::kIoNotApplied: return {{world::AtIo{point.number, false}, warehouse}};
-    case Stop::kIoApplied: return {{world::AtIo{point.number, true}, warehouse}};
-    case Stop::kAtTime: return {{world::AtTime{Time{static_cast<std::int64_t>(point.number)}}, loader}};
+    case Stop::kSecondRun:
+      return {};
+    case Stop::kAfterRow:
+      return {{world::AtMark{"row", point.number, 1}, loader}};
+    case Stop::kBeforeStatement:
+      return {{world::AtMark{"stmt", point.number, 1}, loader}};
+    case Stop::kLostReply:
+      return {{world::AtMark{"reply", point.number, 1}, loader}};
+    case Stop::kIoNotApplied:
+      return {{world::AtIo{point.number, false}, warehouse}};
+    case Stop::kIoApplied:
+      return {{world::AtIo{point.number, true}, warehouse}};
+    case Stop::kAtTime:
+      return {{world::AtTime{Time{static_cast<std::int64_t>(point.number)}}, loader}};
   }
   return {};
 }
 
 std::string to_text(const Point& point) {
   switch (point.stop) {
-    case Stop::kSecondRun: return point.number == 1 ? "second run on an empty target" : "second run on a loaded target";
-    case Stop::kAfterRow: return point.number == 0 ? "before the first row" : fmt::format("after row {}", point.number);
-    case Stop::kBeforeStatement: return fmt::format("before statement {} ({})", point.number, name_of(point.role));
-    case Stop::kLostReply: return fmt::format("reply of statement {} lost ({})", point.number, name_of(point.role));
-    case Stop::kIoNotApplied: return fmt::format("I/O operation {} never happened", point.number);
-    case Stop::kIoApplied: return fmt::format("I/O operation {} happened, nobody was told", point.number);
-    case Stop::kAtTime: return fmt::format("at {}", to_string(Duration{static_cast<std::int64_t>(point.number)}));
+    case Stop::kSecondRun:
+      return point.number == 1 ? "second run on an empty target" : "second run on a loaded target";
+    case Stop::kAfterRow:
+      return point.number == 0 ? "before the first row" : fmt::format("after row {}", point.number);
+    case Stop::kBeforeStatement:
+      return fmt::format("before statement {} ({})", point.number, name_of(point.role));
+    case Stop::kLostReply:
+      return fmt::format("reply of statement {} lost ({})", point.number, name_of(point.role));
+    case Stop::kIoNotApplied:
+      return fmt::format("I/O operation {} never happened", point.number);
+    case Stop::kIoApplied:
+      return fmt::format("I/O operation {} happened, nobody was told", point.number);
+    case Stop::kAtTime:
+      return fmt::format("at {}", to_string(Duration{static_cast<std::int64_t>(point.number)}));
   }
   return {};
 }
@@ -309,6 +344,8 @@ std::optional<PointSet> parse_points(std::string_view text) {
   return set.rows || set.statements || set.io || !set.times.empty() ? std::optional(set) : std::nullopt;
 }
 
-SweepResult sweep(const std::vector<const scenario::Variant*>& variants, const SweepOptions& options) { return Sweeper(variants, options).run(); }
+SweepResult sweep(const std::vector<const scenario::Variant*>& variants, const SweepOptions& options) {
+  return Sweeper(variants, options).run();
+}
 
 }  // namespace twice::lab

@@ -18,8 +18,8 @@
 namespace twice::lab {
 
 enum class Stop : std::uint8_t {
-  kSecondRun,        // no crash: the load is run again after it said ok; number 1: on an empty target, 2: on a loaded one
-  kAfterRow,         // the loader dies when row `number` is done
+  kSecondRun,  // no crash: the load is run again after it said ok; number 1: on an empty target, 2: on a loaded one
+  kAfterRow,   // the loader dies when row `number` is done
   kBeforeStatement,  // the loader dies just before it sends statement `number`
   kLostReply,        // the loader dies when statement `number` is done and its answer is on the way
   kIoNotApplied,     // the warehouse dies before I/O operation `number`
@@ -51,7 +51,7 @@ std::optional<PointSet> parse_points(std::string_view text);
 /// What became of one point, small enough to travel between processes.
 struct PointOutcome {
   Point point;
-  char letter = '?';  // see letter_of; '?' = not tried
+  char letter = '?';       // see letter_of; '?' = not tried
   std::uint64_t rows = 0;  // in the slice at the end
   std::uint64_t duplicated = 0, lost = 0, changed = 0;
   bool others_touched = false;
@@ -61,8 +61,8 @@ struct SweepOptions {
   PointSet points;
   std::uint64_t seed = 1;
   WorkerOptions workers;
-  std::optional<std::uint64_t> at_most{};  // points; the rest is reported as not tried
-  bool memoise = true;                     // off in tests that compare with plain runs
+  std::uint64_t at_most = 50'000;  // points of a lane; the rest is reported as not tried
+  bool memoise = true;             // off in tests that compare with plain runs
 };
 
 struct LaneSweep {
@@ -70,8 +70,8 @@ struct LaneSweep {
   std::string error;  // the lane cannot be swept: it fails without faults
   std::string version;
   std::uint64_t wanted_rows = 0;
-  std::vector<PointOutcome> points;  // second runs, rows, statements, I/O, times; each by number
-  std::uint64_t futures = 0;         // distinct ones that were really run
+  std::vector<PointOutcome> points;      // second runs, rows, statements, I/O, times; each by number
+  std::uint64_t futures = 0;             // distinct ones that were really run
   std::optional<PointOutcome> smallest;  // the first failing point in the order of `simplicity`
 };
 

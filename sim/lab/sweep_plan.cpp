@@ -9,6 +9,8 @@ namespace twice::lab {
 namespace {
 
 constexpr std::uint32_t kFirstLaunch = 1;
+constexpr std::uint32_t kLargeSource = 10'000;  // rows
+constexpr std::uint64_t kMostPointsOfLarge = 2'000;
 
 // Where in the pass the points lie.
 struct Found {
@@ -24,8 +26,10 @@ class MarkCollector final : public world::Observer {
   void record(const world::World& world, const TraceRecord& record, std::string_view label) override {
     if (record.kind != RecordKind::kMark || record.scope != kFirstLaunch) return;
     if (label == "row" && set_.rows) found_.push_back({{Stop::kAfterRow, record.value}, record.sequence, false});
-    if (label == "stmt" && set_.statements) found_.push_back({statement(world, Stop::kBeforeStatement, record.value), record.sequence, false});
-    if (label == "reply" && set_.statements) found_.push_back({statement(world, Stop::kLostReply, record.value), record.sequence, false});
+    if (label == "stmt" && set_.statements)
+      found_.push_back({statement(world, Stop::kBeforeStatement, record.value), record.sequence, false});
+    if (label == "reply" && set_.statements)
+      found_.push_back({statement(world, Stop::kLostReply, record.value), record.sequence, false});
   }
 
  private:
@@ -44,7 +48,8 @@ class MarkCollector final : public world::Observer {
 };
 
 world::World faultless(const LanePlan& plan, std::uint64_t seed) {
-  return build(plan.pipeline, {.seed = seed, .keep = Trace::Keep::kNothing, .dashboard = false, .timeline = false, .runs = 1});
+  return build(plan.pipeline,
+               {.seed = seed, .keep = Trace::Keep::kNothing, .dashboard = false, .faults = false, .runs = 1});
 }
 
 std::vector<Found> find_points(const LanePlan& plan, const SweepOptions& options) {
@@ -68,7 +73,8 @@ std::vector<Found> find_points(const LanePlan& plan, const SweepOptions& options
 void thin_out(std::vector<Found>& found, std::uint64_t at_most, std::vector<Point>& untried) {
   if (found.size() <= at_most) return;
   const auto special = [](const Found& f) {
-    return (f.point.stop == Stop::kBeforeStatement || f.point.stop == Stop::kLostReply) && f.point.role != pipeline::Role::kRow;
+    return (f.point.stop == Stop::kBeforeStatement || f.point.stop == Stop::kLostReply) &&
+           f.point.role != pipeline::Role::kRow;
   };
   const auto specials = static_cast<std::uint64_t>(std::count_if(found.begin(), found.end(), special));
   const std::uint64_t room = at_most > specials ? at_most - specials : 0;
@@ -97,15 +103,19 @@ void take_forks(LanePlan& plan, const std::vector<Found>& found, std::uint64_t s
     fork = plan.forks.size();
     plan.forks.push_back(world);
   }
-  for (const Found& f : found) plan.points.push_back({f.point, fork_at.at(f.after ? f.event : f.event - 1), f.after, f.event});
+  for (const Found& f : found)
+    plan.points.push_back({f.point, fork_at.at(f.after ? f.event : f.event - 1), f.after, f.event});
 }
 
 }  // namespace
 
 void plan_points(LanePlan& plan, const SweepOptions& options) {
   std::vector<Found> found = find_points(plan, options);
-  for (const Duration at : options.points.times) found.push_back({{Stop::kAtTime, static_cast<std::uint64_t>(at.ns)}, 1, false});
-  thin_out(found, options.at_most.value_or(~std::uint64_t{0}), plan.untried);
+  for (const Duration at : options.points.times)
+    found.push_back({{Stop::kAtTime, static_cast<std::uint64_t>(at.ns)}, 1, false});
+  // Every point keeps a copy of the world; those of a large load share less.
+  const bool is_large = plan.pipeline.source_rows() > kLargeSource;
+  thin_out(found, is_large ? std::min(options.at_most, kMostPointsOfLarge) : options.at_most, plan.untried);
   const auto by_point = [](const auto& a, const auto& b) {
     return a.point.stop != b.point.stop ? a.point.stop < b.point.stop : a.point.number < b.point.number;
   };

@@ -67,7 +67,8 @@ struct Worker {
       result = e.what();
     }
     const std::uint64_t size = result.size();
-    if (!write_all(out, &ok, 1) || !write_all(out, &size, sizeof size) || !write_all(out, result.data(), result.size())) break;
+    if (!write_all(out, &ok, 1) || !write_all(out, &size, sizeof size) || !write_all(out, result.data(), result.size()))
+      break;
   }
   ::_exit(0);
 }
@@ -86,7 +87,8 @@ class Pool {
   WorkResult run() {
     std::signal(SIGPIPE, SIG_IGN);
     const std::size_t count = out_.results.size();
-    for (std::size_t i = 0; i < std::max<std::size_t>(1, options_.workers) && i < count; ++i) workers_.push_back(spawn());
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, options_.workers) && i < count; ++i)
+      workers_.push_back(spawn());
     for (Worker& w : workers_) give_next(w);
     while (done_ < count && !out_.stopped) wait_for_one();
     return std::move(out_);
@@ -95,7 +97,8 @@ class Pool {
  private:
   Worker spawn() {
     int down[2], up[2];
-    TWICE_ASSERT(::pipe(down) == 0 && ::pipe(up) == 0, std::string("cannot open a pipe to a worker: ") + std::strerror(errno));
+    TWICE_ASSERT(::pipe(down) == 0 && ::pipe(up) == 0,
+                 std::string("cannot open a pipe to a worker: ") + std::strerror(errno));
     const pid_t pid = ::fork();
     TWICE_ASSERT(pid >= 0, std::string("cannot start a worker process: ") + std::strerror(errno));
     if (pid == 0) {
@@ -167,9 +170,11 @@ class Pool {
     int status = 0;
     ::close(w.to), ::close(w.from);
     ::waitpid(w.pid, &status, 0);
-    const std::string how = WIFSIGNALED(status) ? fmt::format("signal {}", WTERMSIG(status)) : fmt::format("exit {}", WEXITSTATUS(status));
+    const std::string how =
+        WIFSIGNALED(status) ? fmt::format("signal {}", WTERMSIG(status)) : fmt::format("exit {}", WEXITSTATUS(status));
     const bool retry = tries_[w.unit] < kTries;
-    out_.reports.push_back(fmt::format("a worker died ({}) on unit {}; {}", how, w.unit, retry ? "it was run again" : "it was given up"));
+    out_.reports.push_back(
+        fmt::format("a worker died ({}) on unit {}; {}", how, w.unit, retry ? "it was run again" : "it was given up"));
     if (retry) {
       again_.push_back(w.unit);
     } else {
@@ -191,11 +196,13 @@ class Pool {
 
 }  // namespace
 
-WorkResult in_processes(std::size_t count, const WorkerOptions& options, const std::function<std::string(std::size_t)>& unit) {
+WorkResult in_processes(std::size_t count, const WorkerOptions& options,
+                        const std::function<std::string(std::size_t)>& unit) {
   return Pool(count, options, unit).run();
 }
 
-WorkResult in_threads(std::size_t count, const WorkerOptions& options, const std::function<std::string(std::size_t)>& unit) {
+WorkResult in_threads(std::size_t count, const WorkerOptions& options,
+                      const std::function<std::string(std::size_t)>& unit) {
   WorkResult out;
   out.results.resize(count);
   out.finished.resize(count);

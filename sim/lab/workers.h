@@ -27,9 +27,11 @@ struct WorkResult {
 /// them, and collects their results by unit. A worker that dies is replaced and its unit run again, at most twice.
 /// SQLite keeps one random generator a process and one lock for all: worlds with a warehouse never share a process
 /// with another thread.
-WorkResult in_processes(std::size_t count, const WorkerOptions& options, const std::function<std::string(std::size_t)>& unit);
+WorkResult in_processes(std::size_t count, const WorkerOptions& options,
+                        const std::function<std::string(std::size_t)>& unit);
 
 /// The same in threads, for worlds without a warehouse. `unit` must be safe to call from several threads.
-WorkResult in_threads(std::size_t count, const WorkerOptions& options, const std::function<std::string(std::size_t)>& unit);
+WorkResult in_threads(std::size_t count, const WorkerOptions& options,
+                      const std::function<std::string(std::size_t)>& unit);
 
 }  // namespace twice::lab

@@ -17,13 +17,20 @@ std::uint32_t pages_in(std::uint64_t size) { return static_cast<std::uint32_t>((
 
 Duration cost_of(const DiskOptions& options, DiskOp op) {
   switch (op) {
-    case DiskOp::kWrite: return options.write;
-    case DiskOp::kTruncate: return options.truncate;
-    case DiskOp::kSync: return options.sync;
-    case DiskOp::kCreate: return options.create;
-    case DiskOp::kRemove: return options.remove;
-    case DiskOp::kRename: return options.rename;
-    case DiskOp::kSyncDirectory: return options.sync_directory;
+    case DiskOp::kWrite:
+      return options.write;
+    case DiskOp::kTruncate:
+      return options.truncate;
+    case DiskOp::kSync:
+      return options.sync;
+    case DiskOp::kCreate:
+      return options.create;
+    case DiskOp::kRemove:
+      return options.remove;
+    case DiskOp::kRename:
+      return options.rename;
+    case DiskOp::kSyncDirectory:
+      return options.sync_directory;
   }
   return {};
 }
@@ -91,7 +98,8 @@ DiskResult ByteDisk::begin(DiskOp op, std::uint64_t new_bytes) {
   if (fault_ && io_count_ >= fault_->at) {
     if (const DiskResult result = injected(new_bytes); result != DiskResult::kOk) return result;
   }
-  const bool is_full = options_.capacity_bytes != 0 && new_bytes != 0 && used_bytes() + new_bytes > options_.capacity_bytes;
+  const bool is_full =
+      options_.capacity_bytes != 0 && new_bytes != 0 && used_bytes() + new_bytes > options_.capacity_bytes;
   return is_full ? DiskResult::kFull : DiskResult::kOk;
 }
 
@@ -170,8 +178,10 @@ std::size_t ByteDisk::read(FileId id, std::uint64_t offset, std::byte* to, std::
     const std::size_t within = (offset + done) % kPage;
     const std::size_t part = std::min(kPage - within, there - done);
     const std::byte* bytes = file->pages[page_at(offset + done)].written.bytes();
-    if (bytes != nullptr) std::memcpy(to + done, bytes + within, part);
-    else std::memset(to + done, 0, part);
+    if (bytes != nullptr)
+      std::memcpy(to + done, bytes + within, part);
+    else
+      std::memset(to + done, 0, part);
     done += part;
   }
   if (there < count) std::memset(to + there, 0, count - there);
@@ -198,7 +208,8 @@ DiskResult ByteDisk::write(FileId id, std::uint64_t offset, const std::byte* fro
   return DiskResult::kOk;
 }
 
-void ByteDisk::write_page(File& file, std::uint32_t page, std::size_t within, const std::byte* from, std::size_t count) {
+void ByteDisk::write_page(File& file, std::uint32_t page, std::size_t within, const std::byte* from,
+                          std::size_t count) {
   PagePair& pair = page_of(file, page);
   list_unsynced(file, page);
   if (count == kPage) {
@@ -230,8 +241,10 @@ DiskResult ByteDisk::truncate(FileId id, std::uint64_t size) {
     undo_.emplace_back(OldPage{id, page, written});
     list_unsynced(*file, page);
     const bool keeps_part = page < pages_in(size);
-    if (!keeps_part) written = {};
-    else if (written) std::memset(written.own() + size % kPage, 0, kPage - size % kPage);
+    if (!keeps_part)
+      written = {};
+    else if (written)
+      std::memset(written.own() + size % kPage, 0, kPage - size % kPage);
   }
   undo_.emplace_back(OldSize{id, std::exchange(file->size, size)});
   if (size > 0) page_of(*file, pages_in(size) - 1);

@@ -25,7 +25,8 @@ struct DiskCrash {
   Lose lose = Lose::kNothing;
   /// I/O operations beyond this absolute number never happened (within the statement that ran last).
   std::optional<std::uint64_t> cut_after{};
-  /// Without `cut_after`: I/O operations of the last statement whose cost had not passed after this long never happened.
+  /// Without `cut_after`: I/O operations of the last statement whose cost had not passed after this long never
+  /// happened.
   std::optional<Duration> elapsed{};
   std::uint64_t draw = 0;  // key of the draws of kMixed
 };
@@ -34,7 +35,7 @@ struct DiskFault {
   enum class Kind : std::uint8_t { kIoError, kFull };
   std::uint64_t at = 0;  // absolute number of the I/O operation that fails, from 1
   Kind kind = Kind::kIoError;
-  bool once = true;      // kFull usually lasts
+  bool once = true;  // kFull usually lasts
 };
 
 enum class DiskOp : std::uint8_t { kWrite, kTruncate, kSync, kCreate, kRemove, kRename, kSyncDirectory };
@@ -42,11 +43,11 @@ enum class DiskOp : std::uint8_t { kWrite, kTruncate, kSync, kCreate, kRemove, k
 enum class DiskResult : std::uint8_t { kOk, kNoSuchFile, kIoError, kFull };
 
 struct DiskOptions {
-  std::uint32_t sector_bytes = 512;      // what a power loss may tear; a power of two, 512..4096
+  std::uint32_t sector_bytes = 512;                         // what a power loss may tear; a power of two, 512..4096
   std::uint64_t capacity_bytes = std::uint64_t{512} << 20;  // of all files; 0 = without end
-  Duration write = microseconds(20);     // into the operating system's cache
+  Duration write = microseconds(20);                        // into the operating system's cache
   Duration truncate = microseconds(20);
-  Duration sync = milliseconds(2);       // of a file
+  Duration sync = milliseconds(2);  // of a file
   Duration create = microseconds(50);
   Duration remove = microseconds(50);
   Duration rename = microseconds(50);
@@ -125,16 +126,47 @@ class ByteDisk {
   };
 
   // How to take back a part of an operation.
-  struct OldBytes { FileId file; std::uint64_t offset; std::uint32_t count; std::size_t saved_at; };
-  struct OldPage { FileId file; std::uint32_t page; DiskPage written; };
-  struct OldSize { FileId file; std::uint64_t size; };
-  struct OldDurablePage { FileId file; std::uint32_t page; DiskPage durable; };
-  struct OldDurableSize { FileId file; std::uint64_t size; };
-  struct OldName { FileId file; std::string name; };
-  struct OldDurableName { FileId file; std::string name; };
-  struct NewFile { FileId file; };
-  using Undo = std::variant<OldBytes, OldPage, OldSize, OldDurablePage, OldDurableSize, OldName, OldDurableName, NewFile>;
-  struct MarkedOp { std::size_t undo_from, saved_from; Duration cost_after; };
+  struct OldBytes {
+    FileId file;
+    std::uint64_t offset;
+    std::uint32_t count;
+    std::size_t saved_at;
+  };
+  struct OldPage {
+    FileId file;
+    std::uint32_t page;
+    DiskPage written;
+  };
+  struct OldSize {
+    FileId file;
+    std::uint64_t size;
+  };
+  struct OldDurablePage {
+    FileId file;
+    std::uint32_t page;
+    DiskPage durable;
+  };
+  struct OldDurableSize {
+    FileId file;
+    std::uint64_t size;
+  };
+  struct OldName {
+    FileId file;
+    std::string name;
+  };
+  struct OldDurableName {
+    FileId file;
+    std::string name;
+  };
+  struct NewFile {
+    FileId file;
+  };
+  using Undo =
+      std::variant<OldBytes, OldPage, OldSize, OldDurablePage, OldDurableSize, OldName, OldDurableName, NewFile>;
+  struct MarkedOp {
+    std::size_t undo_from, saved_from;
+    Duration cost_after;
+  };
 
   File* find_file(FileId id);
   const File* find_file(FileId id) const;

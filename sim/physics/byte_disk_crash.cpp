@@ -30,8 +30,10 @@ void ByteDisk::undo(const OldBytes& old) {
   const auto page = static_cast<std::uint32_t>(old.offset / kPage);
   list_unsynced(file, page);
   std::byte* bytes = file.pages[page].written.own() + old.offset % kPage;
-  if (old.saved_at < saved_.size()) std::memcpy(bytes, saved_.data() + old.saved_at, old.count);
-  else std::memset(bytes, 0, old.count);
+  if (old.saved_at < saved_.size())
+    std::memcpy(bytes, saved_.data() + old.saved_at, old.count);
+  else
+    std::memset(bytes, 0, old.count);
 }
 void ByteDisk::undo(OldPage& old) {
   File& file = at(old.file);
@@ -73,20 +75,29 @@ std::uint64_t ByteDisk::io_count_after(Duration elapsed) const {
 // --- settling what was not synced
 
 void ByteDisk::crash(const DiskCrash& how) {
-  if (how.cut_after) take_back_after(*how.cut_after);
-  else if (how.elapsed) take_back_after(io_count_after(*how.elapsed));
+  if (how.cut_after)
+    take_back_after(*how.cut_after);
+  else if (how.elapsed)
+    take_back_after(io_count_after(*how.elapsed));
   for (File& file : files_) {
     file.locks = {};
     file.shared = {};
     switch (how.lose) {
-      case Lose::kNothing: break;
-      case Lose::kUnsynced: lose_unsynced(file); break;
-      case Lose::kMixed: settle_mixed(file, mix(how.draw, hash_text(file.name), hash_text(file.durable_name))); break;
+      case Lose::kNothing:
+        break;
+      case Lose::kUnsynced:
+        lose_unsynced(file);
+        break;
+      case Lose::kMixed:
+        settle_mixed(file, mix(how.draw, hash_text(file.name), hash_text(file.durable_name)));
+        break;
     }
   }
   if (how.lose == Lose::kMixed) settle_names(how.draw);
-  if (how.lose == Lose::kNothing) mark();
-  else settle();
+  if (how.lose == Lose::kNothing)
+    mark();
+  else
+    settle();
 }
 
 void ByteDisk::lose_unsynced(File& file) {
@@ -102,8 +113,10 @@ void ByteDisk::settle_mixed(File& file, std::uint64_t key) {
   const bool undoes_truncate = !keeps_size && file.size < file.durable_size;
   for (const std::uint32_t page : file.unsynced) {
     PagePair& pair = file.pages[page];
-    if (undoes_truncate && page >= file.size / kPage) pair.written = pair.durable;
-    else settle_sectors(pair, key, page);
+    if (undoes_truncate && page >= file.size / kPage)
+      pair.written = pair.durable;
+    else
+      settle_sectors(pair, key, page);
   }
   if (!keeps_size) file.size = file.durable_size;
   clear_beyond_end(file);
@@ -127,7 +140,8 @@ void ByteDisk::clear_beyond_end(File& file) {
     DiskPage& last = file.pages[file.size / kPage].written;
     if (last) std::memset(last.own() + file.size % kPage, 0, kPage - file.size % kPage);
   }
-  for (std::size_t page = (file.size + kPage - 1) / kPage; page < file.pages.size(); ++page) file.pages[page].written = {};
+  for (std::size_t page = (file.size + kPage - 1) / kPage; page < file.pages.size(); ++page)
+    file.pages[page].written = {};
 }
 
 void ByteDisk::settle_sectors(PagePair& pair, std::uint64_t key, std::uint32_t page) {
@@ -141,8 +155,12 @@ void ByteDisk::settle_sectors(PagePair& pair, std::uint64_t key, std::uint32_t p
   for (std::size_t at = 0; at < kPage; at += sector) {
     const Draw fate = settle_draw(key, kFirstSector + (std::uint64_t{page} * kPage + at) / sector);
     switch (static_cast<Fate>(fate.below(3))) {
-      case Fate::kKept: std::memcpy(settled + at, after + at, sector); break;
-      case Fate::kDropped: std::memcpy(settled + at, before + at, sector); break;
+      case Fate::kKept:
+        std::memcpy(settled + at, after + at, sector);
+        break;
+      case Fate::kDropped:
+        std::memcpy(settled + at, before + at, sector);
+        break;
       case Fate::kTorn: {
         const std::size_t torn_at = Draw{mix(fate.bits)}.below(sector);
         std::memcpy(settled + at, after + at, torn_at);

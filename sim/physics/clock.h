@@ -14,7 +14,8 @@ struct Clock {
   /// How long a wait of `local_wait` on this clock takes in global time.
   Duration global_wait(Duration local_wait) const {
     if (drift_ppb == 0) return local_wait;
-    return Duration{static_cast<std::int64_t>(static_cast<__int128>(local_wait.ns) * 1'000'000'000 / (1'000'000'000 + drift_ppb))};
+    return Duration{
+        static_cast<std::int64_t>(static_cast<__int128>(local_wait.ns) * 1'000'000'000 / (1'000'000'000 + drift_ppb))};
   }
 
  private:

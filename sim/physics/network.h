@@ -13,8 +13,8 @@
 namespace twice::physics {
 
 struct LinkProfile {
-  DurationRange latency{};         // uniform; constant when both ends are equal
-  Duration exponential_mean{};     // when not zero: latency.low + an exponential delay with this mean
+  DurationRange latency{};      // uniform; constant when both ends are equal
+  Duration exponential_mean{};  // when not zero: latency.low + an exponential delay with this mean
   Probability loss{};
   Probability duplicate{};
 };
@@ -24,8 +24,8 @@ struct Fate {
   enum class Kind : std::uint8_t { kArrives, kLost, kCut };
   Kind kind = Kind::kArrives;
   std::uint8_t copies = 0;
-  std::uint32_t ordinal = 0;           // of this message on its directed link, from 1
-  std::array<Duration, 2> delay{};     // of each copy
+  std::uint32_t ordinal = 0;        // of this message on its directed link, from 1
+  std::array<Duration, 2> delay{};  // of each copy
 };
 
 class Network {

@@ -12,7 +12,9 @@ namespace twice::pipeline {
 struct Reading {
   static constexpr std::string_view kName = "reading";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("at", self.at), v("ok", self.ok), v("values", self.values), v("error", self.error); }
+  static void visit(Self& self, V& v) {
+    v("at", self.at), v("ok", self.ok), v("values", self.values), v("error", self.error);
+  }
   Time at;
   bool ok = false;
   SqlRow values;  // the first row of the query's result
@@ -23,7 +25,9 @@ struct Reading {
 struct DashboardNode {
   static constexpr std::string_view kName = "dashboard";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("asked", self.asked), v("answered", self.readings.size()), v("last", self.last); }
+  static void visit(Self& self, V& v) {
+    v("asked", self.asked), v("answered", self.readings.size()), v("last", self.last);
+  }
   void step(Time now, const Input& input, Effects& effects);
 
   // Fixed.

@@ -23,10 +23,12 @@ const Block<std::vector<std::string>>& no_parameters() {
 }
 
 // Columns of the row first, then the job's parameters, then what the attempt itself knows.
-SqlValue value_of(const std::string& name, const LoaderProgram& program, const SqlTable* table, std::uint32_t row, const Attempt& attempt) {
+SqlValue value_of(const std::string& name, const LoaderProgram& program, const SqlTable* table, std::uint32_t row,
+                  const Attempt& attempt) {
   if (table && row > 0) {
     const auto column = std::find(table->columns.begin(), table->columns.end(), name);
-    if (column != table->columns.end()) return table->rows[row - 1][static_cast<std::size_t>(column - table->columns.begin())];
+    if (column != table->columns.end())
+      return table->rows[row - 1][static_cast<std::size_t>(column - table->columns.begin())];
   }
   for (const auto& [parameter, value] : program.job)
     if (parameter == name) return value;
@@ -39,10 +41,14 @@ SqlValue value_of(const std::string& name, const LoaderProgram& program, const S
 
 std::string_view name_of(LoaderNode::Phase phase) {
   switch (phase) {
-    case LoaderNode::Phase::kReading: return "reading";
-    case LoaderNode::Phase::kLoading: return "loading";
-    case LoaderNode::Phase::kFinished: return "finished";
-    case LoaderNode::Phase::kFailed: return "failed";
+    case LoaderNode::Phase::kReading:
+      return "reading";
+    case LoaderNode::Phase::kLoading:
+      return "loading";
+    case LoaderNode::Phase::kFinished:
+      return "finished";
+    case LoaderNode::Phase::kFailed:
+      return "failed";
   }
   return {};
 }
@@ -54,7 +60,9 @@ void LoaderNode::step(Time, const Input& input, Effects& effects) {
   }
   if (phase == Phase::kFinished || phase == Phase::kFailed) return;
   if (std::holds_alternative<TimerFired>(input))
-    return fail(phase == Phase::kReading ? "the source did not answer" : fmt::format("statement {} was not answered in time", sent), effects);
+    return fail(phase == Phase::kReading ? "the source did not answer"
+                                         : fmt::format("statement {} was not answered in time", sent),
+                effects);
   if (std::holds_alternative<PeerDown>(input)) return fail("the connection to the warehouse broke", effects);
   const auto* received = std::get_if<Received>(&input);
   if (!received) return;
@@ -86,8 +94,12 @@ void LoaderNode::send_next(Effects& effects) {
   message.session = session();
   message.number = sent;
   switch (next.role) {
-    case Role::kBegin: message.statement = {begin_text(), no_parameters(), {}}; break;
-    case Role::kCommit: message.statement = {commit_text(), no_parameters(), {}}; break;
+    case Role::kBegin:
+      message.statement = {begin_text(), no_parameters(), {}};
+      break;
+    case Role::kCommit:
+      message.statement = {commit_text(), no_parameters(), {}};
+      break;
     case Role::kBefore:
     case Role::kBatchStart:
     case Role::kRow:

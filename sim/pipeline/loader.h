@@ -17,7 +17,8 @@ struct LoaderNode {
   static constexpr std::string_view kName = "loader";
   template <class Self, class V>
   static void visit(Self& self, V& v) {
-    v("phase", self.phase), v("attempt", self.attempt), v("statement", self.sent), v("of", self.planned()), v("rows-done", self.rows_done);
+    v("phase", self.phase), v("attempt", self.attempt), v("statement", self.sent), v("of", self.planned()),
+        v("rows-done", self.rows_done);
     v("error", self.error);
   }
   void step(Time now, const Input& input, Effects& effects);
@@ -35,7 +36,7 @@ struct LoaderNode {
   Attempt attempt;
   Rows rows;
   Block<std::vector<Planned>> plan;  // of the rows read; shared by forks
-  std::uint32_t sent = 0;  // statements sent; the last one is unanswered unless finished
+  std::uint32_t sent = 0;            // statements sent; the last one is unanswered unless finished
   std::uint32_t rows_done = 0;
   std::string error;
 

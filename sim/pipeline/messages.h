@@ -21,7 +21,9 @@ class Hashed {
   const T* operator->() const { return &*block_; }
   explicit operator bool() const { return static_cast<bool>(block_); }
   std::uint64_t digest() const { return digest_; }
-  void describe(FieldSink& sink, std::string_view name) const { block_ ? twice::describe(sink, name, *block_) : sink.nothing(name); }
+  void describe(FieldSink& sink, std::string_view name) const {
+    block_ ? twice::describe(sink, name, *block_) : sink.nothing(name);
+  }
 
  private:
   std::uint64_t digest_ = 0;
@@ -34,7 +36,9 @@ using Rows = Hashed<SqlTable>;
 struct Attempt {
   static constexpr std::string_view kName = "attempt";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("run", self.run), v("attempt", self.attempt), v("launch", self.launch); }
+  static void visit(Self& self, V& v) {
+    v("run", self.run), v("attempt", self.attempt), v("launch", self.launch);
+  }
   std::uint32_t run = 1;
   std::uint32_t attempt = 1;  // within the run
   std::uint32_t launch = 1;
@@ -44,14 +48,18 @@ struct Attempt {
 struct AttemptStarted {
   static constexpr std::string_view kName = "AttemptStarted";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("launch", self.launch); }
+  static void visit(Self& self, V& v) {
+    v("launch", self.launch);
+  }
   std::uint32_t launch = 0;
 };
 
 struct AttemptDone {
   static constexpr std::string_view kName = "AttemptDone";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("launch", self.launch), v("ok", self.ok), v("error", self.error); }
+  static void visit(Self& self, V& v) {
+    v("launch", self.launch), v("ok", self.ok), v("error", self.error);
+  }
   std::uint32_t launch = 0;
   bool ok = false;
   std::string error;
@@ -61,14 +69,18 @@ struct AttemptDone {
 struct ReadRows {
   static constexpr std::string_view kName = "ReadRows";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("attempt", self.attempt); }
+  static void visit(Self& self, V& v) {
+    v("attempt", self.attempt);
+  }
   std::uint32_t attempt = 1;
 };
 
 struct SourceRows {
   static constexpr std::string_view kName = "Rows";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("rows", self.rows); }
+  static void visit(Self& self, V& v) {
+    v("rows", self.rows);
+  }
   Rows rows;
 };
 
@@ -78,7 +90,8 @@ struct Execute {
   static constexpr std::string_view kName = "Execute";
   template <class Self, class V>
   static void visit(Self& self, V& v) {
-    v("session", self.session.number), v("number", self.number), v("sql", self.statement.text), v("values", self.statement.values);
+    v("session", self.session.number), v("number", self.number), v("sql", self.statement.text),
+        v("values", self.statement.values);
   }
   SessionId session;
   std::uint32_t number = 0;
@@ -103,7 +116,9 @@ struct Result {
 struct Goodbye {
   static constexpr std::string_view kName = "Goodbye";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("session", self.session.number); }
+  static void visit(Self& self, V& v) {
+    v("session", self.session.number);
+  }
   SessionId session;
 };
 
@@ -111,7 +126,9 @@ struct Goodbye {
 struct KillSession {
   static constexpr std::string_view kName = "KillSession";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("session", self.session.number); }
+  static void visit(Self& self, V& v) {
+    v("session", self.session.number);
+  }
   SessionId session;
 };
 
@@ -119,7 +136,9 @@ struct KillSession {
 struct StatementDone {
   static constexpr std::string_view kName = "StatementDone";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("result", self.result), v("committed", self.committed), v("open", self.in_transaction); }
+  static void visit(Self& self, V& v) {
+    v("result", self.result), v("committed", self.committed), v("open", self.in_transaction);
+  }
   Result result;
   bool committed = false;
   bool in_transaction = false;
@@ -128,7 +147,9 @@ struct StatementDone {
 struct SessionEnded {
   static constexpr std::string_view kName = "SessionEnded";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("session", self.session.number); }
+  static void visit(Self& self, V& v) {
+    v("session", self.session.number);
+  }
   SessionId session;
 };
 

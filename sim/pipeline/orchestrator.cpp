@@ -17,11 +17,18 @@ void OrchestratorNode::step(Time, const Input& input, Effects& effects) {
   }
   if (const auto* fired = std::get_if<TimerFired>(&input)) {
     switch (fired->timer) {
-      case kTimeout: return attempt_failed("no report within the time-out", effects);
-      case kNextAttempt: waiting = false; return launch(effects);
-      case kNextRun: waiting = false; return begin_run(effects);
-      case kDuplicate: return launch(effects);
-      default: return;
+      case kTimeout:
+        return attempt_failed("no report within the time-out", effects);
+      case kNextAttempt:
+        waiting = false;
+        return launch(effects);
+      case kNextRun:
+        waiting = false;
+        return begin_run(effects);
+      case kDuplicate:
+        return launch(effects);
+      default:
+        return;
     }
   }
   if (const auto* down = std::get_if<PeerDown>(&input)) {

@@ -12,7 +12,7 @@ namespace twice::pipeline {
 struct RetryPolicy {
   std::uint32_t attempts = 3;  // the first included
   Duration after = seconds(30);
-  std::uint32_t backoff = 1;   // each wait is this many times the one before
+  std::uint32_t backoff = 1;  // each wait is this many times the one before
   Duration timeout = minutes(10);
 };
 
@@ -23,7 +23,8 @@ struct OrchestratorNode {
   static constexpr std::string_view kName = "orchestrator";
   template <class Self, class V>
   static void visit(Self& self, V& v) {
-    v("run", self.run), v("attempt", self.attempt), v("launches", self.launches), v("waiting", self.waiting), v("runs-ok", self.runs_ok);
+    v("run", self.run), v("attempt", self.attempt), v("launches", self.launches), v("waiting", self.waiting),
+        v("runs-ok", self.runs_ok);
     v("runs-failed", self.runs_failed), v("to-come", self.runs_to_come), v("last-error", self.last_error);
   }
   void step(Time now, const Input& input, Effects& effects);
@@ -39,7 +40,7 @@ struct OrchestratorNode {
   std::uint32_t run = 0, attempt = 0, launches = 0;
   std::uint32_t current = 0;  // launch whose report is awaited; 0 = none
   NodeId current_node;
-  bool waiting = false;       // for the next attempt or the next run
+  bool waiting = false;  // for the next attempt or the next run
   std::uint32_t runs_ok = 0, runs_failed = 0, runs_to_come = 0;
   std::string last_error;
 

@@ -34,7 +34,8 @@ class Planner {
 
   void add_rows() {
     const bool batches = program_.commit == CommitRule::kEvery;
-    const auto batch = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(batches ? program_.every : 1, 1, std::max(rows_, 1u)));
+    const auto batch =
+        static_cast<std::uint32_t>(std::clamp<std::uint64_t>(batches ? program_.every : 1, 1, std::max(rows_, 1u)));
     for (std::uint32_t first = 1; first <= rows_; first += batch) {
       const std::uint32_t last = first + std::min(batch - 1, rows_ - first);
       if (batches) {
@@ -63,20 +64,32 @@ class Planner {
 
 std::string_view name_of(Role role) {
   switch (role) {
-    case Role::kBegin: return "begin";
-    case Role::kBefore: return "before";
-    case Role::kBatchStart: return "batch-start";
-    case Role::kRow: return "row";
-    case Role::kBatchEnd: return "batch-end";
-    case Role::kCommit: return "commit";
-    case Role::kBatchDone: return "batch-done";
-    case Role::kStatement: return "statement";
-    case Role::kScript: return "script";
-    case Role::kAfter: return "after";
+    case Role::kBegin:
+      return "begin";
+    case Role::kBefore:
+      return "before";
+    case Role::kBatchStart:
+      return "batch-start";
+    case Role::kRow:
+      return "row";
+    case Role::kBatchEnd:
+      return "batch-end";
+    case Role::kCommit:
+      return "commit";
+    case Role::kBatchDone:
+      return "batch-done";
+    case Role::kStatement:
+      return "statement";
+    case Role::kScript:
+      return "script";
+    case Role::kAfter:
+      return "after";
   }
   return {};
 }
 
-std::vector<Planned> make_plan(const LoaderProgram& program, std::uint32_t rows) { return Planner(program, rows).plan(); }
+std::vector<Planned> make_plan(const LoaderProgram& program, std::uint32_t rows) {
+  return Planner(program, rows).plan();
+}
 
 }  // namespace twice::pipeline

@@ -17,12 +17,12 @@ enum class Role : std::uint8_t {
   kBefore,      // once, before the first row
   kBatchStart,  // before a batch's transaction, with the batch's last row bound
   kRow,
-  kBatchEnd,    // inside a batch's transaction, before its commit, with the batch's last row bound
+  kBatchEnd,  // inside a batch's transaction, before its commit, with the batch's last row bound
   kCommit,
-  kBatchDone,   // after a batch's commit, with the batch's last row bound
-  kStatement,   // set-based
-  kScript,      // a user's statement as it stands
-  kAfter,       // once, after the last row
+  kBatchDone,  // after a batch's commit, with the batch's last row bound
+  kStatement,  // set-based
+  kScript,     // a user's statement as it stands
+  kAfter,      // once, after the last row
 };
 std::string_view name_of(Role role);
 
@@ -43,10 +43,10 @@ enum class CommitRule : std::uint8_t {
 
 struct LoaderProgram {
   CommitRule commit = CommitRule::kNone;
-  std::uint64_t every = 1;  // rows of a batch, of kEvery
+  std::uint64_t every = 1;                  // rows of a batch, of kEvery
   std::vector<SqlStep> before, row, after;  // `row`: sent for each source row, in order
   std::vector<SqlStep> batch_start, batch_end, batch_done;
-  std::vector<SqlStep> statements;          // set-based, instead of rows
+  std::vector<SqlStep> statements;  // set-based, instead of rows
   std::vector<SqlStep> script;
   std::vector<std::pair<std::string, SqlValue>> job;  // parameters of every statement
 };

@@ -12,7 +12,9 @@ namespace twice::pipeline {
 struct SourceNode {
   static constexpr std::string_view kName = "source";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("reads", self.reads); }
+  static void visit(Self& self, V& v) {
+    v("reads", self.reads);
+  }
   void step(Time now, const Input& input, Effects& effects);
 
   /// (from attempt, rows), ordered by attempt; the first holds from attempt 1.

@@ -20,7 +20,9 @@ struct Null {
 struct Blob {
   static constexpr std::string_view kName = "blob";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("bytes", self.bytes); }
+  static void visit(Self& self, V& v) {
+    v("bytes", self.bytes);
+  }
   std::string bytes;
   auto operator<=>(const Blob&) const = default;
 };
@@ -33,7 +35,9 @@ using SqlRow = std::vector<SqlValue>;
 struct SqlTable {
   static constexpr std::string_view kName = "table";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("columns", self.columns), v("rows", self.rows); }
+  static void visit(Self& self, V& v) {
+    v("columns", self.columns), v("rows", self.rows);
+  }
   std::vector<std::string> columns;
   std::vector<SqlRow> rows;
 };

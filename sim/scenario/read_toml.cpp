@@ -19,8 +19,9 @@ Span span_of(const toml::source_region& region, std::uint32_t source) {
 class Converter {
  public:
   Converter(std::string_view text, std::uint32_t source) : text_(text), source_(source) {
-    for (std::size_t at = 0; at != std::string_view::npos; at = text.find('\n', at))
-      line_starts_.push_back(at == 0 ? at : ++at);
+    line_starts_.push_back(0);
+    for (std::size_t i = 0; i < text.size(); ++i)
+      if (text[i] == '\n') line_starts_.push_back(i + 1);
   }
 
   Table table(const toml::table& from) const {

@@ -98,7 +98,7 @@ struct GenerateSpec {
 
   template <class Self, class V>
   static void fields(Self& self, V& v) {
-    v(Field{.name = "rows", .doc = "How many rows.", .unit = "rows", .required = true, .min = 0, .max = 10'000'000},
+    v(Field{.name = "rows", .doc = "How many rows.", .unit = "rows", .required = true, .min = 0, .max = 2'000'000},
       self.rows);
     v(Field{.name = "seed",
             .doc = "Makes other values of the same shape. Independent of the run's seed, so that every run reads the "

@@ -22,7 +22,8 @@ void Checkpoints::offer(const World& world) {
 }
 
 World Checkpoints::at(Sequence n) const {
-  const auto after = std::upper_bound(worlds_.begin(), worlds_.end(), n, [](Sequence event, const World& w) { return event < w.events(); });
+  const auto after = std::upper_bound(worlds_.begin(), worlds_.end(), n,
+                                      [](Sequence event, const World& w) { return event < w.events(); });
   World world = after == worlds_.begin() ? worlds_.front() : *std::prev(after);
   world.run(kEndOfTime, n);
   return world;

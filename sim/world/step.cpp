@@ -19,9 +19,12 @@ Overload(F...) -> Overload<F...>;
 
 std::string_view word_for(physics::Lose lose) {
   switch (lose) {
-    case physics::Lose::kNothing: return "nothing";
-    case physics::Lose::kUnsynced: return "unsynced";
-    case physics::Lose::kMixed: return "mixed";
+    case physics::Lose::kNothing:
+      return "nothing";
+    case physics::Lose::kUnsynced:
+      return "unsynced";
+    case physics::Lose::kMixed:
+      return "mixed";
   }
   return {};
 }
@@ -35,7 +38,8 @@ std::string verb_text(const Step& step) {
   };
   return std::visit(
       Overload{[](const Crash& c) {
-                 return c.lose == physics::Lose::kNothing ? "crash " + c.node : fmt::format("crash {} lose {}", c.node, word_for(c.lose));
+                 return c.lose == physics::Lose::kNothing ? "crash " + c.node
+                                                          : fmt::format("crash {} lose {}", c.node, word_for(c.lose));
                },
                [](const Restart& r) { return "restart " + r.node; }, [](const Pause& p) { return "pause " + p.node; },
                [](const Resume& r) { return "resume " + r.node; },
@@ -44,13 +48,16 @@ std::string verb_text(const Step& step) {
                  for (const auto& group : p.groups) groups.push_back(join(group));
                  return fmt::format("partition {}", fmt::join(groups, "|"));
                },
-               [](const Cut& c) { return fmt::format("cut {}>{}", c.from, c.to); }, [](const Heal&) { return std::string("heal"); },
-               [&](const Drop&) { return on_message("drop"); }, [&](const Duplicate&) { return on_message("duplicate"); },
+               [](const Cut& c) { return fmt::format("cut {}>{}", c.from, c.to); },
+               [](const Heal&) { return std::string("heal"); }, [&](const Drop&) { return on_message("drop"); },
+               [&](const Duplicate&) { return on_message("duplicate"); },
                [&](const Delay& d) { return fmt::format("{} by {}", on_message("delay"), to_string(d.by)); },
                [](const FailDisk& f) {
-                 return fmt::format("fail {} {}", f.node, f.kind == physics::DiskFault::Kind::kFull ? "full" : "io-error");
+                 return fmt::format("fail {} {}", f.node,
+                                    f.kind == physics::DiskFault::Kind::kFull ? "full" : "io-error");
                },
-               [](const Command& c) { return fmt::format("{} {}", c.text, c.node); }, [](const Note& n) { return "note " + n.text; }},
+               [](const Command& c) { return fmt::format("{} {}", c.text, c.node); },
+               [](const Note& n) { return "note " + n.text; }},
       step.what);
 }
 
@@ -70,7 +77,9 @@ struct Cursor {
     while (at < text.size() && text[at] != ' ') ++at;
     return text.substr(from, at - from);
   }
-  std::size_t offset_of(std::string_view part) const { return base + static_cast<std::size_t>(part.data() - text.data()); }
+  std::size_t offset_of(std::string_view part) const {
+    return base + static_cast<std::size_t>(part.data() - text.data());
+  }
 };
 
 using Error = StepError;
@@ -99,7 +108,8 @@ std::vector<std::string_view> split(std::string_view text, char by) {
   }
 }
 
-constexpr std::string_view kTriggerHelp = "triggers: @12.5s, @event:120, @row:800, @row:800/2 (attempt 2), @stmt:801, @reply:801, @ack:801, @io:57, @io:57+";
+constexpr std::string_view kTriggerHelp =
+    "triggers: @12.5s, @event:120, @row:800, @row:800/2 (attempt 2), @stmt:801, @reply:801, @ack:801, @io:57, @io:57+";
 
 Or<Trigger> parse_trigger(const Cursor& c, std::string_view text) {
   const std::string_view body = text.substr(1);
@@ -133,11 +143,19 @@ struct Verb {
   std::string_view form;
 };
 constexpr Verb kVerbs[] = {
-    {"crash", "crash NODE [lose nothing|unsynced|mixed] @WHEN"}, {"restart", "restart NODE @WHEN"},
-    {"pause", "pause NODE @WHEN"}, {"resume", "resume NODE @WHEN"}, {"partition", "partition A,B|C,D @WHEN"},
-    {"cut", "cut FROM>TO @WHEN"}, {"heal", "heal @WHEN"}, {"drop", "drop FROM>TO#N"},
-    {"duplicate", "duplicate FROM>TO#N"}, {"delay", "delay FROM>TO#N by DURATION"},
-    {"fail", "fail NODE io-error|full @io:N"}, {"run", "run NODE @WHEN"}, {"note", "note WORDS @WHEN"},
+    {"crash", "crash NODE [lose nothing|unsynced|mixed] @WHEN"},
+    {"restart", "restart NODE @WHEN"},
+    {"pause", "pause NODE @WHEN"},
+    {"resume", "resume NODE @WHEN"},
+    {"partition", "partition A,B|C,D @WHEN"},
+    {"cut", "cut FROM>TO @WHEN"},
+    {"heal", "heal @WHEN"},
+    {"drop", "drop FROM>TO#N"},
+    {"duplicate", "duplicate FROM>TO#N"},
+    {"delay", "delay FROM>TO#N by DURATION"},
+    {"fail", "fail NODE io-error|full @io:N"},
+    {"run", "run NODE @WHEN"},
+    {"note", "note WORDS @WHEN"},
 };
 
 std::string all_verbs() {
@@ -222,13 +240,16 @@ class StepReader {
         crash.lose = lose;
         return Action{crash};
       }
-    return error_at(c_, words_[2], fmt::format("a crash cannot lose '{}'", words_[2]), "one of: nothing, unsynced, mixed");
+    return error_at(c_, words_[2], fmt::format("a crash cannot lose '{}'", words_[2]),
+                    "one of: nothing, unsynced, mixed");
   }
 
   Or<Action> read_fail() {
-    if (words_.size() != 2 || (words_[1] != "io-error" && words_[1] != "full")) return form_error("does not say what fails");
+    if (words_.size() != 2 || (words_[1] != "io-error" && words_[1] != "full"))
+      return form_error("does not say what fails");
     if (!when_ || !std::holds_alternative<AtIo>(*when_)) return form_error("needs @io:N, the operation that fails");
-    return Action{FailDisk{std::string(words_[0]), words_[1] == "full" ? physics::DiskFault::Kind::kFull : physics::DiskFault::Kind::kIoError}};
+    return Action{FailDisk{std::string(words_[0]),
+                           words_[1] == "full" ? physics::DiskFault::Kind::kFull : physics::DiskFault::Kind::kIoError}};
   }
 
   Or<Action> read_partition() {
@@ -238,7 +259,9 @@ class StepReader {
     for (const std::string_view group : split(words_[0], '|')) {
       p.groups.emplace_back();
       for (const std::string_view node : split(group, ',')) {
-        if (node.empty()) return error_at(c_, group.empty() ? words_[0] : group, "an empty name in a partition", std::string(verb_->form));
+        if (node.empty())
+          return error_at(c_, group.empty() ? words_[0] : group, "an empty name in a partition",
+                          std::string(verb_->form));
         if (std::find(seen.begin(), seen.end(), node) != seen.end())
           return error_at(c_, node, fmt::format("the partition names '{}' twice", node), "a node is on one side only");
         seen.push_back(node);
@@ -251,14 +274,18 @@ class StepReader {
 
   Or<Action> read_message() {
     const bool delay = verb_->name == "delay";
-    if (words_.empty() || words_.size() != (delay ? 3u : 1u) || (delay && words_[1] != "by") || when_) return form_error("does not name one message");
+    if (words_.empty() || words_.size() != (delay ? 3u : 1u) || (delay && words_[1] != "by") || when_)
+      return form_error("does not name one message");
     const auto message = parse_message(words_[0]);
-    if (!message) return error_at(c_, words_[0], fmt::format("'{}' names no message", words_[0]), "a message is FROM>TO#N: the N-th on that link, from 1");
+    if (!message)
+      return error_at(c_, words_[0], fmt::format("'{}' names no message", words_[0]),
+                      "a message is FROM>TO#N: the N-th on that link, from 1");
     when_ = *message;
     if (verb_->name == "drop") return Action{Drop{}};
     if (verb_->name == "duplicate") return Action{Duplicate{}};
     const auto by = parse_duration(words_[2]);
-    if (!by || by->ns < 0) return error_at(c_, words_[2], fmt::format("'{}' is no duration", words_[2]), "write 250ms, 2s, 1m …");
+    if (!by || by->ns < 0)
+      return error_at(c_, words_[2], fmt::format("'{}' is no duration", words_[2]), "write 250ms, 2s, 1m …");
     return Action{Delay{*by}};
   }
 
@@ -271,14 +298,16 @@ class StepReader {
 }  // namespace
 
 std::string to_text(const Trigger& trigger) {
-  return std::visit(Overload{[](const AtTime& t) { return fmt::format("@{}", to_string(Duration{t.at.ns})); },
-                             [](const AtEvent& e) { return fmt::format("@event:{}", e.event); },
-                             [](const AtMark& m) {
-                               return m.scope == 0 ? fmt::format("@{}:{}", m.mark, m.value) : fmt::format("@{}:{}/{}", m.mark, m.value, m.scope);
-                             },
-                             [](const AtIo& io) { return fmt::format("@io:{}{}", io.operation, io.applied ? "+" : ""); },
-                             [](const AtMessage& m) { return fmt::format("{}>{}#{}", m.from, m.to, m.ordinal); }},
-                    trigger);
+  return std::visit(
+      Overload{[](const AtTime& t) { return fmt::format("@{}", to_string(Duration{t.at.ns})); },
+               [](const AtEvent& e) { return fmt::format("@event:{}", e.event); },
+               [](const AtMark& m) {
+                 return m.scope == 0 ? fmt::format("@{}:{}", m.mark, m.value)
+                                     : fmt::format("@{}:{}/{}", m.mark, m.value, m.scope);
+               },
+               [](const AtIo& io) { return fmt::format("@io:{}{}", io.operation, io.applied ? "+" : ""); },
+               [](const AtMessage& m) { return fmt::format("{}>{}#{}", m.from, m.to, m.ordinal); }},
+      trigger);
 }
 
 std::string to_text(const Step& step) {

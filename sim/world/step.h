@@ -19,49 +19,110 @@ namespace twice::world {
 // started last). A step fires at most once.
 
 /// At a moment of virtual time, before any event of that moment.
-struct AtTime { Time at; bool operator==(const AtTime&) const = default; };
+struct AtTime {
+  Time at;
+  bool operator==(const AtTime&) const = default;
+};
 /// Just before the event with this sequence number is executed.
-struct AtEvent { Sequence event = 0; bool operator==(const AtEvent&) const = default; };
+struct AtEvent {
+  Sequence event = 0;
+  bool operator==(const AtEvent&) const = default;
+};
 /// When a node reports progress: "row" 800, "stmt" 801 (about to be sent), "reply" 801 (done, answer on its way),
 /// "ack" 801 (answer received), "commit" 3, "suspect" … `scope` is the attempt, 0 = whichever comes first.
-struct AtMark { std::string mark; std::uint64_t value = 0; std::uint32_t scope = 0; bool operator==(const AtMark&) const = default; };
-/// At I/O operation `operation` (from 1) of a node's disk: it never happened, or (`applied`) it did and nobody was told.
-struct AtIo { std::uint64_t operation = 0; bool applied = false; bool operator==(const AtIo&) const = default; };
+struct AtMark {
+  std::string mark;
+  std::uint64_t value = 0;
+  std::uint32_t scope = 0;
+  bool operator==(const AtMark&) const = default;
+};
+/// At I/O operation `operation` (from 1) of a node's disk: it never happened, or (`applied`) it did and nobody was
+/// told.
+struct AtIo {
+  std::uint64_t operation = 0;
+  bool applied = false;
+  bool operator==(const AtIo&) const = default;
+};
 /// When message number `ordinal` (from 1) is sent on the directed link.
-struct AtMessage { std::string from, to; std::uint64_t ordinal = 0; bool operator==(const AtMessage&) const = default; };
+struct AtMessage {
+  std::string from, to;
+  std::uint64_t ordinal = 0;
+  bool operator==(const AtMessage&) const = default;
+};
 using Trigger = std::variant<AtTime, AtEvent, AtMark, AtIo, AtMessage>;
 
 // --- what
 /// The process dies; its machine's disk loses what `lose` says (nothing: only the process was killed).
-struct Crash { std::string node; physics::Lose lose = physics::Lose::kNothing; bool operator==(const Crash&) const = default; };
+struct Crash {
+  std::string node;
+  physics::Lose lose = physics::Lose::kNothing;
+  bool operator==(const Crash&) const = default;
+};
 /// Starts a crashed node again from its durable state; no effect on a running one.
-struct Restart { std::string node; bool operator==(const Restart&) const = default; };
+struct Restart {
+  std::string node;
+  bool operator==(const Restart&) const = default;
+};
 /// Stops executing: everything that arrives waits until Resume.
-struct Pause { std::string node; bool operator==(const Pause&) const = default; };
-struct Resume { std::string node; bool operator==(const Resume&) const = default; };
+struct Pause {
+  std::string node;
+  bool operator==(const Pause&) const = default;
+};
+struct Resume {
+  std::string node;
+  bool operator==(const Resume&) const = default;
+};
 /// Nodes of different groups cannot reach each other; nodes in no group reach everybody. Replaces earlier cuts.
-struct Partition { std::vector<std::vector<std::string>> groups; bool operator==(const Partition&) const = default; };
+struct Partition {
+  std::vector<std::vector<std::string>> groups;
+  bool operator==(const Partition&) const = default;
+};
 /// One direction of one link stops.
-struct Cut { std::string from, to; bool operator==(const Cut&) const = default; };
+struct Cut {
+  std::string from, to;
+  bool operator==(const Cut&) const = default;
+};
 /// All links work again.
-struct Heal { bool operator==(const Heal&) const = default; };
+struct Heal {
+  bool operator==(const Heal&) const = default;
+};
 /// Fate of the one message named by AtMessage.
-struct Drop { bool operator==(const Drop&) const = default; };
-struct Duplicate { bool operator==(const Duplicate&) const = default; };
-struct Delay { Duration by; bool operator==(const Delay&) const = default; };
+struct Drop {
+  bool operator==(const Drop&) const = default;
+};
+struct Duplicate {
+  bool operator==(const Duplicate&) const = default;
+};
+struct Delay {
+  Duration by;
+  bool operator==(const Delay&) const = default;
+};
 /// The disk of `node` fails at the operation named by AtIo: one I/O error, or full from there on.
-struct FailDisk { std::string node; physics::DiskFault::Kind kind = physics::DiskFault::Kind::kIoError; bool operator==(const FailDisk&) const = default; };
+struct FailDisk {
+  std::string node;
+  physics::DiskFault::Kind kind = physics::DiskFault::Kind::kIoError;
+  bool operator==(const FailDisk&) const = default;
+};
 /// A command from outside, delivered to the node as a message ("run" to the orchestrator: load the same slice again).
-struct Command { std::string node, text; bool operator==(const Command&) const = default; };
+struct Command {
+  std::string node, text;
+  bool operator==(const Command&) const = default;
+};
 /// Words for the narration; changes nothing.
-struct Note { std::string text; bool operator==(const Note&) const = default; };
-using Action = std::variant<Crash, Restart, Pause, Resume, Partition, Cut, Heal, Drop, Duplicate, Delay, FailDisk, Command, Note>;
+struct Note {
+  std::string text;
+  bool operator==(const Note&) const = default;
+};
+using Action =
+    std::variant<Crash, Restart, Pause, Resume, Partition, Cut, Heal, Drop, Duplicate, Delay, FailDisk, Command, Note>;
 
 /// What a node receives for a Command.
 struct OutsideCommand {
   static constexpr std::string_view kName = "Command";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("text", self.text); }
+  static void visit(Self& self, V& v) {
+    v("text", self.text);
+  }
   std::string text;
 };
 

@@ -15,7 +15,9 @@ struct Overload : F... {
 template <class... F>
 Overload(F...) -> Overload<F...>;
 
-void forget(std::vector<std::size_t>& list, std::size_t step) { list.erase(std::remove(list.begin(), list.end(), step), list.end()); }
+void forget(std::vector<std::size_t>& list, std::size_t step) {
+  list.erase(std::remove(list.begin(), list.end(), step), list.end());
+}
 
 // Every node name a step mentions.
 std::vector<std::string_view> names_in(const Step& step) {
@@ -24,8 +26,8 @@ std::vector<std::string_view> names_in(const Step& step) {
   std::visit(Overload{[&](const Partition& p) {
                         for (const auto& group : p.groups) names.insert(names.end(), group.begin(), group.end());
                       },
-                      [&](const Cut& c) { names.push_back(c.from), names.push_back(c.to); },
-                      [](const Heal&) {}, [](const Drop&) {}, [](const Duplicate&) {}, [](const Delay&) {}, [](const Note&) {},
+                      [&](const Cut& c) { names.push_back(c.from), names.push_back(c.to); }, [](const Heal&) {},
+                      [](const Drop&) {}, [](const Duplicate&) {}, [](const Delay&) {}, [](const Note&) {},
                       [&](const auto& one) { names.push_back(one.node); }},
              step.what);
   return names;
@@ -49,24 +51,26 @@ std::optional<std::string> World::add(Step step) {
   steps_.push_back(std::move(step));
   fired_.push_back(false);
   effective_.push_back(false);
-  std::visit(Overload{[&](const AtTime& t) {
-                        const auto at = std::find_if(pending_.time.begin(), pending_.time.end(), [&](std::size_t other) {
-                          return std::get<AtTime>(steps_[other].when).at > t.at;
-                        });
-                        pending_.time.insert(at, index);
-                      },
-                      [&](const AtEvent&) { pending_.event.push_back(index); },
-                      [&](const AtMark&) { pending_.mark.push_back(index); },
-                      [&](const AtIo& io) {
-                        const auto* fail = std::get_if<FailDisk>(&steps_[index].what);
-                        if (!fail) return pending_.io.push_back(index);
-                        // A failing operation is armed in the device itself: it happens inside a statement.
-                        Slot& slot = slots_[find(fail->node)->index];
-                        if (slot.device) slot.device->arm({io.operation, fail->kind, fail->kind == physics::DiskFault::Kind::kIoError});
-                        fired_[index] = effective_[index] = static_cast<bool>(slot.device);
-                      },
-                      [&](const AtMessage&) { pending_.message.push_back(index); }},
-             steps_[index].when);
+  std::visit(
+      Overload{[&](const AtTime& t) {
+                 const auto at = std::find_if(pending_.time.begin(), pending_.time.end(), [&](std::size_t other) {
+                   return std::get<AtTime>(steps_[other].when).at > t.at;
+                 });
+                 pending_.time.insert(at, index);
+               },
+               [&](const AtEvent&) { pending_.event.push_back(index); },
+               [&](const AtMark&) { pending_.mark.push_back(index); },
+               [&](const AtIo& io) {
+                 const auto* fail = std::get_if<FailDisk>(&steps_[index].what);
+                 if (!fail) return pending_.io.push_back(index);
+                 // A failing operation is armed in the device itself: it happens inside a statement.
+                 Slot& slot = slots_[find(fail->node)->index];
+                 if (slot.device)
+                   slot.device->arm({io.operation, fail->kind, fail->kind == physics::DiskFault::Kind::kIoError});
+                 fired_[index] = effective_[index] = static_cast<bool>(slot.device);
+               },
+               [&](const AtMessage&) { pending_.message.push_back(index); }},
+      steps_[index].when);
   return std::nullopt;
 }
 
@@ -80,7 +84,8 @@ std::optional<std::string> World::carry_out_now(Step step) {
 }
 
 std::size_t World::pending_steps() const {
-  return pending_.time.size() + pending_.event.size() + pending_.mark.size() + pending_.io.size() + pending_.message.size();
+  return pending_.time.size() + pending_.event.size() + pending_.mark.size() + pending_.io.size() +
+         pending_.message.size();
 }
 
 std::optional<Time> World::next_step_time() const {
@@ -88,7 +93,9 @@ std::optional<Time> World::next_step_time() const {
   return std::get<AtTime>(steps_[pending_.time.front()].when).at;
 }
 
-bool World::names_node(std::string_view name, NodeId node) const { return slots_[node.index].name == name || find(name) == node; }
+bool World::names_node(std::string_view name, NodeId node) const {
+  return slots_[node.index].name == name || find(name) == node;
+}
 
 bool World::fire_due_time_step(Time before, Observer* observer) {
   const std::size_t index = pending_.time.front();
@@ -144,52 +151,60 @@ const Action* World::take_message_step(NodeId from, NodeId to, std::uint32_t ord
 void World::fire(std::size_t index, Observer* observer) {
   const Step step = steps_[index];
   fired_[index] = true;
-  for (auto* list : {&pending_.time, &pending_.event, &pending_.mark, &pending_.io, &pending_.message}) forget(*list, index);
+  for (auto* list : {&pending_.time, &pending_.event, &pending_.mark, &pending_.io, &pending_.message})
+    forget(*list, index);
   const std::string text = to_text(step);
   TraceRecord record{RecordKind::kStep, now_, trace_.events() + 1, trace_.events(), kNobody};
   record.value = index;
   trace_.event(record, "step", hash_text(text));
   if (observer) observer->record(*this, record, text);
-  effective_[index] = carry_out(step, hash_text(text), observer);
+  // The identity is the text's, so that it does not shift with the steps around it; equal steps are told apart by
+  // place.
+  const auto equal_before =
+      static_cast<std::uint64_t>(std::count(steps_.begin(), steps_.begin() + static_cast<std::ptrdiff_t>(index), step));
+  const CausalId id = equal_before == 0 ? hash_text(text) : mix(hash_text(text), equal_before);
+  effective_[index] = carry_out(step, id, observer);
 }
 
 bool World::carry_out(const Step& step, CausalId id, Observer* observer) {
-  return std::visit(
-      Overload{[&](const Crash& c) {
-                 std::optional<std::uint64_t> cut;
-                 if (const auto* io = std::get_if<AtIo>(&step.when)) cut = io->applied ? io->operation : io->operation - 1;
-                 return crash(*find(c.node), c.lose, cut, id, observer);
-               },
-               [&](const Restart& r) { return restart(*find(r.node), id, events()); },
-               [&](const Pause& p) {
-                 Slot& slot = slots_[find(p.node)->index];
-                 return slot.up && !std::exchange(slot.paused, true);
-               },
-               [&](const Resume& r) { return resume(*find(r.node)); },
-               [&](const Partition& p) { return partition(p.groups); },
-               [&](const Cut& c) {
-                 const NodeId from = *find(c.from), to = *find(c.to);
-                 if (network_.is_cut(from, to)) return false;
-                 network_.cut(from, to);
-                 return true;
-               },
-               [&](const Heal&) {
-                 const bool any = network_.any_cut();
-                 network_.heal_all();
-                 return any;
-               },
-               [](const Drop&) { return true; }, [](const Duplicate&) { return true; }, [](const Delay&) { return true; },
-               [](const FailDisk&) { return true; },
-               [&](const Command& c) {
-                 const NodeId node = *find(c.node);
-                 arrive(kNobody, node, Duration{0}, EventKind::kDeliver, Payload(OutsideCommand{c.text}), id, 0, events());
-                 return slots_[node.index].up;
-               },
-               [](const Note&) { return true; }},
-      step.what);
+  return std::visit(Overload{[&](const Crash& c) {
+                               std::optional<std::uint64_t> cut;
+                               if (const auto* io = std::get_if<AtIo>(&step.when))
+                                 cut = io->applied ? io->operation : io->operation - 1;
+                               return crash(*find(c.node), c.lose, cut, id, observer);
+                             },
+                             [&](const Restart& r) { return restart(*find(r.node), id, events()); },
+                             [&](const Pause& p) {
+                               Slot& slot = slots_[find(p.node)->index];
+                               return slot.up && !std::exchange(slot.paused, true);
+                             },
+                             [&](const Resume& r) { return resume(*find(r.node)); },
+                             [&](const Partition& p) { return partition(p.groups); },
+                             [&](const Cut& c) {
+                               const NodeId from = *find(c.from), to = *find(c.to);
+                               if (network_.is_cut(from, to)) return false;
+                               network_.cut(from, to);
+                               return true;
+                             },
+                             [&](const Heal&) {
+                               const bool any = network_.any_cut();
+                               network_.heal_all();
+                               return any;
+                             },
+                             [](const Drop&) { return true; }, [](const Duplicate&) { return true; },
+                             [](const Delay&) { return true; }, [](const FailDisk&) { return true; },
+                             [&](const Command& c) {
+                               const NodeId node = *find(c.node);
+                               arrive(kNobody, node, Duration{0}, EventKind::kDeliver, Payload(OutsideCommand{c.text}),
+                                      id, 0, events());
+                               return slots_[node.index].up;
+                             },
+                             [](const Note&) { return true; }},
+                    step.what);
 }
 
-bool World::crash(NodeId node, physics::Lose lose, std::optional<std::uint64_t> cut_after, CausalId id, Observer* observer) {
+bool World::crash(NodeId node, physics::Lose lose, std::optional<std::uint64_t> cut_after, CausalId id,
+                  Observer* observer) {
   Slot& slot = slots_[node.index];
   if (!slot.up) return false;
   physics::DiskCrash how;
@@ -224,8 +239,10 @@ void World::end_process(NodeId node, const physics::DiskCrash& how, bool crashed
   std::uint64_t place = 1;
   if (how.lose == physics::Lose::kNothing)
     for (const Watcher& w : watchers_)
-      if (w.whom == node && slots_[w.who.index].epoch == w.epoch) travel(node, w.who, EventKind::kDown, {}, mix(id, place++), events(), observer);
-  watchers_.erase(std::remove_if(watchers_.begin(), watchers_.end(), [&](const Watcher& w) { return w.whom == node || w.who == node; }),
+      if (w.whom == node && slots_[w.who.index].epoch == w.epoch)
+        travel(node, w.who, EventKind::kDown, {}, mix(id, place++), events(), observer);
+  watchers_.erase(std::remove_if(watchers_.begin(), watchers_.end(),
+                                 [&](const Watcher& w) { return w.whom == node || w.who == node; }),
                   watchers_.end());
 }
 

@@ -9,7 +9,8 @@
 namespace twice::world {
 namespace {
 
-constexpr CausalId kRoot = 0x726f6f74;  // cause of all first starts
+constexpr CausalId kRoot = 0x726f6f74;       // cause of all first starts
+constexpr std::uint64_t kCopy = 0x636f7079;  // place of a message's second copy, far from those of effects
 
 template <class... F>
 struct Overload : F... {
@@ -20,12 +21,18 @@ Overload(F...) -> Overload<F...>;
 
 RecordKind record_of(EventKind kind) {
   switch (kind) {
-    case EventKind::kStart: return RecordKind::kStart;
-    case EventKind::kDeliver: return RecordKind::kDeliver;
-    case EventKind::kTimer: return RecordKind::kTimer;
-    case EventKind::kWritten: return RecordKind::kWritten;
-    case EventKind::kDone: return RecordKind::kDone;
-    case EventKind::kDown: return RecordKind::kDown;
+    case EventKind::kStart:
+      return RecordKind::kStart;
+    case EventKind::kDeliver:
+      return RecordKind::kDeliver;
+    case EventKind::kTimer:
+      return RecordKind::kTimer;
+    case EventKind::kWritten:
+      return RecordKind::kWritten;
+    case EventKind::kDone:
+      return RecordKind::kDone;
+    case EventKind::kDown:
+      return RecordKind::kDown;
   }
   return RecordKind::kStart;
 }
@@ -108,8 +115,11 @@ std::optional<Time> World::next_time() {
 }
 
 bool World::step(Time until, Observer* observer) {
-  if (!pending_.time.empty() && fire_due_time_step(queue_.empty() ? until : std::min(until, queue_.next_time()), observer)) return true;
   for (;;) {
+    // Again after an event that reached nobody: a step may be due before the next one.
+    if (!pending_.time.empty() &&
+        fire_due_time_step(queue_.empty() ? until : std::min(until, queue_.next_time()), observer))
+      return true;
     if (queue_.empty() || queue_.next_time() > until) return false;
     if (!pending_.event.empty()) fire_at_event(observer);
     Event event = queue_.pop();
@@ -182,12 +192,24 @@ void World::execute(const Event& event, Observer* observer) {
 void World::deliver(Slot& slot, const Event& event) {
   const Time local = slot.clock.local(now_);
   switch (event.kind) {
-    case EventKind::kStart: slot.node->step(local, Start{slot.disk.durable(), event.body}, effects_); return;
-    case EventKind::kDeliver: slot.node->step(local, Received{event.from, event.body}, effects_); return;
-    case EventKind::kTimer: slot.node->step(local, TimerFired{event.timer}, effects_); return;
-    case EventKind::kWritten: slot.node->step(local, Written{event.token}, effects_); return;
-    case EventKind::kDone: slot.node->step(local, Done{event.token, event.body}, effects_); return;
-    case EventKind::kDown: slot.node->step(local, PeerDown{event.from}, effects_); return;
+    case EventKind::kStart:
+      slot.node->step(local, Start{slot.disk.durable(), event.body}, effects_);
+      return;
+    case EventKind::kDeliver:
+      slot.node->step(local, Received{event.from, event.body}, effects_);
+      return;
+    case EventKind::kTimer:
+      slot.node->step(local, TimerFired{event.timer}, effects_);
+      return;
+    case EventKind::kWritten:
+      slot.node->step(local, Written{event.token}, effects_);
+      return;
+    case EventKind::kDone:
+      slot.node->step(local, Done{event.token, event.body}, effects_);
+      return;
+    case EventKind::kDown:
+      slot.node->step(local, PeerDown{event.from}, effects_);
+      return;
   }
 }
 
@@ -206,32 +228,33 @@ void World::perform(NodeId node, const Event& event, Observer* observer) {
   bool leaves = false;
   for (Effect& effect : effects_.list()) {
     const CausalId id = mix_onto(root, place++);
-    std::visit(Overload{
-                   [&](Send& e) {
-                     if (e.after != 0 && !slot.disk.is_durable(e.after))
-                       slot.waiting.push_back({std::move(e), id, sequence});
-                     else
-                       transmit(node, e, id, sequence, observer);
-                   },
-                   [&](SetTimer& e) { set_timer(node, e, id, sequence); },
-                   [&](CancelTimer& e) {
-                     if (e.timer < slot.timers.size()) ++slot.timers[e.timer];
-                   },
-                   [&](Write& e) { slot.disk.write(e.token, std::move(e.record)); },
-                   [&](Ask& e) {
-                     slot.asks.push_back({std::move(e), id, sequence});
-                     if (slot.asks.size() == 1) start_next_ask(node, observer);
-                   },
-                   [&](Spawn& e) { travel(node, e.node, EventKind::kStart, std::move(e.argument), id, sequence, observer); },
-                   [&](Watch& e) { watch(node, e.peer, id, sequence, observer); },
-                   [&](Exit&) { leaves = true; },
-                   [&](Mark& e) {
-                     record_between(RecordKind::kMark, node, e.label, e.value, kNobody, e.scope, observer);
-                     if (!pending_.mark.empty()) fire_at_mark(e, observer);
-                   },
-                   [&](Say&) {},
-               },
-               effect);
+    std::visit(
+        Overload{
+            [&](Send& e) {
+              if (e.after != 0 && !slot.disk.is_durable(e.after))
+                slot.waiting.push_back({std::move(e), id, sequence});
+              else
+                transmit(node, e, id, sequence, observer);
+            },
+            [&](SetTimer& e) { set_timer(node, e, id, sequence); },
+            [&](CancelTimer& e) {
+              if (e.timer < slot.timers.size()) ++slot.timers[e.timer];
+            },
+            [&](Write& e) { slot.disk.write(e.token, std::move(e.record)); },
+            [&](Ask& e) {
+              slot.asks.push_back({std::move(e), id, sequence});
+              if (slot.asks.size() == 1) start_next_ask(node, observer);
+            },
+            [&](Spawn& e) { travel(node, e.node, EventKind::kStart, std::move(e.argument), id, sequence, observer); },
+            [&](Watch& e) { watch(node, e.peer, id, sequence, observer); },
+            [&](Exit&) { leaves = true; },
+            [&](Mark& e) {
+              record_between(RecordKind::kMark, node, e.label, e.value, kNobody, e.scope, observer);
+              if (!pending_.mark.empty()) fire_at_mark(e, observer);
+            },
+            [&](Say&) {},
+        },
+        effect);
     if (slot.epoch != epoch) return;  // a step crashed the node: the rest of its effects never happened
   }
   if (leaves) {
@@ -256,7 +279,8 @@ void World::transmit(NodeId from, Send& send, CausalId id, Sequence cause, Obser
   travel(from, send.to, EventKind::kDeliver, std::move(send.body), id, cause, observer);
 }
 
-void World::arrive(NodeId from, NodeId to, Duration delay, EventKind kind, Payload body, CausalId id, std::uint32_t ordinal, Sequence cause) {
+void World::arrive(NodeId from, NodeId to, Duration delay, EventKind kind, Payload body, CausalId id,
+                   std::uint32_t ordinal, Sequence cause) {
   Event event;
   event.at = now_ + delay;
   event.id = id;
@@ -269,7 +293,8 @@ void World::arrive(NodeId from, NodeId to, Duration delay, EventKind kind, Paylo
   queue_.push(std::move(event));
 }
 
-void World::travel(NodeId from, NodeId to, EventKind kind, Payload&& body, CausalId id, Sequence cause, Observer* observer) {
+void World::travel(NodeId from, NodeId to, EventKind kind, Payload&& body, CausalId id, Sequence cause,
+                   Observer* observer) {
   physics::Fate fate = network_.send(from, to, draws_, id);
   Duration extra{};
   bool dropped = false;
@@ -291,7 +316,7 @@ void World::travel(NodeId from, NodeId to, EventKind kind, Payload&& body, Causa
     if (fate.copies < 2) return arrive(from, to, fate.delay[0] + extra, kind, std::move(body), id, fate.ordinal, cause);
     record_between(RecordKind::kDuplicated, from, body.name(), fate.ordinal, to, 0, observer);
     arrive(from, to, fate.delay[0] + extra, kind, body, id, fate.ordinal, cause);
-    arrive(from, to, fate.delay[1] + extra, kind, std::move(body), mix(id, 2), fate.ordinal, cause);
+    arrive(from, to, fate.delay[1] + extra, kind, std::move(body), mix(id, kCopy), fate.ordinal, cause);
   }
 }
 
@@ -328,7 +353,8 @@ void World::start_next_ask(NodeId node, Observer* observer) {
 void World::set_timer(NodeId node, const SetTimer& timer, CausalId id, Sequence cause) {
   Slot& slot = slots_[node.index];
   if (timer.timer >= slot.timers.size()) slot.timers.resize(timer.timer + std::size_t{1});
-  const Duration wait = timer.wait.low == timer.wait.high ? timer.wait.low : timer.wait.pick(draws_(Purpose::kTimer, id));
+  const Duration wait =
+      timer.wait.low == timer.wait.high ? timer.wait.low : timer.wait.pick(draws_(Purpose::kTimer, id));
   Event event;
   event.at = now_ + std::max(slot.clock.global_wait(wait), Duration{0});
   event.id = id;

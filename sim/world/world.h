@@ -39,14 +39,15 @@ struct NodeSetup {
   std::unique_ptr<Node> node{};
   std::unique_ptr<physics::Device> device{};  // may be null
   physics::Clock clock{};
-  bool starts = true;                         // false: waits until another node launches it
-  std::optional<Duration> restart_after{};    // a supervisor starts it again this long after a crash
-  Duration sync_cost = milliseconds(2);       // of its record disk
+  bool starts = true;                       // false: waits until another node launches it
+  std::optional<Duration> restart_after{};  // a supervisor starts it again this long after a crash
+  Duration sync_cost = milliseconds(2);     // of its record disk
 };
 
 class World {
  public:
-  World(std::uint64_t seed, std::vector<NodeSetup> nodes, physics::LinkProfile link = {}, Trace::Keep keep = Trace::Keep::kAll);
+  World(std::uint64_t seed, std::vector<NodeSetup> nodes, physics::LinkProfile link = {},
+        Trace::Keep keep = Trace::Keep::kAll);
 
   // --- running
   /// Executes the next event, or carries out the next due step; false when nothing is left up to `until`.
@@ -115,14 +116,14 @@ class World {
     bool paused = false;
     std::uint16_t epoch = 0;
     WriteToken last_token = 0;
-    std::vector<std::uint32_t> timers;   // generation of each timer; only the newest fires
+    std::vector<std::uint32_t> timers;  // generation of each timer; only the newest fires
     Time disk_free{};
     physics::RecordDisk disk;
-    std::vector<WaitingSend> waiting;    // sends that wait for a write, oldest first
-    std::vector<WaitingAsk> asks;        // oldest first; the first is being performed
+    std::vector<WaitingSend> waiting;  // sends that wait for a write, oldest first
+    std::vector<WaitingAsk> asks;      // oldest first; the first is being performed
     Cloned<physics::Device> device;
     Time device_busy_since{};
-    std::vector<Event> held;             // what arrived during a pause
+    std::vector<Event> held;  // what arrived during a pause
     Sequence started_at = 0;
     std::optional<Duration> restart_after;
     std::string name, group;
@@ -137,13 +138,15 @@ class World {
   bool reaches(Slot& slot, const Event& event, Observer* observer);
   void perform(NodeId node, const Event& event, Observer* observer);
   void transmit(NodeId from, Send& send, CausalId id, Sequence cause, Observer* observer);
-  void arrive(NodeId from, NodeId to, Duration delay, EventKind kind, Payload body, CausalId id, std::uint32_t ordinal, Sequence cause);
+  void arrive(NodeId from, NodeId to, Duration delay, EventKind kind, Payload body, CausalId id, std::uint32_t ordinal,
+              Sequence cause);
   void travel(NodeId from, NodeId to, EventKind kind, Payload&& body, CausalId id, Sequence cause, Observer* observer);
   void release_sends(NodeId node, WriteToken durable, Observer* observer);
   void start_next_ask(NodeId node, Observer* observer);
   void set_timer(NodeId node, const SetTimer& timer, CausalId id, Sequence cause);
   void watch(NodeId who, NodeId whom, CausalId id, Sequence cause, Observer* observer);
-  void record_between(RecordKind kind, NodeId node, std::string_view label, std::uint64_t value, NodeId peer, std::uint32_t scope, Observer* observer);
+  void record_between(RecordKind kind, NodeId node, std::string_view label, std::uint64_t value, NodeId peer,
+                      std::uint32_t scope, Observer* observer);
 
   // steps.cpp
   bool fire_due_time_step(Time before, Observer* observer);

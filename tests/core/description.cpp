@@ -10,8 +10,10 @@ namespace {
 enum class Role : std::uint8_t { kFollower, kLeader };
 std::string_view name_of(Role role) {
   switch (role) {
-    case Role::kFollower: return "follower";
-    case Role::kLeader: return "leader";
+    case Role::kFollower:
+      return "follower";
+    case Role::kLeader:
+      return "leader";
   }
   return {};
 }
@@ -19,7 +21,9 @@ std::string_view name_of(Role role) {
 struct Entry {
   static constexpr std::string_view kName = "Entry";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("term", self.term), v("text", self.text); }
+  static void visit(Self& self, V& v) {
+    v("term", self.term), v("text", self.text);
+  }
   std::uint64_t term = 0;
   std::string text;
 };
@@ -61,11 +65,12 @@ std::string text_at(const std::vector<Field>& fields, std::string_view path) {
 }  // namespace
 
 TEST_CASE("JSON holds every field in order of the visit") {
-  CHECK(to_json(State{}) ==
-        R"({"$type":"State","role":"leader","up":true,"balance":-5,"wait":"150ms","since":"1.5s","peer":3,"voted":null,)"
-        R"("log":[{"$type":"Entry","term":1,"text":"a"},{"$type":"Entry","term":2,"text":"b"}],)"
-        R"("last":{"$type":"Entry","term":7,"text":"z"},"acks":[{"key":1,"value":10},{"key":2,"value":20}],"ratio":0.5,)"
-        R"("body":{"$type":"Entry","term":9,"text":"inside"}})");
+  CHECK(
+      to_json(State{}) ==
+      R"({"$type":"State","role":"leader","up":true,"balance":-5,"wait":"150ms","since":"1.5s","peer":3,"voted":null,)"
+      R"("log":[{"$type":"Entry","term":1,"text":"a"},{"$type":"Entry","term":2,"text":"b"}],)"
+      R"("last":{"$type":"Entry","term":7,"text":"z"},"acks":[{"key":1,"value":10},{"key":2,"value":20}],"ratio":0.5,)"
+      R"("body":{"$type":"Entry","term":9,"text":"inside"}})");
   CHECK(to_json(Reset{}) == R"({"$type":"Reset"})");
   CHECK(to_json(std::vector<std::uint64_t>{}) == "[]");
   CHECK(to_json(kNobody) == "null");
@@ -75,9 +80,9 @@ TEST_CASE("JSON text escapes what JSON forbids and replaces what is no UTF-8") {
   CHECK(json_text("a\"b\\c\n\r\t\x01") == "\"a\\\"b\\\\c\\n\\r\\t\\u0001\"");
   CHECK(json_text("\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80") == "\"\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\"");
   const std::string replaced = "\xef\xbf\xbd";
-  CHECK(json_text("x\xff") == "\"x" + replaced + "\"");                            // no first byte
-  CHECK(json_text("\xc3") == "\"" + replaced + "\"");                              // cut short
-  CHECK(json_text("\xc0\x80") == "\"" + replaced + replaced + "\"");               // overlong
+  CHECK(json_text("x\xff") == "\"x" + replaced + "\"");                              // no first byte
+  CHECK(json_text("\xc3") == "\"" + replaced + "\"");                                // cut short
+  CHECK(json_text("\xc0\x80") == "\"" + replaced + replaced + "\"");                 // overlong
   CHECK(json_text("\xed\xa0\x80") == "\"" + replaced + replaced + replaced + "\"");  // surrogate
 }
 
@@ -104,10 +109,11 @@ TEST_CASE("A difference names what changed, vanished and came") {
   after.last = Reset{};
   std::vector<std::string> texts;
   for (const FieldChange& change : difference(fields_of(before), fields_of(after))) texts.push_back(to_text(change));
-  CHECK(texts == std::vector<std::string>{"role: leader -> follower", "log: 2 items -> 1 items", "log[1] removed (was Entry)",
-                                          "log[1].term removed (was 2)", "log[1].text removed (was b)", "last: Entry -> Reset",
-                                          "last.term removed (was 7)", "last.text removed (was z)", "acks: 2 items -> 3 items",
-                                          "acks[2].key added: 3", "acks[2].value added: 30"});
+  CHECK(texts ==
+        std::vector<std::string>{"role: leader -> follower", "log: 2 items -> 1 items", "log[1] removed (was Entry)",
+                                 "log[1].term removed (was 2)", "log[1].text removed (was b)", "last: Entry -> Reset",
+                                 "last.term removed (was 7)", "last.text removed (was z)", "acks: 2 items -> 3 items",
+                                 "acks[2].key added: 3", "acks[2].value added: 30"});
   CHECK(difference(fields_of(before), fields_of(before)).empty());
 }
 

@@ -12,14 +12,18 @@ namespace {
 struct Small {
   static constexpr std::string_view kName = "Small";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("index", self.index); }
+  static void visit(Self& self, V& v) {
+    v("index", self.index);
+  }
   std::int64_t index = 0;
 };
 
 struct Shared {
   static constexpr std::string_view kName = "Shared";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("watched", self.watched), v("index", self.index); }
+  static void visit(Self& self, V& v) {
+    v("watched", self.watched), v("index", self.index);
+  }
   Block<int> watched;
   std::int64_t index = 0;
   std::array<std::uint64_t, 8> rest{};  // too large to lie inside a payload
@@ -36,7 +40,8 @@ Event event_at(std::int64_t ns, std::uint64_t id) {
 class SortedList {
  public:
   void push(std::int64_t at, std::uint64_t id) {
-    const auto place = std::upper_bound(list_.begin(), list_.end(), at, [](std::int64_t t, const Item& item) { return t < item.at; });
+    const auto place =
+        std::upper_bound(list_.begin(), list_.end(), at, [](std::int64_t t, const Item& item) { return t < item.at; });
     list_.insert(place, Item{at, id});
   }
   std::uint64_t pop() {

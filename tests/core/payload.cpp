@@ -11,19 +11,25 @@ namespace {
 struct Ping {
   static constexpr std::string_view kName = "Ping";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("round", self.round); }
+  static void visit(Self& self, V& v) {
+    v("round", self.round);
+  }
   std::uint64_t round = 0;
 };
 struct Pong {
   static constexpr std::string_view kName = "Pong";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("round", self.round); }
+  static void visit(Self& self, V& v) {
+    v("round", self.round);
+  }
   std::uint64_t round = 0;
 };
 struct Words {
   static constexpr std::string_view kName = "Words";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("words", self.words), v("watched", self.watched); }
+  static void visit(Self& self, V& v) {
+    v("words", self.words), v("watched", self.watched);
+  }
   std::vector<std::string> words;
   Block<std::uint64_t> watched;
 };

@@ -38,7 +38,8 @@ TEST_CASE("A duration is read with any unit and decimals") {
 }
 
 TEST_CASE("What is no duration is not read as one") {
-  for (const char* text : {"", "5", "ms", "-", ".s", "1.5.2s", "1 s", "s1", "1sec", "1.0000000001s", "9999999999999999999s", "3000000h", "1e3s"}) {
+  for (const char* text : {"", "5", "ms", "-", ".s", "1.5.2s", "1 s", "s1", "1sec", "1.0000000001s",
+                           "9999999999999999999s", "3000000h", "1e3s"}) {
     INFO(text);
     CHECK_FALSE(parse_duration(text).has_value());
   }

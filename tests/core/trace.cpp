@@ -37,9 +37,11 @@ std::vector<Labelled> random_records(std::uint64_t seed, std::size_t count) {
     }
     record.at = now;
     record.node.index = static_cast<std::uint16_t>(below(3) == 0 ? below(65'000) : below(5));
-    const bool link = record.kind == RecordKind::kLost || record.kind == RecordKind::kCut || record.kind == RecordKind::kDuplicated;
+    const bool link =
+        record.kind == RecordKind::kLost || record.kind == RecordKind::kCut || record.kind == RecordKind::kDuplicated;
     if (link) record.peer.index = static_cast<std::uint16_t>(below(65'000));
-    if (link || record.kind == RecordKind::kStep || record.kind == RecordKind::kMark) record.value = below(1'000'000'000'000);
+    if (link || record.kind == RecordKind::kStep || record.kind == RecordKind::kMark)
+      record.value = below(1'000'000'000'000);
     if (record.kind == RecordKind::kMark) record.scope = static_cast<std::uint32_t>(below(1'000'000));
     records.push_back(std::move(item));
   }
@@ -62,7 +64,9 @@ std::size_t same_until(const Trace& trace, const std::vector<Labelled>& records)
   trace.for_each([&](const TraceRecord& read) {
     if (i >= records.size()) return false;
     const TraceRecord& r = records[i].record;
-    if (read.kind != r.kind || read.at != r.at || read.sequence != r.sequence || read.cause != r.cause || read.node != r.node) return false;
+    if (read.kind != r.kind || read.at != r.at || read.sequence != r.sequence || read.cause != r.cause ||
+        read.node != r.node)
+      return false;
     if (read.peer != r.peer || read.value != r.value || read.scope != r.scope) return false;
     if (trace.labels()[read.label] != records[i].label) return false;
     ++i;

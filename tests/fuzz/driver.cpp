@@ -1,5 +1,6 @@
 // Drives a fuzz target where libFuzzer is missing: DRIVER SECONDS FOLDER... damages the .toml files of these folders in
-// a fixed order of keyed draws until the time is up. A crash is named by its round, which always damages alike.
+// a fixed order of keyed draws until the time is up. With TWICE_FUZZ_ROUNDS set it names each round first: the last one
+// named is the one that crashed, and it always damages alike.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -137,9 +138,9 @@ int main(int argc, char** argv) {
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(std::atoi(argv[1]));
   std::uint64_t round = 0;
   for (; std::chrono::steady_clock::now() < until; ++round) {
-    std::fprintf(stderr, "\rround %llu", static_cast<unsigned long long>(round));
+    if (std::getenv("TWICE_FUZZ_ROUNDS")) std::fprintf(stderr, "round %llu\n", static_cast<unsigned long long>(round));
     run(Damage(corpus, round).make());
   }
-  std::fprintf(stderr, "\r%zu files, %llu damaged ones\n", corpus.size(), static_cast<unsigned long long>(round));
+  std::fprintf(stderr, "%zu files, %llu damaged ones\n", corpus.size(), static_cast<unsigned long long>(round));
   return 0;
 }

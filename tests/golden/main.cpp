@@ -47,7 +47,9 @@ bool record(const Suite& suite, const Recording& fresh) {
 
 bool compare(const Suite& suite, const Recording& fresh) {
   const Recording old = recorded(suite);
-  if (old.key != fresh.key) fmt::print("note: {} was recorded with '{}', this is '{}': only outcomes are compared\n", suite.name, old.key, fresh.key);
+  if (old.key != fresh.key)
+    fmt::print("note: {} was recorded with '{}', this is '{}': only outcomes are compared\n", suite.name, old.key,
+               fresh.key);
   const auto found = differences(old, fresh);
   for (const std::string& sentence : found) fmt::print("DIFFERS {}: {}\n", suite.name, sentence);
   return found.empty();
@@ -64,7 +66,9 @@ int run_all(bool recording) {
       return kInternal;
     }
   }
-  if (!same) fmt::print("If the change is meant, `./dev golden --record` rewrites the files; the diff shows which runs moved.\n");
+  if (!same)
+    fmt::print(
+        "If the change is meant, `./dev golden --record` rewrites the files; the diff shows which runs moved.\n");
   return same ? kSame : kDiffers;
 }
 

@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view kKey = "# key: ";
 
 const Line* find(const Recording& recording, std::string_view name) {
-  const auto at = std::find_if(recording.lines.begin(), recording.lines.end(), [&](const Line& line) { return line.name == name; });
+  const auto at =
+      std::find_if(recording.lines.begin(), recording.lines.end(), [&](const Line& line) { return line.name == name; });
   return at == recording.lines.end() ? nullptr : &*at;
 }
 
@@ -21,7 +22,8 @@ const Line* find(const Recording& recording, std::string_view name) {
 std::string to_text(const Recording& recording) {
   std::string text = "# Trace hashes and outcomes; `./dev golden --record` rewrites this file.\n";
   if (!recording.key.empty()) text += fmt::format("{}{}\n", kKey, recording.key);
-  for (const Line& line : recording.lines) text += fmt::format("{} {:016x} {}\n", line.name, line.result.hash, line.result.outcome);
+  for (const Line& line : recording.lines)
+    text += fmt::format("{} {:016x} {}\n", line.name, line.result.hash, line.result.outcome);
   return text;
 }
 
@@ -52,7 +54,8 @@ std::vector<std::string> differences(const Recording& recorded, const Recording&
     else if (old->result.outcome != line.result.outcome)
       found.push_back(fmt::format("{}: recorded '{}', now '{}'", line.name, old->result.outcome, line.result.outcome));
     else if (same_key && old->result.hash != line.result.hash)
-      found.push_back(fmt::format("{}: recorded hash {:016x}, now {:016x}", line.name, old->result.hash, line.result.hash));
+      found.push_back(
+          fmt::format("{}: recorded hash {:016x}, now {:016x}", line.name, old->result.hash, line.result.hash));
   }
   for (const Line& line : recorded.lines)
     if (!find(fresh, line.name)) found.push_back(fmt::format("{} is recorded but no longer run", line.name));

@@ -31,6 +31,9 @@ std::vector<Suite> all_suites();
 
 /// Small worlds built in C++: messages, timers, clocks, disks and faults, without any scenario file.
 Suite worlds();
+/// Every shipped scenario without a warehouse, and every one with.
+Suite clusters();
+Suite loaders();
 
 struct Line {
   std::string name;

@@ -2,7 +2,6 @@
 
 namespace twice::golden {
 
-// A suite over files under scenarios/ belongs here too; one that runs a warehouse has sqlite3_sourceid() as its key.
-std::vector<Suite> all_suites() { return {worlds()}; }
+std::vector<Suite> all_suites() { return {worlds(), clusters(), loaders()}; }
 
 }  // namespace twice::golden

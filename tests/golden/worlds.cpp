@@ -15,7 +15,9 @@ using world::World;
 struct Ball {
   static constexpr std::string_view kName = "Ball";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("round", self.round); }
+  static void visit(Self& self, V& v) {
+    v("round", self.round);
+  }
   std::uint64_t round = 0;
 };
 
@@ -23,7 +25,9 @@ struct Ball {
 struct Player {
   static constexpr std::string_view kName = "player";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("opponent", self.opponent), v("round", self.round), v("late", self.late); }
+  static void visit(Self& self, V& v) {
+    v("opponent", self.opponent), v("round", self.round), v("late", self.late);
+  }
 
   void step(Time, const Input& input, Effects& effects) {
     if (const auto* received = std::get_if<Received>(&input)) {
@@ -45,7 +49,9 @@ struct Player {
 struct Counter {
   static constexpr std::string_view kName = "counter";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("next", self.next), v("count", self.count), v("heard", self.heard); }
+  static void visit(Self& self, V& v) {
+    v("next", self.next), v("count", self.count), v("heard", self.heard);
+  }
 
   void step(Time, const Input& input, Effects& effects) {
     if (const auto* start = std::get_if<Start>(&input)) {
@@ -99,7 +105,8 @@ Result ping_pong() {
 std::vector<NodeSetup> counters() {
   std::vector<NodeSetup> nodes;
   for (std::uint16_t i = 0; i < 5; ++i) {
-    NodeSetup counter = setup(fmt::format("n{}", i + 1), make_node(Counter{NodeId{static_cast<std::uint16_t>((i + 1) % 5)}}));
+    NodeSetup counter =
+        setup(fmt::format("n{}", i + 1), make_node(Counter{NodeId{static_cast<std::uint16_t>((i + 1) % 5)}}));
     counter.clock = {milliseconds(10 * i), 100'000 * (i - 2)};
     if (i == 0) counter.restart_after = milliseconds(300);
     nodes.push_back(std::move(counter));
@@ -144,7 +151,10 @@ Result fork() {
 Suite worlds() {
   return {"worlds",
           {},
-          {{"ping-pong", ping_pong}, {"durable-counters", durable_counters}, {"message-faults", message_faults}, {"fork", fork}}};
+          {{"ping-pong", ping_pong},
+           {"durable-counters", durable_counters},
+           {"message-faults", message_faults},
+           {"fork", fork}}};
 }
 
 }  // namespace twice::golden

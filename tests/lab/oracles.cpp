@@ -37,8 +37,10 @@ verdict = ["exactly-once", "duplicates", "lost", "partial-state", "wrong-values"
 constexpr const char* kInsert = "row = \"INSERT INTO t VALUES (:day, :id, :amount);\"\n";
 constexpr const char* kDelete = "before = \"DELETE FROM t WHERE day = :day;\"\n";
 
-scenario::Scenario scenario_of(const std::string& lane, const std::string& settings = "", const std::string& timeline = "") {
+scenario::Scenario scenario_of(const std::string& lane, const std::string& settings = "",
+                               const std::string& timeline = "", const std::string& constraint = "") {
   std::string text = std::string(kWarehouse) + lane + timeline;
+  text.insert(text.find(");\nINSERT"), constraint);
   text.replace(text.find("SETTINGS"), 8, settings);
   scenario::Loaded loaded = scenario::parse_scenario("test.toml", text);
   INFO(scenario::render(loaded.diagnostics));
@@ -73,9 +75,12 @@ const PointOutcome& second_run(const LaneSweep& lane, std::uint64_t number) {
 struct Leaky {
   static constexpr std::string_view kName = "leaky";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("value", self.value); }
+  static void visit(Self& self, V& v) {
+    v("value", self.value);
+  }
   void step(Time, const Input& input, Effects& effects) {
-    if (std::holds_alternative<TimerFired>(input) && ++ticks == 5000) value = ++leaks();  // state from outside the world
+    if (std::holds_alternative<TimerFired>(input) && ++ticks == 5000)
+      value = ++leaks();  // state from outside the world
     effects.set_timer(0, milliseconds(1 + static_cast<std::int64_t>(value)));
   }
   static std::uint64_t& leaks() {
@@ -112,19 +117,24 @@ TEST_CASE("oracle 1: the slice's rows are compared as a multiset with a run with
 }
 
 TEST_CASE("oracle 1: a sum that is wrong under a right row count is seen") {
-  const std::string add = "key = [\"day\", \"id\"]\nrow = \"INSERT INTO t VALUES (:day, :id, :amount) ON CONFLICT (day, id) DO UPDATE SET amount = amount + excluded.amount;\"\n";
-  scenario::Scenario s = scenario_of("commit = \"each-row\"\n" + add, "", "[timeline]\nsteps = [{ after-row = 20, attempt = 1, crash = \"loader\" }]\n");
-  // The table needs a key to conflict on.
-  s.variants.front().spec.warehouse->setup.text += "CREATE UNIQUE INDEX k ON t (day, id);";
+  const std::string add =
+      "key = [\"day\", \"id\"]\nrow = \"INSERT INTO t VALUES (:day, :id, :amount) ON CONFLICT (day, id) DO UPDATE SET "
+      "amount = amount + excluded.amount;\"\n";
+  const scenario::Scenario s =
+      scenario_of("commit = \"each-row\"\n" + add, "",
+                  "[timeline]\nsteps = [{ after-row = 20, attempt = 1, crash = \"loader\" }]\n", ", UNIQUE (day, id)");
   const LoadReport report = load(s);
   CHECK(report.letter == 'W');
   CHECK(report.rows == 40);
   CHECK(report.changed == 20);
 }
 
-TEST_CASE("oracle 2: a commit that was acknowledged and vanished is seen with synchronous FULL, and does not happen with EXTRA") {
+TEST_CASE(
+    "oracle 2: a commit that was acknowledged and vanished is seen with synchronous FULL, and does not happen with "
+    "EXTRA") {
   const auto vanished = [](const char* synchronous) {
-    const scenario::Scenario s = scenario_of(batches("once") + kInsert, std::string("synchronous = \"") + synchronous + "\"");
+    const scenario::Scenario s =
+        scenario_of(batches("once") + kInsert, std::string("synchronous = \"") + synchronous + "\"");
     const scenario::Variant& variant = s.variants.front();
     Reference reference = make_reference(std::get<Pipeline>(prepare(variant)), 1);
     int found = 0;
@@ -157,7 +167,8 @@ TEST_CASE("oracle 4: truncate and load with one day of data loses the day before
 
 TEST_CASE("oracle 5: a disk without syncs that tears sectors at a power loss corrupts some database, with syncs none") {
   const auto corrupted = [](const char* synchronous) {
-    const scenario::Scenario s = scenario_of(batches("every 4") + kInsert, std::string("synchronous = \"") + synchronous + "\"");
+    const scenario::Scenario s =
+        scenario_of(batches("every 4") + kInsert, std::string("synchronous = \"") + synchronous + "\"");
     int found = 0;
     for (std::uint64_t seed = 1; seed <= 30; ++seed) {
       RunOptions options;
@@ -244,7 +255,9 @@ TEST_CASE("steps saved into a scenario give the run they came from") {
     std::string t = std::string(kWarehouse) + batches("every 10") + kInsert;
     return t.replace(t.find("SETTINGS"), 8, "");
   }();
-  const auto steps = std::get<std::vector<world::Step>>(world::parse_steps("crash loader @stmt:17; drop warehouse>loader-2#5; delay loader-3>warehouse#2 by 2s; crash warehouse lose mixed @io:60+"));
+  const auto steps = std::get<std::vector<world::Step>>(
+      world::parse_steps("crash loader @stmt:17; drop warehouse>loader-2#5; delay loader-3>warehouse#2 by 2s; crash "
+                         "warehouse lose mixed @io:60+"));
   const scenario::Loaded plain = scenario::parse_scenario("test.toml", text);
   const scenario::Loaded saved = scenario::parse_scenario("test.toml", scenario::with_steps(text, steps, false));
   INFO(scenario::render(saved.diagnostics));

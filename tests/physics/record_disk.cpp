@@ -8,7 +8,9 @@ namespace {
 struct Term {
   static constexpr std::string_view kName = "Term";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("value", self.value); }
+  static void visit(Self& self, V& v) {
+    v("value", self.value);
+  }
   std::uint64_t value = 0;
 };
 

@@ -169,12 +169,24 @@ void random_operation(ByteDisk& disk, std::uint64_t key) {
   }
   const std::string text(1 + mix(key, 2) % 9000, static_cast<char>('a' + mix(key, 3) % 26));
   switch (mix(key, 4) % 8) {
-    case 0: disk.remove(name); break;
-    case 1: disk.sync_directory(); break;
-    case 2: disk.rename(name, names[mix(key, 5) % 3]); break;
-    case 3: disk.sync(*file); break;
-    case 4: disk.truncate(*file, mix(key, 6) % 12000); break;
-    default: write_text(disk, *file, mix(key, 7) % 12000, text); break;
+    case 0:
+      disk.remove(name);
+      break;
+    case 1:
+      disk.sync_directory();
+      break;
+    case 2:
+      disk.rename(name, names[mix(key, 5) % 3]);
+      break;
+    case 3:
+      disk.sync(*file);
+      break;
+    case 4:
+      disk.truncate(*file, mix(key, 6) % 12000);
+      break;
+    default:
+      write_text(disk, *file, mix(key, 7) % 12000, text);
+      break;
   }
 }
 
@@ -183,7 +195,8 @@ std::string everything(const ByteDisk& disk) {
   std::string text;
   for (const char* name : {"a", "b", "c"}) {
     const std::string bytes = contents(disk, name);
-    text += name + std::string(" ") + std::to_string(bytes.size()) + " bytes " + std::to_string(hash_text(bytes)) + "; ";
+    text +=
+        name + std::string(" ") + std::to_string(bytes.size()) + " bytes " + std::to_string(hash_text(bytes)) + "; ";
   }
   return text;
 }

@@ -7,7 +7,9 @@
 namespace twice::pipeline {
 namespace {
 
-SqlStep sql(const char* text) { return {Block<std::string>(std::string(text)), Block<std::vector<std::string>>(std::vector<std::string>{}), 0}; }
+SqlStep sql(const char* text) {
+  return {Block<std::string>(std::string(text)), Block<std::vector<std::string>>(std::vector<std::string>{}), 0};
+}
 
 // "begin row row(2) commit(2)": roles in order, with the rows done once acknowledged.
 std::string words(const LoaderProgram& program, std::uint32_t rows) {
@@ -54,7 +56,8 @@ TEST_CASE("commit once over an empty source still deletes the slice") {
   CHECK(words(program, 0) == "begin before commit");
 }
 
-TEST_CASE("batch statements stand before the transaction, inside it and after its commit, with the batch's last row bound") {
+TEST_CASE(
+    "batch statements stand before the transaction, inside it and after its commit, with the batch's last row bound") {
   LoaderProgram program = program_with(CommitRule::kEvery, 2);
   program.batch_start = {sql("mark")};
   program.batch_end = {sql("sum")};

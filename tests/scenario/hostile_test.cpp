@@ -61,7 +61,7 @@ TEST_CASE("huge counts are refused instead of allocated") {
   CHECK(refused("scenario = 1\ntitle = \"x\"\n[cluster]\nnodes = 2000000000\nprotocol = \"heartbeat\"\n",
                 "must be at most 1000"));
   CHECK(refused(small("[lane.source]\ngenerate = { rows = 9000000000, columns = { id = \"row\" } }\n"),
-                "must be at most 10000000"));
+                "must be at most 2000000"));
   CHECK(refused(small("[matrix]\n\"" + repeat("a.", 100'000) + "a\" = [1]\n"), "no field has so long a path"));
 }
 
@@ -77,6 +77,15 @@ TEST_CASE("SQL that never ends, or asks for a gigabyte, is only prepared") {
       parse(small("before = \"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) INSERT INTO t SELECT x, "
                   "x FROM c\"\n"));
   CHECK(loop.scenario);
+}
+
+TEST_CASE("a file may begin with an empty line, end without one, and use either line end") {
+  CHECK(parse("\n\n" + small()).scenario);
+  CHECK(parse(small() + "[network]\nloss = 0.5").scenario);
+  const std::string unix_text = small("[network]\nloss = 0.5\n");
+  std::string dos_text;
+  for (const char c : unix_text) dos_text += c == '\n' ? std::string("\r\n") : std::string(1, c);
+  CHECK(parse(dos_text).scenario->shared().network.loss.ppb == 500'000'000);
 }
 
 TEST_CASE("a long line is shown around the error only") {

@@ -51,7 +51,8 @@ Findings check_line_length(const Source& source) {
   if (!is_cpp(source)) return findings;
   for (std::size_t i = 0; i < source.lines.size(); ++i)
     if (width(source.lines[i]) > kLongestLine)
-      findings.push_back({source.path, i + 1, fmt::format("{} characters, at most {}", width(source.lines[i]), kLongestLine)});
+      findings.push_back(
+          {source.path, i + 1, fmt::format("{} characters, at most {}", width(source.lines[i]), kLongestLine)});
   return findings;
 }
 

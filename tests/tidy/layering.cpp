@@ -41,7 +41,9 @@ const std::vector<Wrapped>& wrapped() {
       {"glad/", {"ui", "tests/ui"}, "OpenGL stays in ui/"},
       {"sqlite3", {"sim/pipeline/warehouse", "tests"}, "SQLite stays behind pipeline/warehouse/engine.h"},
       {"toml++/", {"sim/scenario", "tests"}, "TOML stays in scenario"},
-      {"nlohmann/", {"sim/pipeline", "sim/check", "sim/scenario", "sim/lab", "cli", "ui", "tests"}, "JSON parsing stays above the world"},
+      {"nlohmann/",
+       {"sim/pipeline", "sim/check", "sim/scenario", "sim/lab", "cli", "ui", "tests"},
+       "JSON parsing stays above the world"},
       {"CLI/", {"cli"}, "option parsing stays in cli/"},
       {"catch2/", {"tests"}, "the test framework stays in tests/"},
   };
@@ -69,7 +71,8 @@ Findings check_layering(const Source& source) {
     if (!include.quoted) continue;
     const std::string folder = include.name.substr(0, include.name.find('/'));
     if (!may_include(*layer, folder))
-      findings.push_back({source.path, include.line, fmt::format("{} may not include \"{}\"", layer->name, include.name)});
+      findings.push_back(
+          {source.path, include.line, fmt::format("{} may not include \"{}\"", layer->name, include.name)});
   }
   return findings;
 }
@@ -79,8 +82,10 @@ Findings check_third_party(const Source& source) {
   if (!is_cpp(source)) return findings;
   for (const Include& include : includes_of(source))
     for (const Wrapped& wrap : wrapped()) {
-      const bool allowed = std::any_of(wrap.folders.begin(), wrap.folders.end(), [&](std::string_view f) { return lies_in(source.path, f); });
-      if (include.name.starts_with(wrap.header) && !allowed) findings.push_back({source.path, include.line, std::string(wrap.message)});
+      const bool allowed = std::any_of(wrap.folders.begin(), wrap.folders.end(),
+                                       [&](std::string_view f) { return lies_in(source.path, f); });
+      if (include.name.starts_with(wrap.header) && !allowed)
+        findings.push_back({source.path, include.line, std::string(wrap.message)});
     }
   return findings;
 }

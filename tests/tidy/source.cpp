@@ -18,11 +18,16 @@ class Blanker {
 
   std::string run() {
     while (at_ < text_.size()) {
-      if (ahead("//")) blank_until("\n", 0);
-      else if (ahead("/*")) blank_until("*/", 2);
-      else if (ahead("R\"") && !in_word()) blank_raw_string();
-      else if (text_[at_] == '"' || (text_[at_] == '\'' && !in_word())) blank_literal(text_[at_]);
-      else ++at_;
+      if (ahead("//"))
+        blank_until("\n", 0);
+      else if (ahead("/*"))
+        blank_until("*/", 2);
+      else if (ahead("R\"") && !in_word())
+        blank_raw_string();
+      else if (text_[at_] == '"' || (text_[at_] == '\'' && !in_word()))
+        blank_literal(text_[at_]);
+      else
+        ++at_;
     }
     return out_;
   }
@@ -30,7 +35,9 @@ class Blanker {
  private:
   bool ahead(std::string_view what) const { return text_.substr(at_, what.size()) == what; }
   // A quote inside a number (1'000) opens nothing.
-  bool in_word() const { return at_ > 0 && (std::isalnum(static_cast<unsigned char>(text_[at_ - 1])) || text_[at_ - 1] == '_'); }
+  bool in_word() const {
+    return at_ > 0 && (std::isalnum(static_cast<unsigned char>(text_[at_ - 1])) || text_[at_ - 1] == '_');
+  }
 
   void blank_to(std::size_t end) {
     for (; at_ < std::min(end, text_.size()); ++at_)
@@ -76,7 +83,8 @@ bool is_outside_the_project(const fs::path& folder) {
 }
 
 bool is_text(const fs::path& file) {
-  constexpr std::array kKnown{".h", ".cpp", ".c", ".md", ".toml", ".sql", ".cmake", ".txt", ".json", ".awk", ".sh", ".yml", ""};
+  constexpr std::array kKnown{".h",   ".cpp",  ".c",   ".md", ".toml", ".sql", ".cmake",
+                              ".txt", ".json", ".awk", ".sh", ".yml",  ""};
   return std::find(kKnown.begin(), kKnown.end(), file.extension().string()) != kKnown.end();
 }
 

@@ -6,7 +6,9 @@ using namespace twice::tidy;
 
 namespace {
 
-std::size_t found(Rule rule, std::string path, std::string_view text) { return rule(make_source(std::move(path), text)).size(); }
+std::size_t found(Rule rule, std::string path, std::string_view text) {
+  return rule(make_source(std::move(path), text)).size();
+}
 
 }  // namespace
 
@@ -38,9 +40,10 @@ TEST_CASE("each hazard of determinism is caught in sim/") {
   const auto* snippet = GENERATE(
       "#include <unordered_map>", "std::unordered_set<int> seen;", "#include <random>", "std::mt19937 engine;",
       "std::uniform_int_distribution<int> d(0, 1);", "int x = rand() % 6;", "std::srand(1);", "std::shuffle(a, b, g);",
-      "auto t = std::chrono::steady_clock::now();", "auto t = time(nullptr);", "auto t = std::time(NULL);", "clock_gettime(0, &t);",
-      "#include <cmath>", "double y = std::log(x);", "double y = pow(x, 2);", "y = -sqrtf(x);", "std::thread t;",
-      "#include <mutex>", "std::atomic<int> n;", "const char* home = std::getenv(\"HOME\");", "std::setlocale(LC_ALL, \"\");",
+      "auto t = std::chrono::steady_clock::now();", "auto t = time(nullptr);", "auto t = std::time(NULL);",
+      "clock_gettime(0, &t);", "auto t = std::clock();", "#include <cmath>", "double y = std::log(x);",
+      "double y = pow(x, 2);", "y = -sqrtf(x);", "std::thread t;", "#include <mutex>", "std::atomic<int> n;",
+      "const char* home = std::getenv(\"HOME\");", "std::setlocale(LC_ALL, \"\");",
       "auto key = reinterpret_cast<std::uintptr_t>(p);", "std::hash<Node*> h;");
   INFO(snippet);
   CHECK(found(check_determinism, "sim/world/a.cpp", snippet) >= 1);
@@ -49,9 +52,11 @@ TEST_CASE("each hazard of determinism is caught in sim/") {
 
 TEST_CASE("words that only look like a hazard pass") {
   const auto* snippet = GENERATE(
-      "// std::unordered_map would differ", "say(\"rand() and time(0)\");", "virtual void time(std::string_view name, Time value) = 0;",
-      "sink.time(name, value);", "const Log& log() const;", "log(Opened{session});", "minus_log2_q32(bits)", "exponential(mean, draw)", "log.append(x);",
-      "thread_local RunContext context;", "/* std::log(x)\n std::rand() */", "const char* s = R\"(std::log(x))\";", "int n = 1'000 + f('\"');",
+      "// std::unordered_map would differ", "say(\"rand() and time(0)\");",
+      "virtual void time(std::string_view name, Time value) = 0;", "sink.time(name, value);", "const Log& log() const;",
+      "log(Opened{session});", "advisor.clock();", "std::optional<Advice> clock() const {", "minus_log2_q32(bits)",
+      "exponential(mean, draw)", "log.append(x);", "thread_local RunContext context;",
+      "/* std::log(x)\n std::rand() */", "const char* s = R\"(std::log(x))\";", "int n = 1'000 + f('\"');",
       "Purpose::kSqlRandom", "bool used_clock_or_random() const;");
   INFO(snippet);
   CHECK(found(check_determinism, "sim/world/a.cpp", snippet) == 0);

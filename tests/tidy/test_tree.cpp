@@ -30,7 +30,8 @@ std::string broken(Rule rule) {
     bool excused = false;
     for (const Exception& exception : exceptions()) excused |= exception.rule == rule && covers(exception, source.path);
     if (excused) continue;
-    for (const Finding& finding : rule(source)) text += fmt::format("{}:{}: {}\n", finding.path, finding.line, finding.message);
+    for (const Finding& finding : rule(source))
+      text += fmt::format("{}:{}: {}\n", finding.path, finding.line, finding.message);
   }
   return text;
 }

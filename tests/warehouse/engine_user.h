@@ -15,11 +15,15 @@ inline Statement make_statement(std::string sql, std::vector<std::string> names 
 }
 
 struct EngineUser {
-  explicit EngineUser(const EngineOptions& options = {}) : EngineUser(make_sqlite_engine(options)) { engine->open(session); }
+  explicit EngineUser(const EngineOptions& options = {}) : EngineUser(make_sqlite_engine(options)) {
+    engine->open(session);
+  }
   explicit EngineUser(std::unique_ptr<Engine> its) : engine(std::move(its)) {}
 
   SqlReply run(std::string sql) { return engine->execute(session, make_statement(std::move(sql)), moment); }
-  SqlReply run_as(SessionId who, std::string sql) { return engine->execute(who, make_statement(std::move(sql)), moment); }
+  SqlReply run_as(SessionId who, std::string sql) {
+    return engine->execute(who, make_statement(std::move(sql)), moment);
+  }
   SqlReply must(std::string sql) {
     SqlReply reply = run(sql);
     INFO(sql << ": " << reply.message);

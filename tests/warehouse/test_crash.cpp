@@ -18,8 +18,9 @@ constexpr int kBatch = 20, kBatches = 5;
 
 /// Rows [from, to) of one day.
 std::string insert_rows(int from, int to, const std::string& conflict = "") {
-  return "INSERT INTO orders WITH RECURSIVE n(i) AS (SELECT " + std::to_string(from) + " UNION ALL SELECT i + 1 FROM n WHERE i < " +
-         std::to_string(to - 1) + ") SELECT i, 'd1', 1, 'some text that makes a row as long as rows are' FROM n WHERE true " + conflict;
+  return "INSERT INTO orders WITH RECURSIVE n(i) AS (SELECT " + std::to_string(from) +
+         " UNION ALL SELECT i + 1 FROM n WHERE i < " + std::to_string(to - 1) +
+         ") SELECT i, 'd1', 1, 'some text that makes a row as long as rows are' FROM n WHERE true " + conflict;
 }
 Loader batches(const std::string& conflict = "") {
   Loader loader;
@@ -99,7 +100,8 @@ int vanished_commits(const EngineOptions& options) {
 
 }  // namespace
 
-TEST_CASE("a crash after any operation, however the disk loses, leaves a whole database with all or nothing of a statement") {
+TEST_CASE(
+    "a crash after any operation, however the disk loses, leaves a whole database with all or nothing of a statement") {
   const Loader loaders[] = {batches(), in_one_transaction(batches()), in_one_transaction(after_delete(batches()))};
   int points = 0;
   for (const char* journal : kJournals) {
@@ -154,19 +156,20 @@ TEST_CASE("without a sync of the directory an acknowledged commit can vanish; wi
 
 TEST_CASE("without any sync a power loss that mixes sectors damages the database: the check is able to fail") {
   int damaged = 0;
-  crash_everywhere(warehouse({.journal = "delete", .synchronous = "off"}, kKeyed), batches(), Lose::kMixed, [&](CrashPoint& point) {
-    damaged += point.user.engine->integrity() != "ok" ? 1 : 0;
-  });
+  crash_everywhere(warehouse({.journal = "delete", .synchronous = "off"}, kKeyed), batches(), Lose::kMixed,
+                   [&](CrashPoint& point) { damaged += point.user.engine->integrity() != "ok" ? 1 : 0; });
   CHECK(damaged > 0);
 }
 
 TEST_CASE("after every crash and a complete retry: what each loader leaves") {
   const std::string count = "SELECT count(*) FROM orders WHERE day = 'd1'";
-  CHECK(distinct(after_retry(kPlain, batches(), count)) == std::set<std::string>{"100", "120", "140", "160", "180", "200"});
+  CHECK(distinct(after_retry(kPlain, batches(), count)) ==
+        std::set<std::string>{"100", "120", "140", "160", "180", "200"});
   const auto once = after_retry(kPlain, in_one_transaction(batches()), count);
   CHECK(distinct(once) == std::set<std::string>{"100", "200"});
   CHECK(once.count("200") < once.count("100"));
-  CHECK(distinct(after_retry(kPlain, in_one_transaction(after_delete(batches())), count)) == std::set<std::string>{"100"});
+  CHECK(distinct(after_retry(kPlain, in_one_transaction(after_delete(batches())), count)) ==
+        std::set<std::string>{"100"});
   CHECK(distinct(after_retry(kPlain, after_delete(batches()), count)) == std::set<std::string>{"100"});
   const std::string overwrite = "ON CONFLICT (id) DO UPDATE SET amount = excluded.amount";
   CHECK(distinct(after_retry(kKeyed, batches(overwrite), count)) == std::set<std::string>{"100"});

@@ -14,8 +14,9 @@ constexpr const char* kJournals[] = {"delete", "truncate", "wal"};
 TEST_CASE("values of all five kinds go in by name and come out as they were") {
   EngineUser user;
   user.must("CREATE TABLE t(i, r, s, b, n)");
-  const Statement insert = make_statement("INSERT INTO t VALUES (:i, @r, $s, :b, :n)", {"i", ":r", "$s", "b", "n"},
-                                          {std::int64_t{7}, 1.5, std::string("it's"), Blob{std::string("\0\xff", 2)}, Null{}});
+  const Statement insert =
+      make_statement("INSERT INTO t VALUES (:i, @r, $s, :b, :n)", {"i", ":r", "$s", "b", "n"},
+                     {std::int64_t{7}, 1.5, std::string("it's"), Blob{std::string("\0\xff", 2)}, Null{}});
   REQUIRE(user.engine->execute(user.session, insert, {}).changes == 1);
   const SqlReply reply = user.must("SELECT * FROM t");
   CHECK(reply.result.columns == std::vector<std::string>{"i", "r", "s", "b", "n"});
@@ -131,7 +132,9 @@ TEST_CASE("a killed session's transaction is rolled back by the next to look; it
     user.must("BEGIN");
     user.must("DELETE FROM t");
     // Far more than the page cache holds: a part of it reaches the file before the commit.
-    user.must("INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000) SELECT i, zeroblob(1000) FROM n");
+    user.must(
+        "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000) SELECT i, "
+        "zeroblob(1000) FROM n");
     const std::uint64_t io = user.engine->io_count();
     user.engine->kill(user.session);
     CHECK(user.engine->io_count() == io);
@@ -183,7 +186,8 @@ TEST_CASE("an I/O error and a full disk fail a statement and leave the database 
 TEST_CASE("hostile statements end with a status, in bounded work") {
   EngineUser user({.work_limit = 1'000'000});
   user.must("CREATE TABLE t(a)");
-  const SqlReply endless = user.run("INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n");
+  const SqlReply endless =
+      user.run("INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n");
   CHECK(endless.status == SqlStatus::kTooLong);
   CHECK(user.ask("SELECT count(*) FROM t") == "0");
   CHECK(user.run("SELECT zeroblob(1000000000)").status != SqlStatus::kOk);
@@ -238,7 +242,8 @@ TEST_CASE("questions do not touch the run") {
   user.must("DELETE FROM t");
   const std::uint64_t io = user.engine->io_count();
   CHECK(user.ask("SELECT count(*) FROM t") == "3");
-  CHECK(user.engine->query("DELETE FROM t; SELECT :x", {{"x", std::int64_t{4}}}).result.rows[0][0] == SqlValue{std::int64_t{4}});
+  CHECK(user.engine->query("DELETE FROM t; SELECT :x", {{"x", std::int64_t{4}}}).result.rows[0][0] ==
+        SqlValue{std::int64_t{4}});
   CHECK(user.engine->tables() == std::vector<std::string>{"odd \"name", "t"});
   const auto dump = user.engine->dump("t");
   REQUIRE(dump);

@@ -20,15 +20,21 @@ struct Script {
     const SessionId who = mix(seed, i, 1) % 3 == 0 ? kOther : user.session;
     user.moment = {Time{static_cast<std::int64_t>(i) * 1'000'000}, seed, i};
     switch (mix(seed, i, 3) % 40) {
-      case 0: user.engine->kill(who), user.engine->open(who); break;
-      case 1: user.engine->close(who), user.engine->open(who); break;
-      default: break;
+      case 0:
+        user.engine->kill(who), user.engine->open(who);
+        break;
+      case 1:
+        user.engine->close(who), user.engine->open(who);
+        break;
+      default:
+        break;
     }
     return print(user.run_as(who, sql_of(i)));
   }
   static std::string print(const SqlReply& r) {
     std::string text(name_of(r.status));
-    text += " " + r.message + " " + std::to_string(r.changes) + " " + std::to_string(r.cost.ns) + (r.in_transaction ? " in" : "") + (r.committed ? " committed" : "");
+    text += " " + r.message + " " + std::to_string(r.changes) + " " + std::to_string(r.cost.ns) +
+            (r.in_transaction ? " in" : "") + (r.committed ? " committed" : "");
     for (const Visible& v : r.visible) text += " " + std::to_string(v.rows) + ":" + std::to_string(v.digest);
     for (const SqlRow& row : r.result.rows) {
       for (const SqlValue& value : row) text += " " + to_literal(value);
@@ -36,13 +42,28 @@ struct Script {
     return text;
   }
   std::string sql_of(std::uint64_t i) const {
-    static const char* kSql[] = {
-        "BEGIN", "BEGIN IMMEDIATE", "COMMIT", "COMMIT", "ROLLBACK", "SAVEPOINT s", "RELEASE s", "ROLLBACK TO s",
-        "INSERT INTO t(b) VALUES (random())", "INSERT INTO t(b) VALUES (random())", "INSERT INTO t(b) SELECT b FROM t LIMIT 20",
-        "INSERT INTO t(b) VALUES (zeroblob(20000))", "UPDATE t SET b = b || 'x' WHERE a % 5 = 0", "DELETE FROM t WHERE a % 7 = 0",
-        "SELECT count(*), last_insert_rowid(), changes(), total_changes() FROM t", "CREATE TABLE IF NOT EXISTS u(a)", "DROP TABLE IF EXISTS u",
-        "PRAGMA foreign_keys = ON", "PRAGMA foreign_keys", "CREATE TEMP TABLE IF NOT EXISTS w AS SELECT * FROM t", "INSERT INTO t(b) SELECT b FROM w LIMIT 1",
-        "PRAGMA wal_checkpoint"};
+    static const char* kSql[] = {"BEGIN",
+                                 "BEGIN IMMEDIATE",
+                                 "COMMIT",
+                                 "COMMIT",
+                                 "ROLLBACK",
+                                 "SAVEPOINT s",
+                                 "RELEASE s",
+                                 "ROLLBACK TO s",
+                                 "INSERT INTO t(b) VALUES (random())",
+                                 "INSERT INTO t(b) VALUES (random())",
+                                 "INSERT INTO t(b) SELECT b FROM t LIMIT 20",
+                                 "INSERT INTO t(b) VALUES (zeroblob(20000))",
+                                 "UPDATE t SET b = b || 'x' WHERE a % 5 = 0",
+                                 "DELETE FROM t WHERE a % 7 = 0",
+                                 "SELECT count(*), last_insert_rowid(), changes(), total_changes() FROM t",
+                                 "CREATE TABLE IF NOT EXISTS u(a)",
+                                 "DROP TABLE IF EXISTS u",
+                                 "PRAGMA foreign_keys = ON",
+                                 "PRAGMA foreign_keys",
+                                 "CREATE TEMP TABLE IF NOT EXISTS w AS SELECT * FROM t",
+                                 "INSERT INTO t(b) SELECT b FROM w LIMIT 1",
+                                 "PRAGMA wal_checkpoint"};
     const std::uint64_t temporary = seed % 3 == 0 ? std::size(kSql) : std::size(kSql) - 3;
     return kSql[mix(seed, i, 2) % temporary];
   }
@@ -78,7 +99,8 @@ TEST_CASE("a fork replies, costs and counts as its original does, and neither di
         // The original, which never forked, agrees with forks of forks.
         for (int i = 0; i < 5; ++i) {
           const std::string expected = original.step();
-          INFO(journal << ", seed " << seed << ", statement " << original.done << ": " << original.sql_of(original.done - 1));
+          INFO(journal << ", seed " << seed << ", statement " << original.done << ": "
+                       << original.sql_of(original.done - 1));
           REQUIRE(fork_of_fork.step() == expected);
           REQUIRE(fork_of_fork.user.engine->io_count() == original.user.engine->io_count());
         }

@@ -5,7 +5,8 @@ using namespace twice::pipeline;
 
 namespace {
 
-constexpr const char* kSchema = "CREATE TABLE orders(id INTEGER PRIMARY KEY, day TEXT, amount REAL); CREATE TABLE staging(id, day, amount);";
+constexpr const char* kSchema =
+    "CREATE TABLE orders(id INTEGER PRIMARY KEY, day TEXT, amount REAL); CREATE TABLE staging(id, day, amount);";
 
 bool is_fine(std::string_view sql) {
   const auto found = check_sql(kSchema, sql);
@@ -32,7 +33,9 @@ bool complains(std::string_view sql, std::string_view words) {
 TEST_CASE("good SQL passes, with parameters, several statements and tables made on the way") {
   is_fine("INSERT INTO orders VALUES (:id, :day, :amount) ON CONFLICT (id) DO UPDATE SET amount = excluded.amount");
   is_fine("BEGIN; DELETE FROM orders WHERE day = :day; INSERT INTO orders SELECT * FROM staging; COMMIT;");
-  is_fine("CREATE TABLE fresh AS SELECT * FROM orders; DROP TABLE orders; ALTER TABLE fresh RENAME TO orders; SELECT id FROM orders");
+  is_fine(
+      "CREATE TABLE fresh AS SELECT * FROM orders; DROP TABLE orders; ALTER TABLE fresh RENAME TO orders; SELECT id "
+      "FROM orders");
   is_fine("CREATE TABLE t(a INTEGER, b INTEGER AS (a + 1)) STRICT; SELECT b FROM t");
   is_fine("SELECT date('now', '-1 day'), date(:day, '+1 month'), strftime('%s', day) - 10 FROM orders");
   is_fine("PRAGMA foreign_keys = ON; PRAGMA table_info(orders); PRAGMA user_version");
@@ -98,7 +101,8 @@ TEST_CASE("hostile text ends in bounded time with a diagnosis") {
   CHECK_FALSE(complaint("SELECT '" + std::string(10'000'000, 'x') + "'").empty());
   CHECK_FALSE(complaint("SELECT " + std::string(900'000, '(')).empty());
   CHECK_FALSE(complaint("SELECT " + std::string(100'000, '-') + "1 +").empty());
-  complains("CREATE TABLE big AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n", "interrupt");
+  complains("CREATE TABLE big AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
+            "interrupt");
   CHECK_FALSE(complaint("CREATE TABLE big AS SELECT zeroblob(1000000000)").empty());
 }
 

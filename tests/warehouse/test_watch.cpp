@@ -28,7 +28,8 @@ const char* kStatements[] = {
     "INSERT OR REPLACE INTO orders(id, day, amount) SELECT abs(random() % 50), 'd1', 2.5 FROM marks LIMIT 5",
     "INSERT OR IGNORE INTO orders(id, day, amount) VALUES (1, 'x', 1), (2, 'x', 2), (1, 'x', 3)",
     "INSERT OR FAIL INTO orders(id, day, amount) VALUES (101, 'x', 1), (2, 'x', 2), (2, 'x', 3), (103, 'x', 3)",
-    "INSERT INTO orders(id, day, amount) VALUES (abs(random() % 50), 'u', 1) ON CONFLICT(id) DO UPDATE SET amount = amount + 1",
+    "INSERT INTO orders(id, day, amount) VALUES (abs(random() % 50), 'u', 1) ON CONFLICT(id) DO UPDATE SET amount = "
+    "amount + 1",
     "UPDATE orders SET amount = amount * 2 WHERE id % 3 = abs(random() % 3)",
     "UPDATE orders SET id = id + 1000 WHERE id = abs(random() % 50)",
     "UPDATE OR REPLACE orders SET id = 7 WHERE id > 40",
@@ -50,7 +51,8 @@ const char* kStatements[] = {
     "ALTER TABLE orders RENAME TO old_orders",
     "ALTER TABLE old_orders RENAME TO orders",
     "ALTER TABLE marks RENAME COLUMN value TO amount",
-    "CREATE TRIGGER IF NOT EXISTS copy AFTER DELETE ON orders BEGIN INSERT INTO marks VALUES ('t' || old.id || random(), 1); END",
+    "CREATE TRIGGER IF NOT EXISTS copy AFTER DELETE ON orders BEGIN INSERT INTO marks VALUES ('t' || old.id || "
+    "random(), 1); END",
     "DROP TRIGGER IF EXISTS copy",
 };
 
@@ -78,10 +80,12 @@ TEST_CASE("the visible digest equals a full scan after every statement of random
 
 TEST_CASE("what the change reports cannot follow is scanned: defaults added later, generated columns, views") {
   EngineUser user({.watch = kWatched});
-  for (const char* sql : {"CREATE TABLE orders(id INTEGER PRIMARY KEY, day)", "INSERT INTO orders VALUES (1, 'a'), (2, 'b')",
-                          "ALTER TABLE orders ADD COLUMN amount DEFAULT 7", "UPDATE orders SET day = 'c' WHERE id = 1",
-                          "DELETE FROM orders WHERE id = 2", "CREATE TABLE marks(a, b AS (a * 2))", "INSERT INTO marks VALUES (3)",
-                          "UPDATE marks SET a = 4", "CREATE VIEW totals AS SELECT count(*) FROM orders", "INSERT INTO orders VALUES (9, 'z', 1)"}) {
+  for (const char* sql :
+       {"CREATE TABLE orders(id INTEGER PRIMARY KEY, day)", "INSERT INTO orders VALUES (1, 'a'), (2, 'b')",
+        "ALTER TABLE orders ADD COLUMN amount DEFAULT 7", "UPDATE orders SET day = 'c' WHERE id = 1",
+        "DELETE FROM orders WHERE id = 2", "CREATE TABLE marks(a, b AS (a * 2))", "INSERT INTO marks VALUES (3)",
+        "UPDATE marks SET a = 4", "CREATE VIEW totals AS SELECT count(*) FROM orders",
+        "INSERT INTO orders VALUES (9, 'z', 1)"}) {
     check_exact(user, user.must(sql), sql);
   }
 }

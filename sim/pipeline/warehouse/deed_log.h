@@ -9,17 +9,30 @@
 namespace twice::pipeline {
 
 // What happened to an engine since its last quiet point, so that a fork can live it again.
-struct Opened { SessionId session; };
-struct Executed { SessionId session; Statement statement; SqlMoment moment; };
-struct Killed { SessionId session; };
-struct Closed { SessionId session; };
-struct Armed { physics::DiskFault fault; };
+struct Opened {
+  SessionId session;
+};
+struct Executed {
+  SessionId session;
+  Statement statement;
+  SqlMoment moment;
+};
+struct Killed {
+  SessionId session;
+};
+struct Closed {
+  SessionId session;
+};
+struct Armed {
+  physics::DiskFault fault;
+};
 using Deed = std::variant<Opened, Executed, Killed, Closed, Armed>;
 
 /// A list that grows at its end; copies share all but the last few entries.
 class DeedLog {
  public:
   void add(Deed deed) {
+    if (tail_.empty()) tail_.reserve(kChunk);
     tail_.push_back(std::move(deed));
     if (tail_.size() < kChunk) return;
     full_.emplace_back(std::move(tail_));

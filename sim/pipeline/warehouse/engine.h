@@ -37,9 +37,9 @@ enum class SqlStatus : std::uint8_t {
   kIoError,     // the disk failed
   kFull,        // the disk is full
   kCorrupt,
-  kRefused,     // our authorizer said no
-  kTooLong,     // the work limit of a statement was reached
-  kNoSession,   // the session was killed
+  kRefused,    // our authorizer said no
+  kTooLong,    // the work limit of a statement was reached
+  kNoSession,  // the session was killed
 };
 std::string_view name_of(SqlStatus status);
 
@@ -71,12 +71,12 @@ struct SqlMoment {
 };
 
 struct EngineOptions {
-  std::string journal = "delete";       // delete | truncate | wal
-  std::string synchronous = "extra";    // off | normal | full | extra
+  std::string journal = "delete";         // delete | truncate | wal
+  std::string synchronous = "extra";      // off | normal | full | extra
   std::uint32_t page_bytes = 4096;        // a power of two, 512..65536
   physics::DiskOptions disk{};            // sectors and what I/O costs
   std::uint64_t work_limit = 50'000'000;  // virtual-machine steps of one statement
-  std::int64_t epoch_unix_seconds = 0;  // the calendar date of virtual time 0
+  std::int64_t epoch_unix_seconds = 0;    // the calendar date of virtual time 0
   std::vector<std::string> watch{};       // tables whose visible rows are digested at each commit
 };
 
@@ -107,7 +107,8 @@ class Engine {
   virtual void arm(const physics::DiskFault& fault) = 0;
 
   /// Outside the run: reads from a copy, never from the live engine.
-  virtual SqlReply query(std::string_view sql, const std::vector<std::pair<std::string, SqlValue>>& parameters) const = 0;
+  virtual SqlReply query(std::string_view sql,
+                         const std::vector<std::pair<std::string, SqlValue>>& parameters) const = 0;
   /// Names of tables, the rows of one, and the engine's own integrity check ("ok" or its findings).
   virtual std::vector<std::string> tables() const = 0;
   virtual std::optional<SqlTable> dump(std::string_view table) const = 0;

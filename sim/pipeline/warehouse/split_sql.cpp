@@ -24,8 +24,10 @@ class StatementEnd {
   void note_head(const SqlToken& token) {
     switch (head_) {
       case Head::kStart:
-        if (token.is_word("CREATE")) head_ = Head::kCreate;
-        else if (!token.is_word("EXPLAIN") && !token.is_word("QUERY") && !token.is_word("PLAN")) head_ = Head::kOther;
+        if (token.is_word("CREATE"))
+          head_ = Head::kCreate;
+        else if (!token.is_word("EXPLAIN") && !token.is_word("QUERY") && !token.is_word("PLAN"))
+          head_ = Head::kOther;
         break;
       case Head::kCreate:
         if (token.is_word("TEMP") || token.is_word("TEMPORARY")) break;

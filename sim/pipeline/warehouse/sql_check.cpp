@@ -31,7 +31,8 @@ class CheckedDatabase {
  public:
   CheckedDatabase() : entered_(start(), now_) {
     sqlite3_randomness(0, nullptr);
-    const int opened = sqlite3_open_v2(":memory:", &db_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY, nullptr);
+    const int opened =
+        sqlite3_open_v2(":memory:", &db_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY, nullptr);
     TWICE_ASSERT(opened == SQLITE_OK, "SQLite does not open a database in memory");
     guard_.work_limit = kCheckWork;
     install_guard(db_, guard_);
@@ -41,7 +42,8 @@ class CheckedDatabase {
   CheckedDatabase& operator=(const CheckedDatabase&) = delete;
 
   std::optional<SqlDiagnosis> check(std::string_view script) {
-    if (script.size() > static_cast<std::size_t>(kMaxSqlBytes)) return SqlDiagnosis{"the SQL is longer than 1,000,000 bytes", {}, 0, 1};
+    if (script.size() > static_cast<std::size_t>(kMaxSqlBytes))
+      return SqlDiagnosis{"the SQL is longer than 1,000,000 bytes", {}, 0, 1};
     for (const SqlPiece& piece : split_sql(script)) {
       auto found = find_foreign_dialect(piece.text);
       if (!found) found = compile(piece.text);
@@ -89,7 +91,8 @@ class CheckedDatabase {
     SqlTokens tokens(sql);
     bool placed = false;
     while (const auto token = tokens.next()) {
-      const bool here = at >= 0 ? token->end() > static_cast<std::size_t>(at) : same_ignoring_case(token->text, subject);
+      const bool here =
+          at >= 0 ? token->end() > static_cast<std::size_t>(at) : same_ignoring_case(token->text, subject);
       if (placed && !here) continue;
       if (!placed || here) found.offset = token->offset, found.length = token->text.size();
       placed = true;

@@ -11,6 +11,7 @@ namespace twice::pipeline {
 physics::Completion SqlDevice::perform(const Payload& request, const physics::Moment& moment) {
   physics::Completion done;
   done.first_io = io_count() + 1;
+  ran_statement_ = !request.holds<KillSession>();
   if (const auto* kill = request.get<KillSession>()) {
     engine_->kill(kill->session);
     open_.erase(std::remove(open_.begin(), open_.end(), kill->session), open_.end());
@@ -25,11 +26,14 @@ physics::Completion SqlDevice::perform(const Payload& request, const physics::Mo
     open_.push_back(execute->session);
   }
   SqlReply reply = engine_->execute(execute->session, execute->statement, {moment.now, moment.seed, moment.id});
-  if (reply.committed) commits_.push_back({execute->session, execute->number, io_count(), moment.now + reply.cost, std::move(reply.visible)});
+  if (reply.committed)
+    commits_.push_back(
+        {execute->session, execute->number, io_count(), moment.now + reply.cost, std::move(reply.visible)});
   done.last_io = io_count();
   done.cost = reply.cost;
   StatementDone executed;
-  executed.result = {execute->session, execute->number, reply.status, reply.changes, std::move(reply.message), std::move(reply.result)};
+  executed.result = {execute->session, execute->number,          reply.status,
+                     reply.changes,    std::move(reply.message), std::move(reply.result)};
   executed.committed = reply.committed;
   executed.in_transaction = reply.in_transaction;
   done.result = Payload(std::move(executed));
@@ -45,6 +49,7 @@ void SqlDevice::arm(const physics::DiskFault& fault) {
 void SqlDevice::crash(const physics::DiskCrash& how) {
   physics::DiskCrash absolute = how;
   if (absolute.cut_after) *absolute.cut_after += base_io_;
+  if (!ran_statement_) absolute.elapsed.reset();
   engine_->crash(absolute);
   open_.clear();
   // A commit whose last operations never happened was never seen.

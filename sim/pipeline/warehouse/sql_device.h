@@ -12,8 +12,8 @@ namespace twice::pipeline {
 /// A moment at which what readers see changed.
 struct Commit {
   SessionId session;
-  std::uint32_t number = 0;   // statement of that session
-  std::uint64_t io = 0;       // operations done by then
+  std::uint32_t number = 0;  // statement of that session
+  std::uint64_t io = 0;      // operations done by then
   Time at;
   std::vector<Visible> visible;
 };
@@ -40,6 +40,7 @@ class SqlDevice final : public physics::Device {
  private:
   Cloned<Engine> engine_;
   std::uint64_t base_io_ = 0;
+  bool ran_statement_ = false;  // the last request; one that ends a session does no I/O that a crash could cut
   std::vector<SessionId> open_;
   std::vector<Commit> commits_;
 };

@@ -14,10 +14,16 @@ struct HeadRule {
 };
 
 constexpr HeadRule kHeads[] = {
-    {{"MERGE"}, "SQLite has no MERGE", "INSERT INTO target SELECT ... FROM source WHERE true ON CONFLICT (key) DO UPDATE SET column = excluded.column"},
+    {{"MERGE"},
+     "SQLite has no MERGE",
+     "INSERT INTO target SELECT ... FROM source WHERE true ON CONFLICT (key) DO UPDATE SET column = excluded.column"},
     {{"TRUNCATE"}, "SQLite has no TRUNCATE", "DELETE FROM table"},
-    {{"INSERT", "OVERWRITE"}, "SQLite has no INSERT OVERWRITE", "DELETE FROM table WHERE day = :day, then INSERT, in one transaction"},
-    {{"CREATE", "OR", "REPLACE"}, "SQLite has no CREATE OR REPLACE", "DROP TABLE IF EXISTS table, then CREATE TABLE table"},
+    {{"INSERT", "OVERWRITE"},
+     "SQLite has no INSERT OVERWRITE",
+     "DELETE FROM table WHERE day = :day, then INSERT, in one transaction"},
+    {{"CREATE", "OR", "REPLACE"},
+     "SQLite has no CREATE OR REPLACE",
+     "DROP TABLE IF EXISTS table, then CREATE TABLE table"},
     {{"START", "TRANSACTION"}, "SQLite has no START TRANSACTION", "BEGIN"},
     {{"SET", "TRANSACTION"}, "SQLite has no isolation levels to set: every transaction is serializable", "BEGIN"},
     {{"LOCK", "TABLE"}, "SQLite locks the whole database, not a table", "BEGIN IMMEDIATE"},
@@ -89,7 +95,8 @@ bool returns_date_text(const SqlToken& token) {
   return token.is_word("date") || token.is_word("datetime") || token.is_word("time");
 }
 bool takes_modifiers(const SqlToken& token) {
-  return returns_date_text(token) || token.is_word("strftime") || token.is_word("julianday") || token.is_word("unixepoch");
+  return returns_date_text(token) || token.is_word("strftime") || token.is_word("julianday") ||
+         token.is_word("unixepoch");
 }
 bool is_sum(const SqlToken& token) { return token.is_symbol("+") || token.is_symbol("-"); }
 bool names_time_zone(const SqlToken& token) {

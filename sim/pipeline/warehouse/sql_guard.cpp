@@ -17,21 +17,23 @@ namespace twice::pipeline {
 namespace {
 
 bool is_one_of(std::string_view name, const auto& list) {
-  return std::any_of(std::begin(list), std::end(list), [&](std::string_view item) { return same_ignoring_case(item, name); });
+  return std::any_of(std::begin(list), std::end(list),
+                     [&](std::string_view item) { return same_ignoring_case(item, name); });
 }
 
 /// Pragmas that only tell something.
 constexpr std::string_view kReadablePragmas[] = {
-    "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
-    "foreign_key_check", "integrity_check", "quick_check", "database_list", "collation_list", "function_list"};
+    "table_info",    "table_xinfo",      "table_list",        "index_list",      "index_info",
+    "index_xinfo",   "foreign_key_list", "foreign_key_check", "integrity_check", "quick_check",
+    "database_list", "collation_list",   "function_list"};
 /// Pragmas that tell something without an argument and change the connection or the file with one.
-constexpr std::string_view kPragmasWithoutArgument[] = {"user_version", "application_id", "journal_mode", "synchronous",
-                                                        "page_size", "page_count", "freelist_count", "encoding",
-                                                        "schema_version", "auto_vacuum"};
+constexpr std::string_view kPragmasWithoutArgument[] = {
+    "user_version", "application_id", "journal_mode", "synchronous",    "page_size",
+    "page_count",   "freelist_count", "encoding",     "schema_version", "auto_vacuum"};
 /// Functions of the C library's mathematics: their last bit depends on the machine.
-constexpr std::string_view kLibmFunctions[] = {"acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cos", "cosh",
-                                               "exp", "ln", "log", "log10", "log2", "pow", "power", "sin", "sinh",
-                                               "tan", "tanh"};
+constexpr std::string_view kLibmFunctions[] = {"acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh",
+                                               "cos",  "cosh",  "exp",  "ln",    "log",  "log10", "log2",
+                                               "pow",  "power", "sin",  "sinh",  "tan",  "tanh"};
 constexpr std::string_view kClosedFunctions[] = {"load_extension", "fts3_tokenizer", "sqlite_log"};
 /// Tables that show the process instead of the data.
 constexpr std::string_view kClosedTables[] = {"sqlite_stmt", "sqlite_dbpage", "sqlite_memstat"};
@@ -50,12 +52,14 @@ int judge_pragma(Guard& guard, std::string_view name, const char* argument) {
     guard.traits.sets_foreign_keys = guard.traits.sets_foreign_keys || argument != nullptr;
     return SQLITE_OK;
   }
-  return refuse(guard, "PRAGMA " + std::string(name) + " is not offered here: journal, synchronous and the like are the scenario's");
+  return refuse(guard, "PRAGMA " + std::string(name) +
+                           " is not offered here: journal, synchronous and the like are the scenario's");
 }
 
 int judge_function(Guard& guard, std::string_view name) {
   if (is_one_of(name, kLibmFunctions)) {
-    return refuse(guard, std::string(name) + "() is refused: its last digits differ between machines, and a run must not");
+    return refuse(guard,
+                  std::string(name) + "() is refused: its last digits differ between machines, and a run must not");
   }
   if (is_one_of(name, kClosedFunctions)) return refuse(guard, std::string(name) + "() is not offered here");
   return SQLITE_OK;

@@ -9,7 +9,9 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 /// Bytes beyond ASCII belong to words.
-bool starts_word(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+bool starts_word(char c) {
+  return (lower(c) >= 'a' && lower(c) <= 'z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
 bool in_word(char c) { return starts_word(c) || is_digit(c) || c == '$'; }
 
 }  // namespace
@@ -18,16 +20,22 @@ bool same_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
-bool SqlToken::is_word(std::string_view word) const { return kind == SqlTokenKind::kWord && same_ignoring_case(text, word); }
+bool SqlToken::is_word(std::string_view word) const {
+  return kind == SqlTokenKind::kWord && same_ignoring_case(text, word);
+}
 
 void SqlTokens::skip_blanks() {
   while (at_ < sql_.size()) {
     const std::string_view rest = sql_.substr(at_);
     std::size_t end = at_;
-    if (is_blank(rest[0])) end = at_ + 1;
-    else if (rest.substr(0, 2) == "--") end = sql_.find('\n', at_);
-    else if (rest.substr(0, 2) == "/*") end = sql_.find("*/", at_ + 2) == std::string_view::npos ? sql_.size() : sql_.find("*/", at_ + 2) + 2;
-    else return;
+    if (is_blank(rest[0]))
+      end = at_ + 1;
+    else if (rest.substr(0, 2) == "--")
+      end = sql_.find('\n', at_);
+    else if (rest.substr(0, 2) == "/*")
+      end = sql_.find("*/", at_ + 2) == std::string_view::npos ? sql_.size() : sql_.find("*/", at_ + 2) + 2;
+    else
+      return;
     at_ = std::min(end, sql_.size());
   }
 }
@@ -36,8 +44,10 @@ void SqlTokens::skip_blanks() {
 std::size_t SqlTokens::quote_end(char closing) const {
   for (std::size_t i = at_ + 1; i < sql_.size(); ++i) {
     if (sql_[i] != closing) continue;
-    if (closing != ']' && i + 1 < sql_.size() && sql_[i + 1] == closing) ++i;
-    else return i + 1;
+    if (closing != ']' && i + 1 < sql_.size() && sql_[i + 1] == closing)
+      ++i;
+    else
+      return i + 1;
   }
   return sql_.size();
 }
@@ -73,7 +83,8 @@ std::optional<SqlToken> SqlTokens::next() {
     while (end < sql_.size() && (in_word(sql_[end]) || sql_[end] == '.')) ++end;
     return take(SqlTokenKind::kNumber, end);
   }
-  if (c == '?' || ((c == ':' || c == '@' || c == '$') && in_word(after))) return take(SqlTokenKind::kParameter, word_end(at_ + 1));
+  if (c == '?' || ((c == ':' || c == '@' || c == '$') && in_word(after)))
+    return take(SqlTokenKind::kParameter, word_end(at_ + 1));
   if (c == ':' && after == ':') return take(SqlTokenKind::kSymbol, at_ + 2);
   return take(SqlTokenKind::kSymbol, at_ + 1);
 }

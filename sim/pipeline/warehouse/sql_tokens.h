@@ -8,9 +8,9 @@
 namespace twice::pipeline {
 
 enum class SqlTokenKind : std::uint8_t {
-  kWord,       // keyword or name
-  kQuoted,     // "name", `name`, [name]
-  kText,       // 'text', x'00ff'
+  kWord,    // keyword or name
+  kQuoted,  // "name", `name`, [name]
+  kText,    // 'text', x'00ff'
   kNumber,
   kParameter,  // :name @name $name ?1
   kSymbol,     // one character, or ::

@@ -61,17 +61,23 @@ int bind_value(sqlite3_stmt* statement, int index, const SqlValue& value) {
 
 }  // namespace
 
-Connection::Connection(physics::ByteDisk& disk, physics::HolderId holder, Surroundings& now, const EngineOptions& options,
-                       const SessionMemory& memory)
-    : process_{&disk, holder}, now_(&now), options_(&options), db_(open_database(process_, now)),
-      changes_(db_, options.watch), memory_(memory) {
+Connection::Connection(physics::ByteDisk& disk, physics::HolderId holder, Surroundings& now,
+                       const EngineOptions& options, const SessionMemory& memory)
+    : process_{&disk, holder},
+      now_(&now),
+      options_(&options),
+      db_(open_database(process_, now)),
+      changes_(db_, options.watch),
+      memory_(memory) {
   guard_.work_limit = options.work_limit;
   guard_.changes = memory.changes;
   guard_.total_changes = memory.total_changes;
   sqlite3_set_last_insert_rowid(db_, memory.last_rowid);
   sqlite3_db_config(db_, SQLITE_DBCONFIG_ENABLE_FKEY, memory.foreign_keys ? 1 : 0, nullptr);
-  sqlite3_commit_hook(db_, [](void* seen) { return *static_cast<bool*>(seen) = true, 0; }, &commit_is_last_);
-  sqlite3_rollback_hook(db_, [](void* seen) { *static_cast<bool*>(seen) = false; }, &commit_is_last_);
+  sqlite3_commit_hook(
+      db_, [](void* seen) { return *static_cast<bool*>(seen) = true, 0; }, &commit_is_last_);
+  sqlite3_rollback_hook(
+      db_, [](void* seen) { *static_cast<bool*>(seen) = false; }, &commit_is_last_);
 }
 
 Connection::~Connection() {
@@ -115,9 +121,12 @@ bool Connection::get_ready(std::uint64_t schema_age, SqlReply& reply) {
   if (is_set_up_ && sqlite3_get_autocommit(db_) == 0) return true;
   const auto& locks = process_.disk->locks(*process_.disk->find(kDatabaseName));
   int code = SQLITE_OK;
-  if (locks.others_reach(process_.holder, physics::LockLevel::kPending)) code = SQLITE_BUSY;
-  else if (!is_set_up_) code = set_up();
-  else if (schema_age_ != schema_age) code = read_schema_again();
+  if (locks.others_reach(process_.holder, physics::LockLevel::kPending))
+    code = SQLITE_BUSY;
+  else if (!is_set_up_)
+    code = set_up();
+  else if (schema_age_ != schema_age)
+    code = read_schema_again();
   if (code != SQLITE_OK) {
     fail(code, reply);
     reply.message = sqlite3_errstr(code);
@@ -173,8 +182,10 @@ bool Connection::compile(Prepared& prepared, SqlReply& reply) {
     reply.error_at = static_cast<std::uint32_t>(at);
     return false;
   };
-  if (sql.size() > static_cast<std::size_t>(kMaxSqlBytes)) return refuse(SqlStatus::kError, "the statement is too long", 0);
-  if (const auto foreign = find_foreign_dialect(sql)) return refuse(SqlStatus::kRefused, in_one_line(*foreign), foreign->offset);
+  if (sql.size() > static_cast<std::size_t>(kMaxSqlBytes))
+    return refuse(SqlStatus::kError, "the statement is too long", 0);
+  if (const auto foreign = find_foreign_dialect(sql))
+    return refuse(SqlStatus::kRefused, in_one_line(*foreign), foreign->offset);
   guard_.traits = {};
   guard_.refusal.clear();
   guard_.work = 0;
@@ -209,7 +220,8 @@ bool Connection::map_parameters(Prepared& prepared, SqlReply& reply) const {
                                     [&](const std::string& n) { return without_sigil(n) == without_sigil(name); });
     if (name[0] == '?' || given == names.end()) {
       reply.status = SqlStatus::kError;
-      reply.message = name[0] == '?' ? "parameters need names, as in :day" : "no value for parameter " + std::string(name);
+      reply.message =
+          name[0] == '?' ? "parameters need names, as in :day" : "no value for parameter " + std::string(name);
       return false;
     }
     prepared.value_of_parameter.push_back(static_cast<std::uint32_t>(given - names.begin()));

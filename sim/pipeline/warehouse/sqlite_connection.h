@@ -28,7 +28,7 @@ struct SessionMemory {
 struct Prepared {
   Block<std::string> text;
   Block<std::vector<std::string>> names;
-  sqlite3_stmt* statement = nullptr;  // nullptr for blanks and comments
+  sqlite3_stmt* statement = nullptr;              // nullptr for blanks and comments
   std::vector<std::uint32_t> value_of_parameter;  // index into Statement::values
   StatementTraits traits;
   bool adds_default = false;  // ALTER TABLE … ADD COLUMN … DEFAULT: rows change without a report
@@ -47,11 +47,12 @@ class Connection {
   /// The process dies: from here on SQLite's calls fail and change nothing.
   void kill() { process_.alive = false; }
 
-  /// Compiles exactly one statement, or finds it compiled. nullptr with the reason in `reply`. The result is valid until
-  /// the next call. `schema_age` grows whenever a connection may have to look at the file again; so prepared, a
+  /// Compiles exactly one statement, or finds it compiled. nullptr with the reason in `reply`. The result is valid
+  /// until the next call. `schema_age` grows whenever a connection may have to look at the file again; so prepared, a
   /// connection that a fork has just opened and one that has long been open reply alike.
   const Prepared* prepare(const Statement& statement, std::uint64_t schema_age, SqlReply& reply);
-  /// Binds, steps to the end and resets. Fills all of `reply` but costs and digests. REQUIRES `prepared` for `statement`.
+  /// Binds, steps to the end and resets. Fills all of `reply` but costs and digests. REQUIRES `prepared` for
+  /// `statement`.
   void run(const Prepared& prepared, const Statement& statement, SqlReply& reply);
 
   /// What the last run() did.
@@ -82,8 +83,8 @@ class Connection {
   ChangeTracker changes_;
   SessionMemory memory_;
   bool is_set_up_ = false;
-  std::uint64_t schema_age_ = 0;  // at which the schema was last read
-  bool commit_is_last_ = false;  // of the ends of transactions during the last run()
+  std::uint64_t schema_age_ = 0;    // at which the schema was last read
+  bool commit_is_last_ = false;     // of the ends of transactions during the last run()
   std::vector<Prepared> prepared_;  // most recently compiled last
 };
 

@@ -11,11 +11,16 @@ DiskFile& file_of(sqlite3_file* raw) { return *reinterpret_cast<DiskFile*>(raw);
 
 LockLevel level_of(int sqlite_level) {
   switch (sqlite_level) {
-    case SQLITE_LOCK_NONE: return LockLevel::kNone;
-    case SQLITE_LOCK_SHARED: return LockLevel::kShared;
-    case SQLITE_LOCK_RESERVED: return LockLevel::kReserved;
-    case SQLITE_LOCK_PENDING: return LockLevel::kPending;
-    case SQLITE_LOCK_EXCLUSIVE: return LockLevel::kExclusive;
+    case SQLITE_LOCK_NONE:
+      return LockLevel::kNone;
+    case SQLITE_LOCK_SHARED:
+      return LockLevel::kShared;
+    case SQLITE_LOCK_RESERVED:
+      return LockLevel::kReserved;
+    case SQLITE_LOCK_PENDING:
+      return LockLevel::kPending;
+    case SQLITE_LOCK_EXCLUSIVE:
+      return LockLevel::kExclusive;
   }
   TWICE_ASSERT(false, "SQLite asked for an unknown lock");
   return LockLevel::kNone;
@@ -27,15 +32,16 @@ int disk_read(sqlite3_file* raw, void* to, int count, sqlite3_int64 offset) {
   const DiskFile& file = file_of(raw);
   if (!file.process->alive) return SQLITE_IOERR_READ;
   const auto wanted = static_cast<std::size_t>(count);
-  const auto there = file.process->disk->read(file.id, static_cast<std::uint64_t>(offset), static_cast<std::byte*>(to), wanted);
+  const auto there =
+      file.process->disk->read(file.id, static_cast<std::uint64_t>(offset), static_cast<std::byte*>(to), wanted);
   return there == wanted ? SQLITE_OK : SQLITE_IOERR_SHORT_READ;
 }
 
 int disk_write(sqlite3_file* raw, const void* from, int count, sqlite3_int64 offset) {
   const DiskFile& file = file_of(raw);
   if (!file.process->alive) return SQLITE_IOERR_WRITE;
-  return code_of(file.process->disk->write(file.id, static_cast<std::uint64_t>(offset), static_cast<const std::byte*>(from),
-                                           static_cast<std::size_t>(count)),
+  return code_of(file.process->disk->write(file.id, static_cast<std::uint64_t>(offset),
+                                           static_cast<const std::byte*>(from), static_cast<std::size_t>(count)),
                  SQLITE_IOERR_WRITE);
 }
 
@@ -126,10 +132,14 @@ int shm_unmap(sqlite3_file* raw, int) {
 
 int code_of(DiskResult result, int io_error) {
   switch (result) {
-    case DiskResult::kOk: return SQLITE_OK;
-    case DiskResult::kNoSuchFile: return io_error;
-    case DiskResult::kIoError: return io_error;
-    case DiskResult::kFull: return SQLITE_FULL;
+    case DiskResult::kOk:
+      return SQLITE_OK;
+    case DiskResult::kNoSuchFile:
+      return io_error;
+    case DiskResult::kIoError:
+      return io_error;
+    case DiskResult::kFull:
+      return SQLITE_FULL;
   }
   return io_error;
 }

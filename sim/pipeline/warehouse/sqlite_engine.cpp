@@ -28,15 +28,22 @@ physics::ByteDisk make_disk(const EngineOptions& options) {
 
 }  // namespace
 
-std::unique_ptr<Engine> make_sqlite_engine(const EngineOptions& options) { return std::make_unique<SqliteEngine>(options); }
+std::unique_ptr<Engine> make_sqlite_engine(const EngineOptions& options) {
+  return std::make_unique<SqliteEngine>(options);
+}
 
 SqliteEngine::SqliteEngine(const EngineOptions& options) : options_(options), state_{make_disk(options)} {
   scan_visible_rows();
 }
 
 SqliteEngine::SqliteEngine(const SqliteEngine& other)
-    : Engine(), options_(other.options_), state_(other.state_), deeds_(other.deeds_), before_(other.before_),
-      is_asleep_(!other.is_quiet()), now_(other.now_) {}
+    : Engine(),
+      options_(other.options_),
+      state_(other.state_),
+      deeds_(other.deeds_),
+      before_(other.before_),
+      is_asleep_(!other.is_quiet()),
+      now_(other.now_) {}
 
 std::unique_ptr<Engine> SqliteEngine::clone() const { return std::unique_ptr<Engine>(new SqliteEngine(*this)); }
 
@@ -94,13 +101,15 @@ Connection& SqliteEngine::connection_of(Session& session) {
     if (open.id == session.id) return *open.connection;
   }
   session.has_connected = true;
-  connections_.push_back({session.id, std::make_unique<Connection>(state_.disk, holder_of(session.id), now_, options_, session.memory)});
+  connections_.push_back(
+      {session.id, std::make_unique<Connection>(state_.disk, holder_of(session.id), now_, options_, session.memory)});
   return *connections_.back().connection;
 }
 
 /// A killed connection's last gasps change shared memory that outlives it; that is put back.
 void SqliteEngine::disconnect(SessionId session, bool killed) {
-  const auto open = std::find_if(connections_.begin(), connections_.end(), [&](const Open& o) { return o.id == session; });
+  const auto open =
+      std::find_if(connections_.begin(), connections_.end(), [&](const Open& o) { return o.id == session; });
   if (open == connections_.end()) return;
   if (!killed) {
     connections_.erase(open);
@@ -161,7 +170,8 @@ void SqliteEngine::arm(const physics::DiskFault& fault) {
 
 void SqliteEngine::look_around(const SqlMoment& moment) {
   constexpr std::int64_t kNanosecondsPerMillisecond = 1'000'000;
-  now_ = {options_.epoch_unix_seconds * 1000 + moment.now.ns / kNanosecondsPerMillisecond, moment.seed, moment.id, 0, false};
+  now_ = {options_.epoch_unix_seconds * 1000 + moment.now.ns / kNanosecondsPerMillisecond, moment.seed, moment.id, 0,
+          false};
 }
 
 SqlReply SqliteEngine::execute(SessionId session_id, const Statement& statement, const SqlMoment& moment) {
@@ -217,7 +227,8 @@ void SqliteEngine::note_commit(Connection& connection, const Prepared& prepared,
   if (connection.has_committed() && wrote) {
     reply.committed = true;
     if (prepared.adds_default) state_.default_was_added = true;
-    const bool scan = changes.in_doubt() || !state_.visible_is_known || !state_.watch_can_follow || state_.default_was_added;
+    const bool scan =
+        changes.in_doubt() || !state_.visible_is_known || !state_.watch_can_follow || state_.default_was_added;
     if (scan) scan_visible_rows();
     for (std::size_t i = 0; !scan && i < state_.visible.size(); ++i) {
       state_.visible[i].rows += changes.added()[i].rows;

@@ -40,19 +40,19 @@ class SqliteEngine final : public Engine {
     bool in_transaction = false;
     bool keeps_temporary = false;  // has temporary tables, which no fork could bring back from the disk
     bool has_connected = false;
-    bool changed_schema = false;   // in the open transaction
+    bool changed_schema = false;  // in the open transaction
   };
   /// Everything but the open connections. A copy at a quiet point is a fork.
   struct State {
     physics::ByteDisk disk;
     std::vector<Session> sessions{};
     std::vector<Visible> visible{};
-    bool visible_is_known = true;      // false after a crash, until the next commit looks
-    bool watch_can_follow = true;      // false: each commit needs a scan
-    bool default_was_added = false;    // rows of some table are shorter than they look: each commit needs a scan
+    bool visible_is_known = true;    // false after a crash, until the next commit looks
+    bool watch_can_follow = true;    // false: each commit needs a scan
+    bool default_was_added = false;  // rows of some table are shorter than they look: each commit needs a scan
     bool used_clock_or_random = false;
-    std::uint64_t schema_age = 0;      // grows when open connections may have to look at the file again
-      };
+    std::uint64_t schema_age = 0;  // grows when open connections may have to look at the file again
+  };
 
   SqliteEngine(const SqliteEngine& other);
 
@@ -74,8 +74,8 @@ class SqliteEngine final : public Engine {
 
   EngineOptions options_;
   State state_;
-  DeedLog deeds_;         // since `before_`; empty while quiet
-  Block<State> before_;   // the last quiet point, while not quiet
+  DeedLog deeds_;           // since `before_`; empty while quiet
+  Block<State> before_;     // the last quiet point, while not quiet
   bool is_asleep_ = false;  // forked inside a transaction: connections are behind `state_` until wake()
   Surroundings now_;
   struct Open {

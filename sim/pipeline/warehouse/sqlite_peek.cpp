@@ -33,7 +33,9 @@ std::string column_text(const RawStatement& row, int column) {
 void set_up_database(physics::ByteDisk& disk, const EngineOptions& options) {
   Surroundings now;
   Connection connection(disk, kPeeker, now, options, {});
-  Statement read{Block<std::string>("SELECT count(*) FROM sqlite_schema"), Block<std::vector<std::string>>(std::vector<std::string>{}), {}};
+  Statement read{Block<std::string>("SELECT count(*) FROM sqlite_schema"),
+                 Block<std::vector<std::string>>(std::vector<std::string>{}),
+                 {}};
   SqlReply reply;
   TWICE_ASSERT(connection.prepare(read, 0, reply) != nullptr, "the warehouse cannot be set up: " + reply.message);
 }
@@ -57,7 +59,9 @@ Scan Peek::scan(const std::vector<std::string>& tables) { return scan_visible(db
 
 std::vector<std::string> Peek::tables() {
   std::vector<std::string> names;
-  RawStatement row(db_, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name");
+  RawStatement row(
+      db_,
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name");
   while (row.step()) names.push_back(column_text(row, 0));
   return names;
 }
@@ -80,7 +84,8 @@ std::string Peek::integrity() {
   return findings.empty() ? sqlite3_errmsg(db_) : findings;
 }
 
-/// They tell connections that their caches are old, count commits and, with a write-ahead log, depend on what was cached.
+/// They tell connections that their caches are old, count commits and, with a write-ahead log, depend on what was
+/// cached.
 void Peek::forget_change_counters() {
   constexpr std::uint64_t kFileChangeCounter = 24, kVersionValidFor = 92;  // "Database File Format", section 1.3
   constexpr std::byte kZeros[4] = {};
@@ -99,7 +104,8 @@ std::uint64_t Peek::settled_digest() {
 
 // --- the engine's questions
 
-SqlReply SqliteEngine::query(std::string_view sql, const std::vector<std::pair<std::string, SqlValue>>& parameters) const {
+SqlReply SqliteEngine::query(std::string_view sql,
+                             const std::vector<std::pair<std::string, SqlValue>>& parameters) const {
   physics::ByteDisk copy = abandoned(state_.disk);
   Surroundings now = now_;
   Connection connection(copy, kPeeker, now, options_, {});

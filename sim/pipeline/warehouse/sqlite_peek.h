@@ -17,7 +17,8 @@ namespace twice::pipeline {
 /// Brings an empty database file into its journal mode.
 void set_up_database(physics::ByteDisk& disk, const EngineOptions& options);
 
-/// A server on a copy of a disk whose processes have all died; it recovers first. Without limits: for our own questions.
+/// A server on a copy of a disk whose processes have all died; it recovers first. Without limits: for our own
+/// questions.
 class Peek {
  public:
   explicit Peek(const physics::ByteDisk& disk);

@@ -22,8 +22,8 @@ struct Surroundings {
   std::int64_t unix_milliseconds = 0;
   std::uint64_t seed = 0;
   CausalId id = 0;
-  std::uint64_t draws = 0;             // made so far
-  bool used_clock_or_random = false;   // set by whoever reads
+  std::uint64_t draws = 0;            // made so far
+  bool used_clock_or_random = false;  // set by whoever reads
 };
 
 /// While this object lives, calls into SQLite are made by `process` in `surroundings`. SQLite's functions for names,

@@ -48,7 +48,8 @@ void WarehouseNode::take(NodeId client, const Execute& message, Time now, Effect
     session = &sessions.emplace_back(Session{message.session, client});
     if (sessions.size() == 1) effects.set_timer(kSilence, session_timeout);
   }
-  if (recognises_repeats && message.number <= session->last) return effects.mark("repeat-ignored", message.number, message.session.number);
+  if (recognises_repeats && message.number <= session->last)
+    return effects.mark("repeat-ignored", message.number, message.session.number);
   session->last = std::max(session->last, message.number);
   session->heard = now;
   running.push_back(message);
@@ -72,7 +73,10 @@ void WarehouseNode::executed(const StatementDone& done, Time now, Effects& effec
     }
   }
   waiting.erase(std::remove_if(waiting.begin(), waiting.end(),
-                               [&](const Waiting& w) { return w.statement.session == statement.session && w.statement.number == statement.number; }),
+                               [&](const Waiting& w) {
+                                 return w.statement.session == statement.session &&
+                                        w.statement.number == statement.number;
+                               }),
                 waiting.end());
   if (done.committed) effects.mark("commit", done.result.number, done.result.session.number);
   effects.mark("reply", done.result.number, done.result.session.number);
@@ -83,7 +87,9 @@ void WarehouseNode::end_session(SessionId id, Effects& effects) {
   const auto at = std::find_if(sessions.begin(), sessions.end(), [&](const Session& s) { return s.id == id; });
   if (at == sessions.end()) return;
   sessions.erase(at);
-  waiting.erase(std::remove_if(waiting.begin(), waiting.end(), [&](const Waiting& w) { return w.statement.session == id; }), waiting.end());
+  waiting.erase(
+      std::remove_if(waiting.begin(), waiting.end(), [&](const Waiting& w) { return w.statement.session == id; }),
+      waiting.end());
   effects.ask(++next_request, Payload(KillSession{id}));
 }
 

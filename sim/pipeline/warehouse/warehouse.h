@@ -15,13 +15,17 @@ namespace twice::pipeline {
 struct WarehouseNode {
   static constexpr std::string_view kName = "warehouse";
   template <class Self, class V>
-  static void visit(Self& self, V& v) { v("sessions", self.sessions), v("waiting", self.waiting.size()), v("next", self.next_request); }
+  static void visit(Self& self, V& v) {
+    v("sessions", self.sessions), v("waiting", self.waiting.size()), v("next", self.next_request);
+  }
   void step(Time now, const Input& input, Effects& effects);
 
   struct Session {
     static constexpr std::string_view kName = "session";
     template <class Self, class V>
-    static void visit(Self& self, V& v) { v("id", self.id.number), v("client", self.client), v("statement", self.last), v("open", self.in_transaction); }
+    static void visit(Self& self, V& v) {
+      v("id", self.id.number), v("client", self.client), v("statement", self.last), v("open", self.in_transaction);
+    }
     SessionId id;
     NodeId client;
     std::uint32_t last = 0;  // number of the newest statement seen

@@ -51,12 +51,15 @@ std::optional<std::uint64_t> changing_row(sqlite3* db, int (*read)(sqlite3*, int
   return is_told ? std::optional(hash) : std::nullopt;
 }
 
-void on_change(void* tracker, sqlite3*, int operation, const char* database, const char* table, sqlite3_int64, sqlite3_int64) {
+void on_change(void* tracker, sqlite3*, int operation, const char* database, const char* table, sqlite3_int64,
+               sqlite3_int64) {
   static_cast<ChangeTracker*>(tracker)->row_changes(operation, database, table);
 }
 
 bool can_be_followed(sqlite3* db, const std::string& table) {
-  RawStatement kind(db, "SELECT type = 'table' AND rootpage > 0 FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type IN ('table', 'view')");
+  RawStatement kind(db,
+                    "SELECT type = 'table' AND rootpage > 0 FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type "
+                    "IN ('table', 'view')");
   kind.bind_text(1, table);
   if (!kind.step()) return true;  // it does not exist: its creation brings the next scan
   if (sqlite3_column_int(kind.get(), 0) == 0) return false;
@@ -98,13 +101,17 @@ void ChangeTracker::row_changes(int operation, const char* database, const char*
     Visible& added = added_[i];
     if (operation != SQLITE_INSERT) {
       const auto went = changing_row(db_, sqlite3_preupdate_old);
-      if (went) --added.rows, added.digest -= *went;
-      else doubt();
+      if (went)
+        --added.rows, added.digest -= *went;
+      else
+        doubt();
     }
     if (operation != SQLITE_DELETE) {
       const auto came = changing_row(db_, sqlite3_preupdate_new);
-      if (came) ++added.rows, added.digest += *came;
-      else doubt();
+      if (came)
+        ++added.rows, added.digest += *came;
+      else
+        doubt();
     }
   }
 }

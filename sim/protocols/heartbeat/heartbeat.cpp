@@ -12,7 +12,8 @@ constexpr std::uint64_t kIncarnationKey = 1;
 
 void HeartbeatNode::step(Time now, const Input& input, Effects& effects) {
   if (const auto* start = std::get_if<Start>(&input)) return begin(now, *start, effects);
-  if (const auto* fired = std::get_if<TimerFired>(&input)) return fired->timer == kBeat ? beat(0, effects) : check(now, effects);
+  if (const auto* fired = std::get_if<TimerFired>(&input))
+    return fired->timer == kBeat ? beat(effects) : check(now, effects);
   const auto* received = std::get_if<Received>(&input);
   const Heartbeat* heartbeat = received ? received->body.get<Heartbeat>() : nullptr;
   if (heartbeat) hear(now, received->from, *heartbeat, effects);
@@ -23,25 +24,29 @@ void HeartbeatNode::begin(Time now, const Start& start, Effects& effects) {
     if (const Incarnation* last = record.value.get<Incarnation>()) incarnation = last->number;
   ++incarnation;
   for (Peer& peer : peers) peer.heard = now;
-  // A life that is not on disk could be lived twice: the first heartbeat waits for the write.
-  const WriteToken written = effects.write(kIncarnationKey, Payload(Incarnation{incarnation}));
-  beat(written, effects);
+  // A life that is not on disk could be lived twice: heartbeats wait for the write.
+  announced_after = effects.write(kIncarnationKey, Payload(Incarnation{incarnation}));
+  beat(effects);
   effects.set_timer(kCheck, parameters.timeout);
 }
 
-void HeartbeatNode::beat(WriteToken after, Effects& effects) {
+void HeartbeatNode::beat(Effects& effects) {
   ++round;
-  for (const Peer& peer : peers) effects.send(peer.node, Payload(Heartbeat{incarnation, round}), after);
+  for (const Peer& peer : peers) effects.send(peer.node, Payload(Heartbeat{incarnation, round}), announced_after);
   effects.set_timer(kBeat, parameters.interval);
 }
 
 void HeartbeatNode::hear(Time now, NodeId from, const Heartbeat& heartbeat, Effects& effects) {
   const auto peer = std::find_if(peers.begin(), peers.end(), [&](const Peer& p) { return p.node == from; });
   if (peer == peers.end() || heartbeat.incarnation < peer->incarnation) return;  // an echo of an earlier life
+  const bool same_life = heartbeat.incarnation == peer->incarnation;
+  if (same_life && heartbeat.round <= peer->round) return;  // overtaken by a newer one
   peer->incarnation = heartbeat.incarnation;
+  peer->round = heartbeat.round;
   peer->heard = now;
   if (!peer->suspected) return;
   peer->suspected = false;
+  if (same_life) ++wrong_suspicions;
   effects.mark("trust", from.index + 1u, self.index + 1u);
 }
 
@@ -61,7 +66,8 @@ void HeartbeatNode::check(Time now, Effects& effects) {
   effects.set_timer(kCheck, next - now);
 }
 
-std::vector<world::NodeSetup> make_heartbeat_cluster(const std::vector<std::string>& names, const HeartbeatParameters& parameters) {
+std::vector<world::NodeSetup> make_heartbeat_cluster(const std::vector<std::string>& names,
+                                                     const HeartbeatParameters& parameters) {
   std::vector<world::NodeSetup> nodes;
   for (std::uint16_t i = 0; i < names.size(); ++i) {
     HeartbeatNode node;

@@ -1,0 +1,217 @@
+#include "cli/arguments.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "scenario/diagnostics.h"
+
+namespace twice::cli {
+namespace {
+
+constexpr const char* kExitCodes =
+    "Exit codes: 0 all expectations met, 1 an expectation failed, 2 undecided, 3 bad scenario, 4 nothing matched,\n"
+    "5 nondeterminism found, 64 usage (also a path that cannot be written), 70 internal error, 130 interrupted.";
+
+// An option that may be given several times takes one word each time; else it would swallow the files behind it.
+template <class T>
+CLI::Option* add_list(CLI::App& app, const char* name, T& to, const char* doc) {
+  return app.add_option(name, to, doc)->allow_extra_args(false);
+}
+
+void add_colour(CLI::App& app, Outputs& to) {
+  app.add_flag("--no-color", to.no_colour,
+               "No colours; so do NO_COLOR and TERM=dumb. FORCE_COLOR keeps them in a pipe");
+}
+
+void add_outputs(CLI::App& app, Outputs& to) {
+  app.add_flag("--json", to.json, "JSON Lines on the standard output");
+  app.add_flag("-q,--quiet", to.quiet, "Failures only");
+  add_colour(app, to);
+  app.add_option("--junit", to.junit, "Write JUnit XML to FILE")->option_text("FILE");
+  app.add_flag("--github", to.github, "Write GitHub annotations; implied by GITHUB_ACTIONS");
+  app.add_option("--summary", to.summary, "Write a Markdown summary to FILE")->option_text("FILE");
+}
+
+void add_choice(CLI::App& app, Choice& to) {
+  add_list(app, "--set", to.set, "Override a field: network.loss=0.1")->option_text("PATH=VALUE");
+  app.add_option("--only", to.only, "Only this lane")->option_text("LANE");
+  app.add_option("--seed", to.seed, "Run with this seed")->option_text("N");
+  app.add_option("-j,--jobs", to.jobs, "Worker processes (one a core); the result does not depend on it")
+      ->option_text("N")
+      ->check(CLI::Range(1, 1024));
+  app.add_option("--time-limit", to.time_limit, "Stop after this much real time: 60s")->option_text("TIME");
+}
+
+void add_script(CLI::App& app, lab::ScriptRequest& to) {
+  add_list(app, "--setup", to.setup, "SQL that creates the tables of a script")->option_text("FILE.sql");
+  app.add_option("--source", to.source, "Rows of a script, staged as a table with the file's name")
+      ->option_text("FILE.csv|FILE.jsonl");
+  add_list(app, "--param", to.params, "A parameter of a script, bound as :NAME")->option_text("NAME=VALUE");
+  app.add_option("--table", to.table, "What a script loads; else the one table it writes")->option_text("NAME");
+  add_list(app, "--key", to.key, "Columns that say which row is which")->delimiter(',')->option_text("A,B");
+  add_list(app, "--ignore", to.ignore, "Columns that may differ between runs, like loaded_at")
+      ->delimiter(',')
+      ->option_text("A,B");
+  app.add_option("--slice", to.slice, "Condition of the rows that a script owns; all others must stay")
+      ->option_text("SQL");
+}
+
+void add_run(CLI::App& app, RunArguments& to) {
+  app.add_option("files", to.files, "Scenarios, folders of scenarios, or one SQL script")->required();
+  add_choice(app, to.choice);
+  app.add_option("--seeds", to.choice.seeds, "Run with all these seeds: 1..1000")
+      ->option_text("FIRST..LAST")
+      ->excludes("--seed");
+  app.add_option("--do", to.choice.steps, "Interventions: \"crash loader @stmt:801; drop n1>n2#37\"")
+      ->option_text("STEPS");
+  app.add_flag("--no-timeline", to.choice.no_timeline, "Leave out the scenario's own faults");
+  app.add_option("--runs", to.choice.runs, "Load the same slice N times, one after another")
+      ->option_text("N")
+      ->check(CLI::Range(1, 1000));
+  app.add_flag("--sweep", to.sweep, "After the run, try every crash point of each lane");
+  app.add_flag("--verify-determinism{100%}", to.verify,
+               "Run twice and compare; =5% checks every twentieth run (so in CI)");
+  app.add_flag("--narrate", to.outputs.narrate, "Tell what happened, event by event");
+  app.add_option("--trace", to.outputs.trace, "Write the run to FILE, for `twice replay`")->option_text("FILE");
+  app.add_option("--save", to.outputs.save,
+                 "Write the scenario with the --do steps in its timeline; its relative paths stay as they are")
+      ->option_text("FILE")
+      ->needs("--do");
+  add_outputs(app, to.outputs);
+  add_script(app, to.script);
+}
+
+void add_sweep(CLI::App& app, SweepArguments& to) {
+  app.add_option("file", to.file, "A scenario, or an SQL script as it stands")->required();
+  app.add_option("--points", to.points,
+                 "Which crash points: rows, statements, io, all, a time, or several with commas (rows,statements)")
+      ->option_text("SET");
+  app.add_option("--at-most", to.at_most, "Try at most N points of each lane; the others are named as not tried")
+      ->option_text("N")
+      ->check(CLI::PositiveNumber);
+  add_choice(app, to.choice);
+  add_outputs(app, to.outputs);
+  add_script(app, to.script);
+}
+
+void add_list_command(CLI::App& app, ListArguments& to) {
+  app.add_option("folders", to.folders, "Where to look (scenarios)");
+  app.add_option("--tag", to.tag, "Only scenarios with this tag")->option_text("TAG");
+  app.add_flag("--json", to.outputs.json, "JSON Lines");
+  add_colour(app, to.outputs);
+}
+
+void add_check(CLI::App& app, CheckArguments& to) {
+  app.add_option("files", to.files, "Scenarios or folders of scenarios")->required();
+  add_list(app, "--set", to.set, "Override a field: network.loss=0.1")->option_text("PATH=VALUE");
+  app.add_flag("--json", to.outputs.json, "Diagnostics as JSON");
+  app.add_flag("-q,--quiet", to.outputs.quiet, "Nothing about files that are right");
+  add_colour(app, to.outputs);
+}
+
+/// The tree of commands, and the values it fills.
+struct Tree {
+  CLI::App app{"Twice: run a load, crash it everywhere, run it again; see what became of the rows.", "twice"};
+  RunArguments run;
+  SweepArguments sweep;
+  ReplayArguments replay;
+  CheckArguments check;
+  ExplainArguments explain;
+  ListArguments list;
+  NewArguments make;
+
+  Tree() {
+    app.footer(kExitCodes);
+    app.require_subcommand(1);
+    app.set_version_flag("--version", std::string("twice ") + TWICE_VERSION);
+    add_run(*app.add_subcommand("run", "Run scenarios and check what they expect"), run);
+    add_sweep(*app.add_subcommand("sweep", "Crash a load at every point: is it safe to run again?"), sweep);
+    CLI::App& again = *app.add_subcommand("replay", "Run a saved trace again and compare");
+    again.add_option("file", replay.file, "A trace that `twice run --trace` wrote")->required();
+    add_colour(again, replay.outputs);
+    add_check(*app.add_subcommand("check", "Say what is wrong with scenarios, and run nothing"), check);
+    CLI::App& words = *app.add_subcommand("explain", "What a field of a scenario means");
+    words.add_option("path", explain.path, "cluster.nodes, warehouse.journal, …; without it, all sections");
+    words.add_flag("--markdown", explain.markdown, "All fields as a page");
+    add_list_command(*app.add_subcommand("list", "Scenarios with their titles and tags"), list);
+    app.add_subcommand("schema", "The format of scenarios as a JSON Schema");
+    CLI::App& create = *app.add_subcommand("new", "Write a first scenario");
+    create.require_subcommand(1);
+    create.add_subcommand("loader", "A load with a crash and a retry, and its CSV file")
+        ->add_option("file", make.file, "Where (loader.toml)");
+  }
+
+  Command chosen() const {
+    if (app.got_subcommand("run")) return run;
+    if (app.got_subcommand("sweep")) return sweep;
+    if (app.got_subcommand("replay")) return replay;
+    if (app.got_subcommand("check")) return check;
+    if (app.got_subcommand("explain")) return explain;
+    if (app.got_subcommand("list")) return list;
+    if (app.got_subcommand("schema")) return SchemaArguments{};
+    return make;
+  }
+};
+
+std::vector<std::string> subcommands_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(sub->get_name());
+  return names;
+}
+
+std::vector<std::string> flags_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+  }
+  return names;
+}
+
+/// Walks the words along the tree; gives what is wrong with the first one that nothing knows.
+std::string unknown_word(const CLI::App& root, int argc, const char* const* argv) {
+  const CLI::App* app = &root;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const std::vector<std::string> subcommands = subcommands_of(*app);
+    if (word.size() > 1 && word[0] == '-') {
+      const std::string name = word.substr(0, word[1] == '-' ? word.find('=') : 2);
+      const std::vector<std::string> flags = flags_of(*app);
+      if (std::find(flags.begin(), flags.end(), name) == flags.end())
+        return fmt::format("there is no option {}\n{}", name,
+                           scenario::did_you_mean(name, flags,
+                                                  fmt::format("`{} --help` lists the options",
+                                                              app == &root ? "twice" : "twice " + app->get_name())));
+    } else if (!subcommands.empty()) {
+      if (std::find(subcommands.begin(), subcommands.end(), word) == subcommands.end())
+        return fmt::format(
+            "there is no command '{}'\n{}", word,
+            scenario::did_you_mean(word, subcommands, fmt::format("there are: {}", fmt::join(subcommands, ", "))));
+      app = app->get_subcommand(word);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::variant<Command, Answer> parse(int argc, const char* const* argv) {
+  Tree tree;
+  try {
+    tree.app.parse(argc, argv);
+    return tree.chosen();
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out, err;
+    if (tree.app.exit(error, out, err) == 0) return Answer{Exit::kMet, out.str(), {}};
+    const std::string unknown = unknown_word(tree.app, argc, argv);
+    return Answer{Exit::kUsage,
+                  {},
+                  unknown.empty() ? fmt::format("twice: {}\n", error.what()) : fmt::format("twice: {}\n", unknown)};
+  }
+}
+
+}  // namespace twice::cli

@@ -1,0 +1,89 @@
+#pragma once
+// The command line as values. Only arguments.cpp knows the library that reads it.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cli/exit_code.h"
+#include "lab/script.h"
+
+namespace twice::cli {
+
+/// Where results go, and how they look.
+struct Outputs {
+  bool json = false, quiet = false, narrate = false, no_colour = false, github = false;
+  std::string junit, summary, trace, save;  // paths; empty: not wanted
+};
+
+/// What of a scenario is run.
+struct Choice {
+  std::vector<std::string> set;  // PATH=VALUE
+  std::string only;              // a lane; empty: all
+  std::optional<std::uint64_t> seed;
+  std::string seeds;  // "1..1000"
+  std::string steps;  // --do
+  bool no_timeline = false;
+  std::uint32_t runs = 0;  // of the load; 0: as the scenario says
+  unsigned jobs = 0;       // 0: one a core
+  std::string time_limit;  // of the wall clock, "60s"; empty: none
+};
+
+struct RunArguments {
+  std::vector<std::string> files;  // scenarios, folders of them, or one script
+  lab::ScriptRequest script;       // its options; the path is the file's
+  Choice choice;
+  Outputs outputs;
+  bool sweep = false;
+  std::string verify;  // percentage of runs that are run twice: "", "100%", "5%"
+};
+
+struct SweepArguments {
+  std::string file;
+  lab::ScriptRequest script;
+  Choice choice;
+  Outputs outputs;
+  std::string points;
+  std::uint64_t at_most = 0;  // 0: all
+};
+
+struct ReplayArguments {
+  std::string file;
+  Outputs outputs;
+};
+
+struct CheckArguments {
+  std::vector<std::string> files, set;
+  Outputs outputs;
+};
+
+struct ExplainArguments {
+  std::string path;
+  bool markdown = false;
+};
+
+struct ListArguments {
+  std::vector<std::string> folders;
+  std::string tag;
+  Outputs outputs;
+};
+
+struct SchemaArguments {};
+
+struct NewArguments {
+  std::string file;
+};
+
+using Command = std::variant<RunArguments, SweepArguments, ReplayArguments, CheckArguments, ExplainArguments,
+                             ListArguments, SchemaArguments, NewArguments>;
+
+/// There is nothing to execute: help was asked for, or the words make no sense.
+struct Answer {
+  Exit code = Exit::kMet;
+  std::string out, err;
+};
+
+std::variant<Command, Answer> parse(int argc, const char* const* argv);
+
+}  // namespace twice::cli

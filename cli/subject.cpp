@@ -1,0 +1,156 @@
+#include "cli/subject.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "cli/terminal.h"
+#include "lab/report_format.h"
+#include "scenario/text.h"
+
+namespace twice::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMostSeeds = 10'000'000;
+
+std::optional<std::uint64_t> number(std::string_view text) {
+  std::uint64_t n = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+  return error == std::errc{} && end == text.data() + text.size() ? std::optional(n) : std::nullopt;
+}
+
+std::string arguments_of(const std::string& path, const Choice& choice) {
+  std::string text = lab::shell_word(path);
+  for (const std::string& set : choice.set) text += " --set " + lab::shell_word(set);
+  return text;
+}
+
+}  // namespace
+
+Refused refuse(Exit code, std::string_view words) {
+  tell(fmt::format("twice: {}\n", words));
+  return {code};
+}
+
+std::vector<std::string> scenario_files(const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (!fs::is_directory(path, error)) {
+      files.push_back(path);
+      continue;
+    }
+    std::vector<std::string> found;
+    for (auto at = fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied, error);
+         !error && at != fs::recursive_directory_iterator(); at.increment(error))
+      if (at->path().extension() == ".toml" && at->is_regular_file(error)) found.push_back(at->path().string());
+    std::sort(found.begin(), found.end());
+    files.insert(files.end(), found.begin(), found.end());
+  }
+  return files;
+}
+
+bool is_script(const std::string& path) { return path.ends_with(".sql"); }
+
+std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptRequest& script, const Choice& choice,
+                                   const Outputs& outputs) {
+  Loaded result;
+  result.subject = {path, arguments_of(path, choice), choice.steps, !choice.no_timeline};
+  result.script = is_script(path);
+  scenario::Loaded read;
+  if (result.script) {
+    if (!choice.set.empty()) return refuse(Exit::kUsage, "--set overrides a field of a scenario; a script has none");
+    lab::ScriptRequest request = script;
+    request.script = path;
+    result.subject.arguments = lab::arguments_of(request);
+    lab::LoadedScript loaded = lab::load_script(request);
+    if (!loaded.note.empty() && !outputs.quiet) tell(fmt::format("note: {}\n", loaded.note));
+    read = std::move(loaded.loaded);
+  } else {
+    scenario::LoadOptions options;
+    options.set = choice.set;
+    options.read_file = [&](const std::string& name, std::size_t limit) {
+      scenario::FileText text = scenario::read_text_file(name, limit);
+      if (const auto* whole = std::get_if<std::string>(&text); whole && name != path)
+        result.files.emplace_back(name, *whole);
+      return text;
+    };
+    read = scenario::load_scenario(path, options);
+  }
+  tell(render(read.diagnostics, colour_for_errors(outputs)));
+  if (!read.scenario) return Refused{Exit::kBadScenario};
+  result.scenario = std::move(*read.scenario);
+  for (scenario::Variant& variant : result.scenario.variants)
+    if (choice.runs > 0) variant.spec.orchestrator.runs = choice.runs;
+  if (choice.runs > 0) result.subject.arguments += fmt::format(" --runs {}", choice.runs);
+  return result;
+}
+
+std::variant<std::vector<const scenario::Variant*>, Refused> chosen_lanes(const scenario::Scenario& scenario,
+                                                                          const std::string& only) {
+  std::vector<const scenario::Variant*> lanes;
+  std::vector<std::string> names;
+  for (const scenario::Variant& variant : scenario.variants) {
+    names.push_back(variant.name);
+    if (only.empty() || variant.name == only || variant.spec.lane.name.value == only) lanes.push_back(&variant);
+  }
+  if (!lanes.empty()) return lanes;
+  const std::string help = scenario::did_you_mean(only, names, fmt::format("its lanes: {}", fmt::join(names, ", ")));
+  return refuse(Exit::kNothingMatched,
+                scenario::printable(fmt::format("{} has no lane '{}'; {}", scenario.path, only, help)));
+}
+
+std::variant<std::vector<std::uint64_t>, Refused> chosen_seeds(const scenario::Scenario& scenario,
+                                                               const Choice& choice) {
+  scenario::Seeds seeds = scenario.shared().seeds;
+  if (choice.seed) seeds = {*choice.seed, 1};
+  if (!choice.seeds.empty()) {
+    const std::size_t dots = choice.seeds.find("..");
+    const auto first = number(std::string_view(choice.seeds).substr(0, dots));
+    const auto last = dots == std::string::npos ? first : number(std::string_view(choice.seeds).substr(dots + 2));
+    if (!first || !last || *last < *first || *last - *first >= kMostSeeds)
+      return refuse(Exit::kUsage,
+                    fmt::format("--seeds '{}' is no range of seeds: 1..1000", scenario::printable(choice.seeds)));
+    seeds = {*first, *last - *first + 1};
+  }
+  std::vector<std::uint64_t> list;
+  for (std::uint64_t i = 0; i < seeds.count; ++i) list.push_back(seeds.first + i);
+  return list;
+}
+
+std::variant<std::vector<world::Step>, Refused> chosen_steps(const std::string& text) {
+  if (text.empty()) return std::vector<world::Step>{};
+  auto steps = world::parse_steps(text);
+  if (auto* list = std::get_if<std::vector<world::Step>>(&steps)) return std::move(*list);
+  const auto& error = std::get<world::StepError>(steps);
+  scenario::Diagnostic d;
+  d.file = "--do";
+  d.message = error.message, d.help = error.help;
+  d.source_line = scenario::printable(text);
+  d.span = {0, scenario::position_of(text, error.offset), scenario::position_of(text, error.offset + error.length)};
+  tell(render(d));
+  return Refused{Exit::kUsage};
+}
+
+std::variant<std::optional<std::chrono::nanoseconds>, Refused> chosen_limit(const std::string& text) {
+  if (text.empty()) return std::optional<std::chrono::nanoseconds>{};
+  const auto limit = parse_duration(text);
+  if (!limit || limit->ns <= 0)
+    return refuse(Exit::kUsage, fmt::format("--time-limit '{}' is no time: 60s, 10m", scenario::printable(text)));
+  return std::optional(std::chrono::nanoseconds(limit->ns));
+}
+
+unsigned chosen_jobs(unsigned jobs) { return jobs > 0 ? jobs : std::max(1u, std::thread::hardware_concurrency()); }
+
+bool annotates(const Outputs& outputs) {
+  const char* actions = std::getenv("GITHUB_ACTIONS");
+  return outputs.github || (actions && std::string_view(actions) == "true");
+}
+
+}  // namespace twice::cli

@@ -1,0 +1,52 @@
+#pragma once
+// From words of the command line to what is run: files to scenarios, names to lanes, numbers to seeds.
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cli/arguments.h"
+#include "lab/report.h"
+#include "scenario/load.h"
+#include "world/step.h"
+
+namespace twice::cli {
+
+/// Why nothing can be run; it was said already.
+struct Refused {
+  Exit code = Exit::kUsage;
+};
+/// Says it, and gives the code back.
+Refused refuse(Exit code, std::string_view words);
+
+/// Scenario files by the paths given; folders are searched for *.toml, in order of their paths.
+std::vector<std::string> scenario_files(const std::vector<std::string>& paths);
+bool is_script(const std::string& path);
+
+/// A scenario that may run, how it was called, and the files it was read from.
+struct Loaded {
+  lab::Subject subject;
+  scenario::Scenario scenario;
+  std::vector<std::pair<std::string, std::string>> files;  // data files, by path
+  bool script = false;
+};
+/// Reads and checks; diagnostics go to the standard error.
+std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptRequest& script, const Choice& choice,
+                                   const Outputs& outputs);
+
+/// The lanes that --only names; refused when there is none of that name.
+std::variant<std::vector<const scenario::Variant*>, Refused> chosen_lanes(const scenario::Scenario& scenario,
+                                                                          const std::string& only);
+std::variant<std::vector<std::uint64_t>, Refused> chosen_seeds(const scenario::Scenario& scenario,
+                                                               const Choice& choice);
+std::variant<std::vector<world::Step>, Refused> chosen_steps(const std::string& text);
+/// nullopt inside: no limit.
+std::variant<std::optional<std::chrono::nanoseconds>, Refused> chosen_limit(const std::string& text);
+unsigned chosen_jobs(unsigned jobs);
+
+/// True for --github, and on GitHub's own machines.
+bool annotates(const Outputs& outputs);
+
+}  // namespace twice::cli

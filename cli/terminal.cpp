@@ -1,0 +1,106 @@
+#include "cli/terminal.h"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+namespace twice::cli {
+namespace {
+
+volatile std::sig_atomic_t requested = 0;
+volatile std::sig_atomic_t listeners = 0;
+bool output_failed = false;
+
+extern "C" void on_signal(int signal) {
+  const bool again = requested != 0;
+  requested = signal;
+  if (listeners > 0 && !again) return;
+  constexpr char kWords[] = "\ninterrupted; nothing was written\n";
+  const auto ignored = ::write(2, kWords, sizeof kWords - 1);
+  static_cast<void>(ignored);
+  ::_exit(128 + signal);
+}
+
+bool is_set(const char* name) {
+  const char* value = std::getenv(name);
+  return value && *value;
+}
+
+bool colour_on(int descriptor, bool refused) {
+  if (refused || is_set("NO_COLOR")) return false;
+  if (is_set("FORCE_COLOR")) return std::string_view(std::getenv("FORCE_COLOR")) != "0";
+  const char* terminal = std::getenv("TERM");
+  return ::isatty(descriptor) && terminal && std::string_view(terminal) != "dumb";
+}
+
+constexpr unsigned kNarrowest = 60, kWidest = 140;
+
+}  // namespace
+
+lab::Style style_for(const Outputs& outputs) {
+  lab::Style style;
+  style.colour = colour_on(STDOUT_FILENO, outputs.no_colour);
+  winsize size{};
+  if (::isatty(STDOUT_FILENO) && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    style.width = std::clamp<unsigned>(size.ws_col, kNarrowest, kWidest);
+  return style;
+}
+
+bool colour_for_errors(const Outputs& outputs) { return colour_on(STDERR_FILENO, outputs.no_colour); }
+
+void print(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) output_failed = true;
+}
+
+bool flushed() { return std::fflush(stdout) == 0 && !output_failed; }
+
+void tell(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+void handle_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  sigemptyset(&action.sa_mask);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+bool interrupted() { return requested != 0; }
+
+Watch::Watch(std::string what, std::optional<std::chrono::nanoseconds> limit, bool shows, bool processes)
+    : what_(std::move(what)),
+      next_show_(std::chrono::steady_clock::now() + std::chrono::milliseconds(300)),
+      shows_(shows && ::isatty(STDERR_FILENO)) {
+  if (limit)
+    deadline_ =
+        std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(*limit);
+  if (processes) listeners = 1;
+}
+
+Watch::~Watch() {
+  listeners = 0;
+  if (shown_) tell("\r\x1b[K");
+}
+
+std::function<bool(std::size_t, std::size_t)> Watch::progress() {
+  return [this](std::size_t done, std::size_t of) { return update(done, of); };
+}
+
+bool Watch::out_of_time() const { return deadline_ && std::chrono::steady_clock::now() >= *deadline_; }
+
+bool Watch::update(std::size_t done, std::size_t of) {
+  const auto now = std::chrono::steady_clock::now();
+  if (shows_ && now >= next_show_) {
+    shown_ = true;
+    next_show_ = now + std::chrono::milliseconds(100);
+    tell(fmt::format("\r\x1b[K{} of {} {}", done, of, what_));
+  }
+  return !interrupted() && !out_of_time();
+}
+
+}  // namespace twice::cli

@@ -1,0 +1,52 @@
+#pragma once
+// What the person in front of the program sees while it works, and how they stop it.
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cli/arguments.h"
+#include "lab/report.h"
+
+namespace twice::cli {
+
+/// Colours and width for the standard output.
+lab::Style style_for(const Outputs& outputs);
+bool colour_for_errors(const Outputs& outputs);
+
+/// The result. Remembers whether it could be written; `flushed` tells at the end.
+void print(std::string_view text);
+bool flushed();
+/// Progress, notes and diagnostics.
+void tell(std::string_view text);
+
+/// From here on Ctrl-C and SIGTERM end the program at once with 128 + the signal's number, except while somebody
+/// listens (then it is theirs to stop) or files are being written (then right after).
+void handle_interrupts();
+bool interrupted();
+
+/// Watches over long work: shows progress on a terminal, stops at the time limit and at Ctrl-C.
+class Watch {
+ public:
+  /// `what` is counted: "points". `processes`: the work is done in other processes, which have to be stopped.
+  Watch(std::string what, std::optional<std::chrono::nanoseconds> limit, bool shows, bool processes);
+  ~Watch();
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+  /// For lab::WorkerOptions; must not outlive the watch.
+  std::function<bool(std::size_t, std::size_t)> progress();
+  bool out_of_time() const;
+
+ private:
+  bool update(std::size_t done, std::size_t of);
+
+  std::string what_;
+  std::optional<std::chrono::steady_clock::time_point> deadline_;
+  std::chrono::steady_clock::time_point next_show_;
+  bool shows_, shown_ = false;
+};
+
+}  // namespace twice::cli

@@ -1,0 +1,176 @@
+#include "lab/report_format.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/assert.h"
+#include "scenario/text.h"
+
+namespace twice::lab {
+namespace {
+
+std::string replaced(std::string_view text, const std::vector<std::pair<char, std::string_view>>& by) {
+  std::string out;
+  for (const char c : text) {
+    const auto at = std::find_if(by.begin(), by.end(), [&](const auto& rule) { return rule.first == c; });
+    at == by.end() ? out += c : out += at->second;
+  }
+  return out;
+}
+
+bool is_plain(char c) {
+  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  return letter || std::string_view("-_./=,:+%@").find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string painted(std::string_view text, Paint paint, const Style& style) {
+  if (!style.colour) return std::string(text);
+  const auto code = [&] {
+    switch (paint) {
+      case Paint::kStrong:
+        return "1";
+      case Paint::kGood:
+        return "32";
+      case Paint::kBad:
+        return "1;31";
+      case Paint::kUnsure:
+        return "33";
+      case Paint::kFaint:
+        return "2";
+    }
+    return "0";
+  };
+  return fmt::format("\x1b[{}m{}\x1b[0m", code(), text);
+}
+
+std::string grouped(std::uint64_t number) {
+  std::string digits = fmt::format("{}", number);
+  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, 1, ',');
+  return digits;
+}
+
+std::string shown(const pipeline::SqlValue& value) {
+  const auto* integer = std::get_if<std::int64_t>(&value);
+  if (!integer) return scenario::printable(to_text(value));
+  const auto size = static_cast<std::uint64_t>(*integer);
+  return *integer < 0 ? "-" + grouped(0 - size) : grouped(size);
+}
+
+std::string shown(const pipeline::SqlRow& row) {
+  std::vector<std::string> cells;
+  for (const pipeline::SqlValue& value : row) cells.push_back(scenario::printable(to_text(value)));
+  return fmt::format("({})", fmt::join(cells, ", "));
+}
+
+std::string counted(std::uint64_t number, std::string_view thing) {
+  return fmt::format("{} {}{}", grouped(number), thing, number == 1 ? "" : "s");
+}
+
+std::vector<std::string> wrapped(std::string_view text, unsigned width) {
+  std::vector<std::string> lines;
+  const std::string clean = scenario::printable(replaced(text, {{'\n', " "}}));
+  for (std::size_t at = 0; (at = clean.find_first_not_of(' ', at)) != std::string::npos;) {
+    const std::size_t end = std::min(clean.find(' ', at), clean.size());
+    const std::string_view word = std::string_view(clean).substr(at, end - at);
+    const bool fits = !lines.empty() && scenario::code_points(lines.back()) + 1 + scenario::code_points(word) <= width;
+    fits ? lines.back().append(" ").append(word) : lines.emplace_back(word);
+    at = end;
+  }
+  return lines;
+}
+
+std::string left(std::string_view text, std::size_t width) {
+  const std::size_t size = scenario::code_points(text);
+  return std::string(text) + std::string(width > size ? width - size : 0, ' ');
+}
+
+std::string right(std::string_view text, std::size_t width) {
+  const std::size_t size = scenario::code_points(text);
+  return std::string(width > size ? width - size : 0, ' ') + std::string(text);
+}
+
+std::string shell_word(std::string_view word) {
+  if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) return std::string(word);
+  return "'" + replaced(word, {{'\'', "'\\''"}}) + "'";
+}
+
+std::string xml(std::string_view text) {
+  std::string lines;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    lines += scenario::printable(text.substr(at, end - at)) + (end < text.size() ? "\n" : "");
+    at = end + 1;
+  }
+  return replaced(lines, {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\n', "&#10;"}});
+}
+
+std::string github(std::string_view text, bool property) {
+  if (property) return replaced(text, {{'%', "%25"}, {'\r', "%0D"}, {'\n', "%0A"}, {':', "%3A"}, {',', "%2C"}});
+  return replaced(text, {{'%', "%25"}, {'\r', "%0D"}, {'\n', "%0A"}});
+}
+
+std::string markdown(std::string_view text) {
+  return replaced(scenario::printable(text), {{'|', "\\|"}, {'<', "&lt;"}, {'\n', " "}});
+}
+
+std::string place_of(const scenario::Scenario& scenario, const scenario::Span& span) {
+  const bool known = span.begin.line > 0 && span.source < scenario.sources.size();
+  return known ? fmt::format("{}:{}", scenario.sources[span.source].name, span.begin.line) : scenario.path;
+}
+
+const scenario::Variant& variant_named(const scenario::Scenario& scenario, std::string_view name) {
+  const auto at =
+      std::find_if(scenario.variants.begin(), scenario.variants.end(), [&](const auto& v) { return v.name == name; });
+  TWICE_ASSERT(at != scenario.variants.end(), fmt::format("a report names an unknown variant '{}'", name));
+  return *at;
+}
+
+std::vector<Failure> failures_of(const Batch& batch) {
+  std::vector<Failure> failures;
+  for (const RunReport& run : batch.runs) {
+    if (!run.error.empty()) failures.push_back({&run, {"the run starts", Held::kNo, "a run", run.error, {}}});
+    for (const Finding& finding : run.findings)
+      if (finding.held != Held::kYes) failures.push_back({&run, finding});
+  }
+  for (const Finding& finding : batch.over_seeds)
+    if (finding.held != Held::kYes) failures.push_back({nullptr, finding});
+  return failures;
+}
+
+std::string to_text(const Finding& finding) {
+  return scenario::printable(
+      fmt::format("wanted {}, saw {}", finding.wanted, finding.seen.empty() ? "nothing" : finding.seen));
+}
+
+std::string fail_line(const RunResult& result, const Failure& failure) {
+  const std::string_view word = failure.finding.held == Held::kNo ? "FAIL" : "UNDECIDED";
+  const std::string name = scenario::printable(failure.finding.name);
+  if (!failure.run)
+    return fmt::format("{} {}  over {}  repro: twice run {}", word, name, counted(result.batch.runs.size(), "run"),
+                       result.subject.arguments);
+  const RunReport& run = *failure.run;
+  return fmt::format("{} {}  seed {}  {}  repro: {}  hash {:016x}", word, name, run.seed, in_seconds(run.end),
+                     repro(result.subject, run.seed, run.variant), run.hash);
+}
+
+std::string repro(const Subject& subject, std::uint64_t seed, std::string_view variant) {
+  std::string line = fmt::format("twice run {} --seed {}", subject.arguments, seed);
+  if (!variant.empty()) line += " --only " + shell_word(variant);
+  if (!subject.timeline) line += " --no-timeline";
+  if (!subject.steps.empty()) line += " --do " + shell_word(subject.steps);
+  return line;
+}
+
+std::string repro(const Subject& subject, std::uint64_t seed, std::string_view variant, const Point& point) {
+  Subject alone = subject;
+  alone.timeline = false;
+  alone.steps = world::to_text(steps_of(point));
+  // A second run is no fault: the orchestrator loads once more.
+  const std::string more = point.stop == Stop::kSecondRun ? fmt::format(" --runs {}", point.number + 1) : std::string();
+  return repro(alone, seed, variant) + more;
+}
+
+}  // namespace twice::lab

@@ -1,0 +1,55 @@
+#pragma once
+// Small things that all reports share.
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lab/report.h"
+
+namespace twice::lab {
+
+enum class Paint : std::uint8_t { kStrong, kGood, kBad, kUnsure, kFaint };
+/// The text in that colour, or as it is without colours.
+std::string painted(std::string_view text, Paint paint, const Style& style);
+
+/// 1234567 as "1,234,567".
+std::string grouped(std::uint64_t number);
+/// A value of a query for people: integers grouped, text as it stands.
+std::string shown(const pipeline::SqlValue& value);
+/// "(2026-06-23, 50001, 94)".
+std::string shown(const pipeline::SqlRow& row);
+/// "1 row", "2 rows".
+std::string counted(std::uint64_t number, std::string_view thing);
+/// Breaks at blanks into lines of at most `width` columns; line ends in the text count as blanks.
+std::vector<std::string> wrapped(std::string_view text, unsigned width);
+/// Filled up with blanks to `width` columns.
+std::string left(std::string_view text, std::size_t width);
+std::string right(std::string_view text, std::size_t width);
+
+/// For a shell: in single quotes unless it is plain.
+std::string shell_word(std::string_view word);
+/// For XML attributes and text: what XML cannot hold becomes '?'.
+std::string xml(std::string_view text);
+/// For GitHub workflow commands; `property`: inside file=…,title=….
+std::string github(std::string_view text, bool property);
+/// For a cell of a Markdown table.
+std::string markdown(std::string_view text);
+
+/// "scenarios/x.toml:62", or the path alone when the place is unknown.
+std::string place_of(const scenario::Scenario& scenario, const scenario::Span& span);
+/// The variant of that name; REQUIRES that there is one.
+const scenario::Variant& variant_named(const scenario::Scenario& scenario, std::string_view name);
+
+/// What failed or could not be decided, in the order of the report.
+struct Failure {
+  const RunReport* run = nullptr;  // null: judged over all seeds
+  Finding finding;
+};
+std::vector<Failure> failures_of(const Batch& batch);
+/// How the finding ended, in words: "wanted == 1800, saw 1000".
+std::string to_text(const Finding& finding);
+/// "FAIL verdict  seed 1  46.010 s  repro: twice run …  hash 79384b4e92aab833".
+std::string fail_line(const RunResult& result, const Failure& failure);
+
+}  // namespace twice::lab

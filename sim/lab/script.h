@@ -1,0 +1,51 @@
+#pragma once
+// A user's SQL script as it stands, without a scenario file: the script, the tables it meets and the rows it loads
+// become a scenario with one lane.
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lab/report.h"
+#include "lab/sweep.h"
+#include "scenario/load.h"
+
+namespace twice::lab {
+
+struct ScriptRequest {
+  std::string script;                 // path
+  std::vector<std::string> setup;     // paths of SQL that creates the tables, run in this order
+  std::optional<std::string> source;  // a CSV or JSON Lines file; staged as a table with the file's name
+  std::vector<std::string> params;    // NAME=VALUE, bound as :NAME
+  std::optional<std::string> table;   // what is loaded; without it, the one table the script writes
+  std::vector<std::string> key, ignore;
+  std::optional<std::string> slice;  // a condition: rows outside must stay as they are
+};
+
+/// The path of the repro line: "load.sql --setup schema.sql …", ready for a shell.
+std::string arguments_of(const ScriptRequest& request);
+
+/// Reads and checks everything; problems point into the .sql and .csv files themselves. Without --table, a note says
+/// which one was taken.
+struct LoadedScript {
+  scenario::Loaded loaded;
+  std::string note;
+};
+LoadedScript load_script(
+    const ScriptRequest& request,
+    const std::function<scenario::FileText(const std::string&, std::size_t)>& read_file = scenario::read_text_file);
+
+/// Safe to run again, or not and why.
+struct ScriptVerdict {
+  enum class Kind : std::uint8_t { kSafe, kUnsafe, kUndecided, kCannotRun };
+  Kind kind = Kind::kUndecided;
+  std::vector<scenario::Diagnostic> diagnostics;  // the verdict first, at the SQL line it is about, with a likely fix
+};
+/// `smallest`: the smallest failing point, run once more; its rows are shown.
+ScriptVerdict judge_script(const scenario::Scenario& scenario, const LaneSweep& lane,
+                           const std::optional<RunReport>& smallest);
+
+std::string script_text(const Subject& subject, const scenario::Scenario& scenario, const SweepResult& result,
+                        const std::optional<RunReport>& smallest, std::uint64_t seed, const Style& style);
+
+}  // namespace twice::lab

@@ -1,0 +1,117 @@
+// The verdict on a user's script, for people.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lab/report_format.h"
+#include "lab/script.h"
+#include "scenario/text.h"
+
+namespace twice::lab {
+namespace {
+
+using Kind = ScriptVerdict::Kind;
+
+// What happened, step by step, in words.
+std::vector<std::string> schedule(const scenario::Scenario& scenario, const LaneSweep& lane, const PointOutcome& o) {
+  const std::string script = scenario::printable(scenario.path);
+  const std::string statement = o.point.line > 0
+                                    ? fmt::format("statement {} ({}:{})", o.point.number, script, o.point.line)
+                                    : fmt::format("statement {}", o.point.number);
+  std::vector<std::string> steps;
+  switch (o.point.stop) {
+    case Stop::kSecondRun:
+      steps.push_back(fmt::format("{} runs to its end{}", script, o.point.number == 1 ? "" : ", twice"));
+      steps.push_back("it is run once more, without any fault");
+      break;
+    case Stop::kBeforeStatement:
+      steps.push_back(fmt::format("{} runs; its process dies just before it sends {}", script, statement));
+      break;
+    case Stop::kLostReply:
+      steps.push_back(fmt::format(
+          "{} runs; the warehouse carries out {}, and the process dies before the answer arrives", script, statement));
+      break;
+    case Stop::kAfterRow:
+    case Stop::kAtTime:
+    case Stop::kIoNotApplied:
+    case Stop::kIoApplied:
+      steps.push_back(fmt::format("{} runs; {}, and the attempt fails", script, to_text(o.point)));
+      break;
+  }
+  if (o.point.stop != Stop::kSecondRun) steps.push_back("the orchestrator runs it again, from the start");
+  steps.push_back(fmt::format("{} then: {}", scenario.variants.front().spec.lane.loader.table.value,
+                              to_text(o, lane.wanted_rows).substr(to_text(o.point).size() + 2)));
+  return steps;
+}
+
+std::string samples(std::string_view what, const std::vector<std::string>& columns,
+                    const std::vector<pipeline::SqlRow>& rows, std::uint64_t all) {
+  if (rows.empty()) return {};
+  std::string text = fmt::format("\n{}, {} of {} ({}):\n", what, rows.size(), grouped(all), fmt::join(columns, ", "));
+  for (const pipeline::SqlRow& row : rows) text += "  " + shown(row) + "\n";
+  return text;
+}
+
+std::string affected_rows(const RunReport& run) {
+  if (!run.load) return {};
+  const LoadReport& load = *run.load;
+  return samples("rows that are there too often", load.columns, load.duplicated_samples, load.duplicated) +
+         samples("rows that are missing", load.columns, load.lost_samples, load.lost) +
+         samples("rows with wrong values", load.columns, load.changed_samples, load.changed);
+}
+
+std::string summary(const Subject& subject, const LaneSweep& lane, Kind kind, const Style& style) {
+  const std::uint64_t open = untried(lane), tried = lane.points.size() - open;
+  const std::string where =
+      fmt::format("{} of {}, on {}", grouped(tried), counted(lane.points.size(), "point"), lane.version);
+  const std::string path = scenario::printable(subject.path);
+  switch (kind) {
+    case Kind::kSafe:
+      return painted(fmt::format("✓ {} is safe to run again: exactly once at {}", path, where), Paint::kGood, style) +
+             "\n";
+    case Kind::kUnsafe:
+      return painted(fmt::format("✗ {} is not safe to run again (tried {})", path, where), Paint::kBad, style) + "\n";
+    case Kind::kUndecided:
+      return painted(fmt::format("? {}: no failure yet, but only {} were tried", path, where), Paint::kUnsure, style) +
+             "\n";
+    case Kind::kCannotRun:
+      return painted(fmt::format("✗ {} cannot be judged: it does not run", path), Paint::kBad, style) + "\n";
+  }
+  return {};
+}
+
+// The first few points that nobody tried, so that a person knows what the verdict rests on.
+std::string not_tried(const LaneSweep& lane) {
+  if (untried(lane) == 0) return {};
+  constexpr std::size_t kFew = 3;
+  std::vector<std::string> few;
+  for (const PointOutcome& p : lane.points)
+    if (p.letter == '?' && few.size() < kFew) few.push_back(to_text(p.point));
+  return fmt::format("not tried: {}: {}{}\n", counted(untried(lane), "point"), fmt::join(few, "; "),
+                     untried(lane) > kFew ? "; …" : "");
+}
+
+}  // namespace
+
+std::string script_text(const Subject& subject, const scenario::Scenario& scenario, const SweepResult& result,
+                        const std::optional<RunReport>& smallest, std::uint64_t seed, const Style& style) {
+  const LaneSweep& lane = result.lanes.front();
+  const ScriptVerdict verdict = judge_script(scenario, lane, smallest);
+  std::string text;
+  for (const scenario::Diagnostic& d : verdict.diagnostics) text += render(d, style.colour);
+  if (verdict.kind == Kind::kCannotRun) return text + "\n" + summary(subject, lane, verdict.kind, style);
+  if (lane.smallest) {
+    text += "\nthe smallest failing schedule:\n";
+    std::size_t number = 0;
+    for (const std::string& step : schedule(scenario, lane, *lane.smallest))
+      text += fmt::format("  {}. {}\n", ++number, step);
+    if (smallest) text += affected_rows(*smallest);
+    text += fmt::format("\nsee it happen: {} --narrate\n", repro(subject, seed, {}, lane.smallest->point));
+  }
+  if (!text.empty()) text += "\n";
+  text += strips_text(result, style) + not_tried(lane);
+  for (const std::string& line : result.reports) text += "note: " + line + "\n";
+  return text + "\n" + summary(subject, lane, verdict.kind, style);
+}
+
+}  // namespace twice::lab

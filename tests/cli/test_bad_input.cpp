@@ -1,0 +1,64 @@
+#include <filesystem>
+
+#include "cli/program.h"
+#include "support/catch.h"
+
+using namespace twice::test;
+
+TEST_CASE("no file, a folder in its place, binary junk and an empty file are said in words") {
+  const Folder folder;
+  folder.write("junk.toml", std::string("\x7f"
+                                        "ELF\x00\xff\xfe\x01",
+                                        8));
+  folder.write("empty.toml", "");
+  CHECK(folder.twice("run nowhere.toml").code == 3);
+  CHECK(contains(folder.twice("run nowhere.toml").err, "there is no file"));
+  CHECK(folder.twice("run junk.toml").code == 3);
+  CHECK(folder.twice("run empty.toml").code == 3);
+  CHECK(folder.twice("sweep .").code == 3);
+  CHECK(folder.twice("replay .").code == 3);
+  CHECK(folder.twice("replay junk.toml").code == 3);
+}
+
+TEST_CASE("an output that cannot be written is refused before the work, and nothing is left") {
+  const Folder folder;
+  folder.write("small.toml", small_scenario(20));
+  std::filesystem::create_directory(folder.path() + "/taken");
+  const auto refused = [&](const std::string& words) {
+    const Outcome o = folder.twice(words);
+    INFO(words << ": " << o.err);
+    CHECK(o.code == 64);
+    CHECK(o.out.empty());
+    CHECK(contains(o.err, "cannot write"));
+  };
+  refused("run small.toml --junit nowhere/out.xml");
+  refused("run small.toml --summary taken");
+  refused("sweep small.toml --junit nowhere/out.xml");
+  refused("new loader nowhere/x.toml");
+  CHECK(folder.names() == std::vector<std::string>{"small.toml", "taken"});
+}
+
+TEST_CASE("a full device is reported, on a file and on the standard output") {
+  const Folder folder;
+  folder.write("small.toml", small_scenario(20));
+  if (!std::filesystem::exists("/dev/full")) return;
+  CHECK(folder.twice("run small.toml --junit /dev/full").code == 64);
+  CHECK(folder.twice("schema >/dev/full; exit $?; true").code == 64);
+}
+
+TEST_CASE("several outputs are written all or none") {
+  const Folder folder;
+  folder.write("small.toml", small_scenario(20));
+  folder.write("old.xml", "old");
+  CHECK(folder.twice("run small.toml --junit old.xml --summary /dev/full").code == 64);
+  CHECK(folder.names() == std::vector<std::string>{"old.xml", "small.toml"});
+}
+
+TEST_CASE("zero rows load, and a crash point past the end does not bite") {
+  const Folder folder;
+  folder.write("none.toml", small_scenario(0, ""));
+  CHECK(folder.twice("run none.toml --only overwrite").code == 0);
+  folder.write("past.toml", small_scenario(5, "{ after-row = 500, attempt = 1, crash = \"loader\" }"));
+  const Outcome o = folder.twice("run past.toml --only overwrite");
+  CHECK((o.code == 2 || o.code == 3));
+}
