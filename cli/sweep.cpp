@@ -110,16 +110,24 @@ class Sweep {
 
   /// The text, and what the program ends with.
   Exit show(const lab::SweepResult& result) {
-    const lab::Subject& subject = loaded_->subject;
-    if (!loaded_->script) {
-      text_ = a_.outputs.json ? sweep_json(subject, result, options_.seed)
-                              : sweep_text(subject, result, options_.seed, style_);
-      return code_of(result);
-    }
+    if (loaded_->script) return show_script(result);
+    const Exit code = code_of(result);
+    if (a_.outputs.json)
+      text_ = sweep_json(loaded_->subject, result, options_.seed);
+    else if (!a_.outputs.quiet || code != Exit::kMet)
+      text_ = sweep_text(loaded_->subject, result, options_.seed, style_);
+    return code;
+  }
+
+  Exit show_script(const lab::SweepResult& result) {
     const std::optional<lab::RunReport> smallest = run_smallest(result.lanes.front());
-    const Exit code = code_of(judge_script(loaded_->scenario, result.lanes.front(), smallest).kind);
-    text_ = a_.outputs.json ? sweep_json(subject, result, options_.seed)
-                            : script_text(subject, loaded_->scenario, result, smallest, options_.seed, style_);
+    const lab::ScriptVerdict verdict = judge_script(loaded_->scenario, result.lanes.front(), smallest, options_.seed);
+    const lab::ScriptResult script{loaded_->subject, loaded_->scenario, result, verdict, smallest, options_.seed};
+    const Exit code = code_of(verdict.kind);
+    if (a_.outputs.json)
+      text_ = script_json(script);
+    else if (!a_.outputs.quiet || code != Exit::kMet)
+      text_ = script_text(script, style_);
     return code;
   }
 

@@ -60,7 +60,7 @@ SweepVerdict sweep_verdict(const LaneSweep& lane) {
 
 std::string to_text(const PointOutcome& o, std::uint64_t wanted_rows) {
   std::string text = fmt::format("{}: {}", to_text(o.point), words_of(o.letter));
-  if (!is_bad(o.letter)) return text;
+  if (!is_bad(o.letter) || (o.letter == 'F' && o.rows == wanted_rows)) return text;
   text += fmt::format(", {} instead of {}", counted(o.rows, "row"), grouped(wanted_rows));
   if (o.duplicated > 0) text += fmt::format(", {} too many", grouped(o.duplicated));
   if (o.lost > 0) text += fmt::format(", {} lost", grouped(o.lost));

@@ -139,10 +139,9 @@ std::string strips_text(const SweepResult& result, const Style& style) {
   std::size_t name = 12;
   for (const LaneSweep& lane : result.lanes) name = std::max(name, scenario::code_points(lane.variant->name));
   const unsigned room = style.width > name + 30 ? style.width - static_cast<unsigned>(name) - 4 : 30;
-  std::string text =
-      painted("every crash point: two second runs, after each row, before each statement, each reply lost",
-              Paint::kStrong, style) +
-      "\n";
+  std::string text = painted("every crash point, each run on to its end (the first two: run again after it said ok)",
+                             Paint::kStrong, style) +
+                     "\n";
   for (const LaneSweep& lane : result.lanes) {
     const std::string title = left(scenario::printable(lane.variant->name), name);
     if (!lane.error.empty()) {

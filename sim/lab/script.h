@@ -43,9 +43,19 @@ struct ScriptVerdict {
 };
 /// `smallest`: the smallest failing point, run once more; its rows are shown.
 ScriptVerdict judge_script(const scenario::Scenario& scenario, const LaneSweep& lane,
-                           const std::optional<RunReport>& smallest);
+                           const std::optional<RunReport>& smallest, std::uint64_t seed);
 
-std::string script_text(const Subject& subject, const scenario::Scenario& scenario, const SweepResult& result,
-                        const std::optional<RunReport>& smallest, std::uint64_t seed, const Style& style);
+/// What a verdict rests on, for its reports.
+struct ScriptResult {
+  Subject subject;
+  const scenario::Scenario& scenario;
+  const SweepResult& sweep;  // of the script's one lane
+  const ScriptVerdict& verdict;
+  const std::optional<RunReport>& smallest;
+  std::uint64_t seed = 1;
+};
+std::string script_text(const ScriptResult& result, const Style& style);
+/// JSON Lines: those of the sweep, then one with the verdict and its diagnostics.
+std::string script_json(const ScriptResult& result);
 
 }  // namespace twice::lab

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/outcome.h"
 #include "lab/report_format.h"
 #include "lab/script.h"
 #include "lab/sql_facts.h"
@@ -51,6 +52,23 @@ class Advisor {
     if (!at || (at->act == SqlAct::kInsert && at->where.empty() && !selects_by_clock(*at))) return std::nullopt;
     return Advice{at, "the slice comes from the clock: a retry after midnight loads another day",
                   "pass the day as a parameter: --param day=2026-06-23, and :day in the SQL"};
+  }
+
+  /// A BEGIN that no COMMIT follows.
+  std::optional<Advice> never_commits() const {
+    const SqlFacts* begin = nullptr;
+    for (const SqlFacts& f : facts_) {
+      if (f.act == SqlAct::kBegin) begin = &f;
+      if (f.act == SqlAct::kCommit || f.act == SqlAct::kRollback) begin = nullptr;
+    }
+    if (!begin) return std::nullopt;
+    return Advice{begin, "this transaction is never committed: nothing of it stays when the script ends",
+                  "add COMMIT; at the end"};
+  }
+
+  Advice changes_nothing() const {
+    return {insert(), fmt::format("a run without faults changes nothing in {}", table_),
+            "are the parameters right, and does the source hold their rows?"};
   }
 
   Advice partial() const {
@@ -177,7 +195,7 @@ class Advisor {
               fmt::format("DROP TABLE IF EXISTS {}; before it, or CREATE TABLE IF NOT EXISTS", create->table)};
     if (last_error.find("UNIQUE") != std::string::npos)
       return {insert(), words, "add ON CONFLICT (key) DO UPDATE SET …, or " + delete_first()};
-    return {insert(), words, {}};
+    return {insert() ? insert() : removal(), words, {}};
   }
 
   const scenario::Variant& variant_;
@@ -201,10 +219,19 @@ scenario::Diagnostic diagnostic(const scenario::Scenario& scenario, Severity sev
   return d;
 }
 
+// A load that does nothing is always safe; that is not what its author asks.
+bool changes_table(const scenario::Variant& variant, std::uint64_t seed) {
+  auto prepared = prepare(variant);
+  auto* pipeline = std::get_if<Pipeline>(&prepared);
+  if (!pipeline) return true;
+  const Reference reference = make_reference(*pipeline, seed);
+  return !check::compare(reference.before_slice, reference.wanted_slice, {}).equal();
+}
+
 }  // namespace
 
 ScriptVerdict judge_script(const scenario::Scenario& scenario, const LaneSweep& lane,
-                           const std::optional<RunReport>& smallest) {
+                           const std::optional<RunReport>& smallest, std::uint64_t seed) {
   const scenario::Variant& variant = scenario.variants.front();
   const std::vector<SqlFacts> facts = facts_of(variant.spec.lane.loader.script->text);
   const Advisor advisor(variant, facts);
@@ -213,6 +240,11 @@ ScriptVerdict judge_script(const scenario::Scenario& scenario, const LaneSweep& 
     verdict.kind = ScriptVerdict::Kind::kCannotRun;
     verdict.diagnostics.push_back(
         diagnostic(scenario, Severity::kError, {}, "the script fails without any fault: " + lane.error));
+    return verdict;
+  }
+  if (const auto advice = advisor.never_commits()) {
+    verdict.kind = ScriptVerdict::Kind::kCannotRun;
+    verdict.diagnostics.push_back(diagnostic(scenario, Severity::kError, *advice, advice->message));
     return verdict;
   }
   const auto has = [&](char letter) {
@@ -231,6 +263,10 @@ ScriptVerdict judge_script(const scenario::Scenario& scenario, const LaneSweep& 
       const Advice advice = advisor.partial();
       verdict.diagnostics.push_back(diagnostic(scenario, Severity::kWarning, advice, advice.message));
     }
+  }
+  if (verdict.kind == ScriptVerdict::Kind::kSafe && !changes_table(variant, seed)) {
+    const Advice advice = advisor.changes_nothing();
+    verdict.diagnostics.push_back(diagnostic(scenario, Severity::kWarning, advice, advice.message));
   }
   if (const auto advice = advisor.clock())
     verdict.diagnostics.push_back(diagnostic(scenario, Severity::kWarning, *advice, advice->message));

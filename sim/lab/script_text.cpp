@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "lab/report_format.h"
 #include "lab/script.h"
@@ -91,27 +92,52 @@ std::string not_tried(const LaneSweep& lane) {
                      untried(lane) > kFew ? "; …" : "");
 }
 
+std::string_view word_of(Kind kind) {
+  switch (kind) {
+    case Kind::kSafe:
+      return "safe";
+    case Kind::kUnsafe:
+      return "unsafe";
+    case Kind::kUndecided:
+      return "undecided";
+    case Kind::kCannotRun:
+      return "cannot run";
+  }
+  return {};
+}
+
 }  // namespace
 
-std::string script_text(const Subject& subject, const scenario::Scenario& scenario, const SweepResult& result,
-                        const std::optional<RunReport>& smallest, std::uint64_t seed, const Style& style) {
-  const LaneSweep& lane = result.lanes.front();
-  const ScriptVerdict verdict = judge_script(scenario, lane, smallest);
+std::string script_text(const ScriptResult& result, const Style& style) {
+  const LaneSweep& lane = result.sweep.lanes.front();
+  const ScriptVerdict& verdict = result.verdict;
   std::string text;
   for (const scenario::Diagnostic& d : verdict.diagnostics) text += render(d, style.colour);
-  if (verdict.kind == Kind::kCannotRun) return text + "\n" + summary(subject, lane, verdict.kind, style);
+  if (verdict.kind == Kind::kCannotRun) return text + "\n" + summary(result.subject, lane, verdict.kind, style);
   if (lane.smallest) {
     text += "\nthe smallest failing schedule:\n";
     std::size_t number = 0;
-    for (const std::string& step : schedule(scenario, lane, *lane.smallest))
+    for (const std::string& step : schedule(result.scenario, lane, *lane.smallest))
       text += fmt::format("  {}. {}\n", ++number, step);
-    if (smallest) text += affected_rows(*smallest);
-    text += fmt::format("\nsee it happen: {} --narrate\n", repro(subject, seed, {}, lane.smallest->point));
+    if (result.smallest) text += affected_rows(*result.smallest);
+    text +=
+        fmt::format("\nsee it happen: {} --narrate\n", repro(result.subject, result.seed, {}, lane.smallest->point));
   }
   if (!text.empty()) text += "\n";
-  text += strips_text(result, style) + not_tried(lane);
-  for (const std::string& line : result.reports) text += "note: " + line + "\n";
-  return text + "\n" + summary(subject, lane, verdict.kind, style);
+  text += strips_text(result.sweep, style) + not_tried(lane);
+  for (const std::string& line : result.sweep.reports) text += "note: " + line + "\n";
+  return text + "\n" + summary(result.subject, lane, verdict.kind, style);
+}
+
+std::string script_json(const ScriptResult& result) {
+  scenario::DiagnosticList list;
+  list.shown = result.verdict.diagnostics;
+  const nlohmann::ordered_json line = {{"type", "script"},
+                                       {"script", result.subject.path},
+                                       {"verdict", word_of(result.verdict.kind)},
+                                       {"diagnostics", nlohmann::ordered_json::parse(to_json(list))}};
+  return sweep_json(result.subject, result.sweep, result.seed) +
+         line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace twice::lab

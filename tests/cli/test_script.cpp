@@ -137,6 +137,27 @@ TEST_CASE("a script that does not run even once is no verdict on safety") {
   CHECK(contains(o.out, "fails without any fault"));
 }
 
+TEST_CASE("a script that commits nothing, or loads nothing, is told so and not called safe without a word") {
+  const Script open(std::string("BEGIN;\n") + kInsert);
+  const Outcome o = open.sweep();
+  INFO(o.out << o.err);
+  CHECK(o.code == 3);
+  CHECK(contains(o.out, "load.sql:1:1: error: this transaction is never committed"));
+  const Script other_day(kInsert);
+  const Outcome nothing = other_day.sweep("--param day=1999-01-01");
+  CHECK(nothing.code == 0);
+  CHECK(contains(nothing.out, "load.sql:1:1: warning: a run without faults changes nothing in daily_orders"));
+}
+
+TEST_CASE("the verdict on a script is data too") {
+  const Script script(kInsert);
+  const std::string out = script.sweep("--json").out;
+  const std::size_t last = out.rfind('\n', out.size() - 2) + 1;
+  const auto line = nlohmann::json::parse(out.substr(last));
+  CHECK(line.at("verdict") == "unsafe");
+  CHECK(line.at("diagnostics").at(0).at("line") == 1);
+}
+
 TEST_CASE("a time budget that ends leaves a safe script undecided and says what was not tried") {
   const Script script(std::string("BEGIN;\nDELETE FROM daily_orders WHERE order_date = :day;\n") + kInsert +
                       "COMMIT;\n");

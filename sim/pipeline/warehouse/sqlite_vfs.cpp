@@ -28,7 +28,7 @@ Current& current() {
   return value;
 }
 
-constexpr int kJournals = SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL | SQLITE_OPEN_WAL;
+constexpr int kRollbackJournals = SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL;
 
 int vfs_open(sqlite3_vfs*, const char* name, sqlite3_file* raw, int flags, int* flags_out) {
   raw->pMethods = nullptr;
@@ -48,8 +48,10 @@ int vfs_open(sqlite3_vfs*, const char* name, sqlite3_file* raw, int flags, int* 
     if (result != DiskResult::kOk) return code_of(result, SQLITE_IOERR);
     id = made;
     is_new = true;
+    // A reader may make the log and never sync it, and the writer that comes next finds it there.
+    if ((flags & SQLITE_OPEN_WAL) != 0) process->disk->sync_directory();
   }
-  new (raw) DiskFile{{&disk_file_methods()}, process, *id, is_new && (flags & kJournals) != 0};
+  new (raw) DiskFile{{&disk_file_methods()}, process, *id, is_new && (flags & kRollbackJournals) != 0};
   return SQLITE_OK;
 }
 
