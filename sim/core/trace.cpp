@@ -1,5 +1,8 @@
 #include "core/trace.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/assert.h"
 #include "core/visit.h"
 
@@ -120,6 +123,7 @@ void Trace::append(const TraceRecord& record, std::string_view label) {
   tail_.append(buffer, static_cast<std::size_t>(p - buffer));
   if (tail_.size() >= kChunk) {
     chunks_.emplace_back(std::move(tail_));
+    before_chunk_.push_back({last_, events_});
     tail_.clear();
     tail_.reserve(kChunk + sizeof buffer);
   }
@@ -145,6 +149,33 @@ TraceRecord Trace::Decoder::next(const std::string& bytes, std::size_t& at_byte)
   return record;
 }
 
+std::size_t Trace::chunk_of(Sequence event) const {
+  const auto later = std::lower_bound(before_chunk_.begin(), before_chunk_.end(), event,
+                                      [](const Decoder& d, Sequence wanted) { return d.sequence < wanted; });
+  return static_cast<std::size_t>(later - before_chunk_.begin());
+}
+
+Sequence Trace::events_until(Time at) const {
+  const auto later = std::upper_bound(before_chunk_.begin(), before_chunk_.end(), at,
+                                      [](Time wanted, const Decoder& d) { return wanted < d.at; });
+  Sequence last = later == before_chunk_.begin() ? 0 : std::prev(later)->sequence;
+  decode(static_cast<std::size_t>(later - before_chunk_.begin()), [&](const TraceRecord& record) {
+    if (record.at > at) return false;
+    last = record.sequence;
+    return true;
+  });
+  return last;
+}
+
+std::optional<TraceRecord> Trace::record_of(Sequence event) const {
+  std::optional<TraceRecord> found;
+  for_each_from(event, [&](const TraceRecord& record) {
+    if (record.sequence == event && is_event(record.kind)) found = record;
+    return record.sequence <= event && !found;
+  });
+  return found;
+}
+
 std::size_t Trace::bytes() const {
   std::size_t total = tail_.size();
   for (const auto& chunk : chunks_) total += chunk->size();
@@ -156,6 +187,7 @@ void Trace::keep_only(Keep keep) {
   keep_ = keep;
   if (keep == Keep::kAll) return;
   chunks_.clear();
+  before_chunk_.clear();
   tail_.clear();
   labels_.clear();
 }

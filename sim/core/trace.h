@@ -79,14 +79,17 @@ class Trace {
   /// Decodes all records in order. `f(const TraceRecord&)`; stops early when it returns false.
   template <class F>
   void for_each(F&& f) const {
-    Decoder decoder;
-    for (std::size_t i = 0; i <= chunks_.size(); ++i) {
-      const std::string& bytes = i < chunks_.size() ? *chunks_[i] : tail_;
-      std::size_t at = 0;
-      while (at < bytes.size())
-        if (!f(decoder.next(bytes, at))) return;
-    }
+    decode(0, f);
   }
+  /// The same from the first record of event `first` on; finds its place without decoding what lies far before it.
+  template <class F>
+  void for_each_from(Sequence first, F&& f) const {
+    decode(chunk_of(first), [&](const TraceRecord& record) { return record.sequence < first || f(record); });
+  }
+  /// How many events happened up to and including this moment. REQUIRES Keep::kAll, as the next one does.
+  Sequence events_until(Time at) const;
+  /// nullopt for an event that this trace does not have.
+  std::optional<TraceRecord> record_of(Sequence event) const;
 
   /// From here on keeps less than before; what was stored beyond that is dropped.
   void keep_only(Keep keep);
@@ -99,6 +102,18 @@ class Trace {
   };
   static constexpr std::size_t kChunk = 64 * 1024;
 
+  std::size_t chunk_of(Sequence event) const;
+  template <class F>
+  void decode(std::size_t from_chunk, F&& f) const {
+    Decoder decoder = from_chunk == 0 ? Decoder{} : before_chunk_[from_chunk - 1];
+    for (std::size_t i = from_chunk; i <= chunks_.size(); ++i) {
+      const std::string& bytes = i < chunks_.size() ? *chunks_[i] : tail_;
+      std::size_t at = 0;
+      while (at < bytes.size())
+        if (!f(decoder.next(bytes, at))) return;
+    }
+  }
+
   void append(const TraceRecord& record, std::string_view label);
   std::uint32_t label_index(std::string_view label);
 
@@ -108,6 +123,7 @@ class Trace {
   Time last_{};
   std::vector<std::uint64_t> block_hashes_;
   std::vector<Block<std::string>> chunks_;
+  std::vector<Decoder> before_chunk_;  // where decoding stands at the start of chunk 1, 2, … and of the tail
   std::string tail_;
   std::vector<std::string> labels_;
 };

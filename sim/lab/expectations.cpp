@@ -148,6 +148,7 @@ class Judge {
     if (name == "others-untouched")
       return {held_if(!o.others_touched), "unchanged", o.others_touched ? "changed" : "unchanged"};
     if (name == "integrity") return {held_if(o.integrity == "ok"), "ok", o.integrity};
+    if (name == "corrupt") return {held_if(o.integrity != "ok"), "damage", o.integrity};
     if (name == "acknowledged") return {held_if(o.acknowledged), "told ok", o.acknowledged ? "told ok" : o.error};
     TWICE_ASSERT(false, "a checked expectation is unknown: " + name);
   }

@@ -33,7 +33,7 @@ Verdict verdict_of(const LoadOutcome& o) {
   if (o.integrity != "ok") return Verdict::kCorrupt;
   if (o.difference.duplicated > 0) return Verdict::kDuplicates;
   if (!o.acknowledged) return Verdict::kFails;
-  if (o.difference.lost > 0) return Verdict::kLost;
+  if (o.difference.lost > 0 || o.others_lost) return Verdict::kLost;
   if (o.difference.changed > 0 || o.others_touched) return Verdict::kWrongValues;
   return Verdict::kExactlyOnce;
 }
@@ -128,9 +128,12 @@ LoadOutcome judge(const Pipeline& pipeline, const Reference& reference, const wo
   o.integrity = device.engine().integrity();
   if (o.integrity == "ok") {
     o.difference = check::compare(reference.wanted_slice, slice_rows(pipeline, device.engine()), identity_of(pipeline));
-    if (!pipeline.spec().lane.loader.slice.empty())
-      o.others_touched =
-          !check::compare(reference.others, other_rows(pipeline, device.engine()), identity_of(pipeline)).equal();
+    if (!pipeline.spec().lane.loader.slice.empty()) {
+      const auto others =
+          check::compare(reference.others, other_rows(pipeline, device.engine()), identity_of(pipeline));
+      o.others_touched = !others.equal();
+      o.others_lost = others.lost > 0;
+    }
   }
   o.acknowledged = orchestrator.runs_ok > 0;
   o.acknowledged_lost = o.acknowledged && o.difference.lost > 0;

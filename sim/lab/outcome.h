@@ -31,6 +31,7 @@ struct LoadOutcome {
   bool acknowledged_lost = false;     // oracle 2: a commit the loader knew of vanished
   bool partial_seen = false;          // oracle 3: some reader could have seen neither the old nor the new state
   bool others_touched = false;        // oracle 4
+  bool others_lost = false;           // … and rows of them are gone
   std::string integrity = "ok";       // oracle 5
   std::string error;                  // of the last failed attempt
 };

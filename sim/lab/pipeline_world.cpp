@@ -119,6 +119,7 @@ std::optional<SetupError> set_up(pipeline::Engine& engine, const Pipeline& pipel
     if (auto error = load_staging(engine, spec.source->table.value, *pipeline.source.front().second, spec.source->span))
       return error;
   engine.close(kSetupSession);
+  engine.settle();
   return std::nullopt;
 }
 

@@ -122,17 +122,18 @@ std::string lane_text(const Subject& subject, const LaneSweep& lane, std::uint64
 
 std::string sweep_text(const Subject& subject, const SweepResult& result, std::uint64_t seed, const Style& style) {
   std::string text;
-  std::uint64_t points = 0, meant = 0;
+  std::uint64_t tried = 0, left_out = 0, meant = 0;
   for (const LaneSweep& lane : result.lanes) {
     text += lane_text(subject, lane, seed, style);
-    points += lane.points.size();
+    tried += lane.points.size() - untried(lane);
+    left_out += untried(lane);
     meant += sweep_verdict(lane) == SweepVerdict::kAsMeant;
   }
   text += "\n" + legend(result.lanes, style);
   for (const std::string& line : result.reports) text += "note: " + line + "\n";
   if (result.stopped) text += "the sweep was stopped before its end\n";
-  return text + fmt::format("{} of {} as meant, {} tried\n", meant, counted(result.lanes.size(), "lane"),
-                            counted(points, "point"));
+  return text + fmt::format("{} of {} as meant, {} tried{}\n", meant, counted(result.lanes.size(), "lane"),
+                            counted(tried, "point"), left_out > 0 ? fmt::format(", {} not", grouped(left_out)) : "");
 }
 
 std::string strips_text(const SweepResult& result, const Style& style) {

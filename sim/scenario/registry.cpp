@@ -12,6 +12,7 @@ const std::vector<NamedCheck>& builtin_checks() {
        "a reader sees the slice as it was before the load or as it is after it, nothing between"},
       {"others-untouched", Applies::kLoad, "rows outside the slice stay as they were"},
       {"integrity", Applies::kLoad, "the engine's own integrity check finds nothing"},
+      {"corrupt", Applies::kLoad, "the engine's own integrity check finds damage: something to see with 'sometimes'"},
       {"acknowledged", Applies::kLoad, "the orchestrator was told that the load succeeded"},
       {"no-false-suspicion", Applies::kCluster, "no node suspects another that is running and reachable"},
       {"crash-suspected", Applies::kCluster, "every crashed node is suspected by every other that runs"}};

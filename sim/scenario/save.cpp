@@ -3,19 +3,13 @@
 #include <fmt/format.h>
 
 #include "core/assert.h"
+#include "core/overload.h"
 #include "scenario/text.h"
 #include "scenario/value.h"
 #include "scenario/words.h"
 
 namespace twice::scenario {
 namespace {
-
-template <class... F>
-struct Overload : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overload(F...) -> Overload<F...>;
 
 std::string quoted(std::string_view text) {
   std::string out = "\"";

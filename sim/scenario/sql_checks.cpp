@@ -107,16 +107,23 @@ class SqlChecks {
     return names;
   }
 
+  // Statements of an attempt may also ask which attempt of which run they belong to.
+  static Names with_attempt(Names names) {
+    for (const char* own : {"attempt", "run"}) names.emplace_back(own);
+    return names;
+  }
+
   void check_loader() {
     LoaderSpec& loader = spec_.lane.loader;
     const std::string before_load = schema_;
-    check_all(loader.before, job_);
+    const Names bound = with_attempt(job_);
+    check_all(loader.before, bound);
     if (!c_.variant.source.empty())
       for (auto* list : {&loader.batch_start, &loader.row, &loader.batch_end, &loader.batch_done})
-        check_all(*list, with_columns());
-    check_all(loader.after, job_);
-    check_all(loader.statement, job_);
-    if (loader.script) check(*loader.script, job_);
+        check_all(*list, with_attempt(with_columns()));
+    check_all(loader.after, bound);
+    check_all(loader.statement, bound);
+    if (loader.script) check(*loader.script, bound);
     if (loader.expected) check(*loader.expected, job_);
     check_table(before_load);
     if (!loader.slice.empty()) check_slice();

@@ -6,16 +6,10 @@
 #include <fmt/format.h>
 
 #include "core/assert.h"
+#include "core/overload.h"
 
 namespace twice::world {
 namespace {
-
-template <class... F>
-struct Overload : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overload(F...) -> Overload<F...>;
 
 std::string_view word_for(physics::Lose lose) {
   switch (lose) {

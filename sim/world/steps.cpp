@@ -3,17 +3,12 @@
 
 #include <fmt/format.h>
 
+#include "core/overload.h"
+
 #include "world/world.h"
 
 namespace twice::world {
 namespace {
-
-template <class... F>
-struct Overload : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overload(F...) -> Overload<F...>;
 
 void forget(std::vector<std::size_t>& list, std::size_t step) {
   list.erase(std::remove(list.begin(), list.end(), step), list.end());

@@ -5,19 +5,13 @@
 #include <fmt/format.h>
 
 #include "core/assert.h"
+#include "core/overload.h"
 
 namespace twice::world {
 namespace {
 
 constexpr CausalId kRoot = 0x726f6f74;       // cause of all first starts
 constexpr std::uint64_t kCopy = 0x636f7079;  // place of a message's second copy, far from those of effects
-
-template <class... F>
-struct Overload : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overload(F...) -> Overload<F...>;
 
 RecordKind record_of(EventKind kind) {
   switch (kind) {

@@ -149,6 +149,31 @@ TEST_CASE("Keeping less of a trace changes no hash and counts all events") {
   CHECK_THROWS_AS(all.keep_only(Trace::Keep::kAll), InternalError);
 }
 
+TEST_CASE("Any event, and any moment, is found without reading the trace from its start") {
+  const std::vector<Labelled> records = random_records(9, 60'000);
+  Trace trace;
+  write(trace, records);
+  REQUIRE(trace.bytes() > 3 * 64 * 1024);  // several chunks
+  for (std::size_t i = 0; i < records.size(); i += 97) {
+    const TraceRecord& wanted = records[i].record;
+    const auto found = trace.record_of(wanted.sequence);
+    REQUIRE(found);
+    REQUIRE(found->sequence == wanted.sequence);
+    REQUIRE(found->at == wanted.at);
+    Sequence last = wanted.sequence;
+    for (std::size_t j = i + 1; j < records.size() && records[j].record.at == wanted.at; ++j)
+      last = records[j].record.sequence;
+    REQUIRE(trace.events_until(wanted.at) == last);
+  }
+  std::size_t later = 0, wanted = 0;
+  for (const Labelled& item : records) wanted += item.record.sequence >= 30'000;
+  trace.for_each_from(30'000, [&](const TraceRecord&) { return ++later > 0; });
+  CHECK(later == wanted);
+  CHECK_FALSE(trace.record_of(trace.events() + 1));
+  CHECK_FALSE(trace.record_of(0));
+  CHECK(trace.events_until(Time{-1}) == 0);
+}
+
 TEST_CASE("A common event takes at most 10 bytes") {
   // Five nodes, exponential gaps of 1 ms on average, causes some ten events back.
   Trace trace;

@@ -101,6 +101,9 @@ class Engine {
   /// All sessions die. `cut`: I/O operations of the last statement beyond the first `cut` never happened.
   virtual void crash(const physics::DiskCrash& how) = 0;
 
+  /// Everything written so far is durable and costs nothing: the run begins after this. For setting up.
+  virtual void settle() = 0;
+
   /// I/O operations since the beginning (write, truncate, sync, delete, …; reads are free).
   virtual std::uint64_t io_count() const = 0;
   /// Arms an I/O error or a full disk from operation `at` on (see physics::DiskFault).

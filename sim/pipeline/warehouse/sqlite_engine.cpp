@@ -161,6 +161,11 @@ void SqliteEngine::crash(const physics::DiskCrash& how) {
   forget_if_quiet();
 }
 
+void SqliteEngine::settle() {
+  TWICE_ASSERT(is_quiet(), "a disk is settled inside a transaction");
+  state_.disk.settle();
+}
+
 void SqliteEngine::arm(const physics::DiskFault& fault) {
   state_.disk.arm(fault);
   log(Armed{fault});

@@ -22,6 +22,7 @@ class SqliteEngine final : public Engine {
   void close(SessionId session) override;
   void crash(const physics::DiskCrash& how) override;
 
+  void settle() override;
   std::uint64_t io_count() const override { return state_.disk.io_count(); }
   void arm(const physics::DiskFault& fault) override;
 

@@ -1,0 +1,182 @@
+#include "lab/live_run.h"
+
+#include <utility>
+#include <variant>
+
+#include "core/assert.h"
+#include "lab/cluster_world.h"
+#include "lab/expectations.h"
+#include "pipeline/dashboard.h"
+#include "pipeline/orchestrator.h"
+
+namespace twice::lab {
+namespace {
+
+void report_steps(const world::World& world, const RunLog& log, bool loads, RunReport& report) {
+  for (std::size_t i = 0; i < world.steps().size(); ++i) {
+    StepReport step{world::to_text(world.steps()[i]), world.fired(i), world.took_effect(i), log.fired_at(i)};
+    // A failing disk was armed from the start; it bit when its operation was reached.
+    if (loads && std::holds_alternative<world::FailDisk>(world.steps()[i].what))
+      step.fired = step.effective =
+          warehouse_of(world).io_count() >= std::get<world::AtIo>(world.steps()[i].when).operation;
+    report.steps.push_back(std::move(step));
+  }
+}
+
+LoadReport report_load(const LoadOutcome& outcome, const Reference& reference, const RunLog& log,
+                       const world::World& world) {
+  LoadReport load;
+  load.engine = reference.version;
+  load.letter = letter_of(outcome);
+  load.wanted_rows = outcome.difference.wanted_rows;
+  load.rows = outcome.difference.found_rows;
+  load.duplicated = outcome.difference.duplicated;
+  load.lost = outcome.difference.lost;
+  load.changed = outcome.difference.changed;
+  load.acknowledged = outcome.acknowledged;
+  load.acknowledged_lost = outcome.acknowledged_lost || log.acknowledged_lost();
+  load.partial_seen = outcome.partial_seen;
+  load.others_touched = outcome.others_touched;
+  load.integrity = outcome.integrity;
+  load.columns = outcome.difference.columns;
+  load.duplicated_samples = outcome.difference.duplicated_samples;
+  load.lost_samples = outcome.difference.lost_samples;
+  load.changed_samples = outcome.difference.changed_samples;
+  const auto* orchestrator = state_of<pipeline::OrchestratorNode>(world.node(node_named(world, "orchestrator")));
+  load.attempts = orchestrator->launches;
+  load.runs_ok = orchestrator->runs_ok;
+  load.runs_failed = orchestrator->runs_failed;
+  load.last_error = orchestrator->last_error;
+  load.before_fault = log.before_fault;
+  load.after_fault = log.after_fault;
+  return load;
+}
+
+// The dashboard's query at the end, and all the dashboard itself has read.
+void report_readings(const Pipeline& pipeline, const world::World& world, Evidence& evidence, LoadReport& load) {
+  if (!pipeline.spec().dashboard) return;
+  const pipeline::SqlReply reply =
+      warehouse_of(world).engine().query(pipeline.spec().dashboard->sql.text, pipeline.job);
+  load.series = evidence.columns = reply.result.columns;
+  if (!reply.result.rows.empty()) load.finally = evidence.finally = reply.result.rows.front();
+  const auto* dashboard = state_of<pipeline::DashboardNode>(world.node(node_named(world, "dashboard")));
+  for (const pipeline::Reading& reading : dashboard->readings)
+    load.readings.push_back({reading.at, reading.ok, reading.values});
+  evidence.readings = load.readings;
+  if (!load.after_fault && load.before_fault) load.after_fault = load.finally;
+}
+
+void judge_load(const Pipeline& pipeline, const Reference& reference, RunLog& log, const world::World& world,
+                RunReport& report) {
+  const LoadOutcome outcome = judge(pipeline, reference, world);
+  LoadReport load = report_load(outcome, reference, log, world);
+  Evidence evidence{*pipeline.variant, world, log, &pipeline, &outcome, {}, {}, {}};
+  report_readings(pipeline, world, evidence, load);
+  if (!log.after_fault) log.after_fault = load.after_fault;
+  report.metrics = measure(evidence);
+  judge_expectations(evidence, report);
+  if (!reference.error.empty())
+    report.findings.push_back({"the load works without faults", Held::kNo, "ok", reference.error, {}});
+  report.load = std::move(load);
+}
+
+// Two listeners of one run.
+class Both final : public world::Observer {
+ public:
+  Both(world::Observer& first, world::Observer& second) : first_(first), second_(second) {}
+  void event(const world::World& world, const Event& event, const std::vector<Effect>& effects) override {
+    first_.event(world, event, effects), second_.event(world, event, effects);
+  }
+  void record(const world::World& world, const TraceRecord& record, std::string_view label) override {
+    first_.record(world, record, label), second_.record(world, record, label);
+  }
+
+ private:
+  world::Observer &first_, &second_;
+};
+
+}  // namespace
+
+Ready make_ready(const scenario::Variant& variant) {
+  Ready ready;
+  ready.variant = &variant;
+  if (!variant.spec.lane.loads()) return ready;
+  auto prepared = prepare(variant);
+  if (const auto* failure = std::get_if<SetupError>(&prepared))
+    ready.error = failure->message;
+  else
+    ready.pipeline = std::get<Pipeline>(std::move(prepared));
+  return ready;
+}
+
+Built build_world(const Ready& ready, std::uint64_t seed, const RunOptions& options) {
+  Built built;
+  built.error = ready.error;
+  if (!built.error.empty()) return built;
+  const scenario::Variant& variant = *ready.variant;
+  if (ready.pipeline) {
+    built.world = build(*ready.pipeline, {.seed = seed, .keep = options.keep, .faults = options.timeline});
+  } else if (variant.spec.cluster) {
+    built.world = build_cluster(variant.spec, seed, options.keep);
+    if (options.timeline)
+      for (const scenario::PlannedStep& planned : variant.steps) built.world->add(planned.step);
+  } else {
+    built.error = "there is nothing to run: the scenario has neither a loader nor a [cluster]";
+  }
+  for (const world::Step& step : options.steps)
+    if (built.error.empty()) built.error = built.world->add(step).value_or("");
+  if (!built.error.empty()) built.world.reset();
+  return built;
+}
+
+LiveRun::LiveRun(const Ready& ready, std::uint64_t seed, const RunOptions& options)
+    : ready_(ready),
+      seed_(seed),
+      log_(ready.pipeline ? &*ready.pipeline : nullptr, options.narrate),
+      until_(options.until.value_or(Time{ready.variant->spec.until.ns})) {
+  Built built = build_world(ready, seed, options);
+  world_ = std::move(built.world);
+  error_ = std::move(built.error);
+}
+
+bool LiveRun::advance(Sequence events, world::Observer* also) {
+  TWICE_ASSERT(world_.has_value(), "a run that could not start is advanced");
+  const Sequence last = events > ~Sequence{0} - world_->events() ? ~Sequence{0} : world_->events() + events;
+  std::optional<Both> both;
+  if (also) both.emplace(log_, *also);
+  world::Observer* observer = &log_;
+  if (both) observer = &*both;
+  while (!over_ && world_->events() < last) {
+    if (log_.settled()) over_ = true;
+    if (!over_ && !(more_ = world_->step(until_, observer))) over_ = true;
+  }
+  if (log_.settled()) over_ = true;
+  return !over_;
+}
+
+RunReport LiveRun::report(const Reference* reference) {
+  RunReport report;
+  report.variant = ready_.variant->name;
+  report.seed = seed_;
+  report.error = error_;
+  if (!world_) return report;
+  report.ended = log_.settled() || (!more_ && !world_->next_time());
+  report.hash = world_->trace().hash();
+  report.events = world_->events();
+  report.end = log_.last_event();
+  report.block_hashes = world_->trace().block_hashes();
+  report_steps(*world_, log_, ready_.pipeline.has_value(), report);
+  if (ready_.pipeline && reference) {
+    judge_load(*ready_.pipeline, *reference, log_, *world_, report);
+  } else if (ready_.pipeline) {
+    judge_load(*ready_.pipeline, make_reference(*ready_.pipeline, seed_), log_, *world_, report);
+  } else {
+    const Evidence evidence{*ready_.variant, *world_, log_, nullptr, nullptr, {}, {}, {}};
+    report.metrics = measure(evidence);
+    judge_expectations(evidence, report);
+  }
+  report.narration = log_.narration;
+  return report;
+}
+
+}  // namespace twice::lab

@@ -1,0 +1,54 @@
+#pragma once
+// A run that can be watched while it happens: advanced a few events at a time, judged when it is over. `run` is one
+// that is advanced to its end at once.
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "lab/outcome.h"
+#include "lab/pipeline_world.h"
+#include "lab/run.h"
+#include "lab/run_log.h"
+#include "scenario/spec.h"
+#include "world/world.h"
+
+namespace twice::lab {
+
+/// A variant made ready once; worlds with any seed and any steps are built from it. The variant must outlive it.
+struct Ready {
+  const scenario::Variant* variant = nullptr;
+  std::optional<Pipeline> pipeline;  // of a load
+  std::string error;                 // the variant cannot be run at all
+};
+Ready make_ready(const scenario::Variant& variant);
+
+/// The world at event 0, with all steps; the error names what a step gets wrong.
+Built build_world(const Ready& ready, std::uint64_t seed, const RunOptions& options);
+
+class LiveRun {
+ public:
+  /// `ready` must outlive the run.
+  LiveRun(const Ready& ready, std::uint64_t seed, const RunOptions& options);
+
+  /// Why there is no world; empty when there is one.
+  const std::string& error() const { return error_; }
+  /// Executes up to `events` more events; false once the run is over. REQUIRES no error.
+  bool advance(Sequence events, world::Observer* also = nullptr);
+  bool over() const { return over_ || !world_; }
+  const world::World& world() const { return *world_; }
+  const RunLog& log() const { return log_; }
+  /// What it showed. `reference`: the load without faults; made anew when not given. REQUIRES over().
+  RunReport report(const Reference* reference = nullptr);
+  world::World take_world() { return std::move(*world_); }
+
+ private:
+  const Ready& ready_;
+  std::uint64_t seed_;
+  std::optional<world::World> world_;
+  std::string error_;
+  RunLog log_;
+  Time until_;
+  bool over_ = false, more_ = true;
+};
+
+}  // namespace twice::lab
