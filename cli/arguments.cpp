@@ -92,6 +92,7 @@ void add_sweep(CLI::App& app, SweepArguments& to) {
   app.add_option("--at-most", to.at_most, "Try at most N points of each lane; the others are named as not tried")
       ->option_text("N")
       ->check(CLI::PositiveNumber);
+  app.add_flag("--progress", to.progress, "Lines on the standard error that tell how far it is: for programs");
   add_choice(app, to.choice);
   add_outputs(app, to.outputs);
   add_script(app, to.script);
@@ -112,6 +113,24 @@ void add_check(CLI::App& app, CheckArguments& to) {
   add_colour(app, to.outputs);
 }
 
+void add_ui(CLI::App& app, UiArguments& to) {
+  app.add_option("file", to.file, "A scenario; without it, the first screen or where you were");
+  app.add_option("--seed", to.seed, "Run with this seed")->option_text("N");
+  app.add_option("--lane", to.lane, "The lane to look at")->option_text("NAME");
+  app.add_option("--at", to.at, "Start at this moment: 12.5s, event:801 or end")->option_text("MOMENT");
+  app.add_option("--do", to.steps, "A branch with these steps: \"crash loader @row:300\"")->option_text("STEPS");
+  app.add_option("--view", to.view, "loader, network, space-time, tables or compare")->option_text("VIEW");
+  app.add_option("--theme", to.theme, "light, dark or high-contrast")->option_text("THEME");
+  app.add_option("--zoom", to.zoom, "0.75 to 3")->option_text("FACTOR");
+  app.add_option("--screenshot", to.screenshot, "Write a picture instead of opening a window; needs no display")
+      ->option_text("FILE.png");
+  app.add_option("--size", to.size, "Of the picture (1280x800)")->option_text("WxH");
+  app.add_option("--act", to.act, "Of the first screen: so many steps further")->option_text("N");
+  app.add_flag("--sweep", to.sweep, "The picture waits for a sweep of all crash points");
+  app.add_option("--frames", to.frames, "Draw so many frames as fast as they come, say what they cost, and end")
+      ->option_text("N");
+}
+
 /// The tree of commands, and the values it fills.
 struct Tree {
   CLI::App app{"Twice: run a load, crash it everywhere, run it again; see what became of the rows.", "twice"};
@@ -122,6 +141,7 @@ struct Tree {
   ExplainArguments explain;
   ListArguments list;
   NewArguments make;
+  UiArguments ui;
 
   Tree() {
     app.footer(kExitCodes);
@@ -142,6 +162,7 @@ struct Tree {
     create.require_subcommand(1);
     create.add_subcommand("loader", "A load with a crash and a retry, and its CSV file")
         ->add_option("file", make.file, "Where (loader.toml)");
+    add_ui(*app.add_subcommand("ui", "Open the desktop lab, or make a picture of it"), ui);
   }
 
   Command chosen() const {
@@ -152,6 +173,7 @@ struct Tree {
     if (app.got_subcommand("explain")) return explain;
     if (app.got_subcommand("list")) return list;
     if (app.got_subcommand("schema")) return SchemaArguments{};
+    if (app.got_subcommand("ui")) return ui;
     return make;
   }
 };

@@ -46,6 +46,7 @@ struct SweepArguments {
   Outputs outputs;
   std::string points;
   std::uint64_t at_most = 0;  // 0: all
+  bool progress = false;      // lines on the standard error, whatever that is
 };
 
 struct ReplayArguments {
@@ -75,8 +76,20 @@ struct NewArguments {
   std::string file;
 };
 
+/// The desktop lab, or a picture of it.
+struct UiArguments {
+  std::string file, lane, at, view, theme, steps;
+  std::optional<std::uint64_t> seed;
+  float zoom = 0;
+  std::string screenshot;  // a path; empty: a window
+  std::string size;        // of the picture, "1280x800"
+  std::uint32_t act = 0;
+  bool sweep = false;
+  std::uint32_t frames = 0;  // measure so many, then end
+};
+
 using Command = std::variant<RunArguments, SweepArguments, ReplayArguments, CheckArguments, ExplainArguments,
-                             ListArguments, SchemaArguments, NewArguments>;
+                             ListArguments, SchemaArguments, NewArguments, UiArguments>;
 
 /// There is nothing to execute: help was asked for, or the words make no sense.
 struct Answer {

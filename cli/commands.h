@@ -12,5 +12,6 @@ Exit execute(const ExplainArguments& arguments);
 Exit execute(const ListArguments& arguments);
 Exit execute(const SchemaArguments& arguments);
 Exit execute(const NewArguments& arguments);
+Exit execute(const UiArguments& arguments);
 
 }  // namespace twice::cli

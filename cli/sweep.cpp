@@ -53,7 +53,7 @@ class Sweep {
     if (auto refused = prepare()) return refused->code;
     lab::SweepResult result;
     {
-      Watch watch("groups of crash points", limit_, !a_.outputs.quiet, true);
+      Watch watch("groups of crash points", limit_, !a_.outputs.quiet, true, a_.progress);
       options_.workers = {chosen_jobs(a_.choice.jobs), watch.progress()};
       result = lab::sweep(lanes_, options_);
     }

@@ -72,10 +72,12 @@ void handle_interrupts() {
 
 bool interrupted() { return requested != 0; }
 
-Watch::Watch(std::string what, std::optional<std::chrono::nanoseconds> limit, bool shows, bool processes)
+Watch::Watch(std::string what, std::optional<std::chrono::nanoseconds> limit, bool shows, bool processes, bool lines)
     : what_(std::move(what)),
       next_show_(std::chrono::steady_clock::now() + std::chrono::milliseconds(300)),
-      shows_(shows && ::isatty(STDERR_FILENO)) {
+      shows_(shows && !lines && ::isatty(STDERR_FILENO)),
+      lines_(lines) {
+  if (lines) next_show_ = std::chrono::steady_clock::now();
   if (limit)
     deadline_ =
         std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(*limit);
@@ -95,7 +97,10 @@ bool Watch::out_of_time() const { return deadline_ && std::chrono::steady_clock:
 
 bool Watch::update(std::size_t done, std::size_t of) {
   const auto now = std::chrono::steady_clock::now();
-  if (shows_ && now >= next_show_) {
+  if (lines_ && now >= next_show_) {
+    next_show_ = now + std::chrono::milliseconds(50);
+    tell(fmt::format("progress {} of {}\n", done, of));
+  } else if (shows_ && now >= next_show_) {
     shown_ = true;
     next_show_ = now + std::chrono::milliseconds(100);
     tell(fmt::format("\r\x1b[K{} of {} {}", done, of, what_));

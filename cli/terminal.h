@@ -31,7 +31,9 @@ bool interrupted();
 class Watch {
  public:
   /// `what` is counted: "points". `processes`: the work is done in other processes, which have to be stopped.
-  Watch(std::string what, std::optional<std::chrono::nanoseconds> limit, bool shows, bool processes);
+  /// `lines`: says it in lines of their own ("progress 12 of 96"), for a program that listens.
+  Watch(std::string what, std::optional<std::chrono::nanoseconds> limit, bool shows, bool processes,
+        bool lines = false);
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
@@ -46,7 +48,7 @@ class Watch {
   std::string what_;
   std::optional<std::chrono::steady_clock::time_point> deadline_;
   std::chrono::steady_clock::time_point next_show_;
-  bool shows_, shown_ = false;
+  bool shows_, lines_, shown_ = false;
 };
 
 }  // namespace twice::cli

@@ -37,7 +37,7 @@ class Judge {
     for (const auto& metric : spec_.expect.metrics) judge_metric(metric);
     for (const auto& name : spec_.expect.sometimes) {
       const Answer answer = judge_name(name.value, false);
-      report_.sometimes.push_back({"sometimes " + name.value, answer.held, answer.wanted, answer.seen, name.span});
+      report_.sometimes.push_back({"sometimes " + name.value, answer.held, answer.wanted, answer.seen, name.span, {}});
     }
     for (std::size_t i = 0; i < report_.steps.size(); ++i) judge_step(i);
   }
@@ -46,10 +46,12 @@ class Judge {
   struct Answer {
     Held held;
     std::string wanted, seen;
+    std::optional<Time> at{};
   };
 
   void add(std::string name, Answer answer, const Span& span) {
-    report_.findings.push_back({std::move(name), answer.held, std::move(answer.wanted), std::move(answer.seen), span});
+    report_.findings.push_back({std::move(name), answer.held, std::move(answer.wanted), std::move(answer.seen), span,
+                                answer.held == Held::kNo ? answer.at : std::nullopt});
   }
 
   void verdict() {
@@ -100,6 +102,7 @@ class Judge {
       answer = compare_cell(reading.values, column, is);
       if (answer.held == Held::kNo) {
         answer.seen += " at " + in_seconds(reading.at);
+        answer.at = reading.at;
         return answer;
       }
     }
@@ -111,7 +114,8 @@ class Judge {
     if (define == spec_.expect.define.end()) return e_.outcome ? judge_load(name) : judge_cluster(name);
     if (always)
       if (const auto broken = e_.log.violations().find(name); broken != e_.log.violations().end())
-        return {Held::kNo, define->second.is ? to_text(*define->second.is) : "these rows", broken->second};
+        return {Held::kNo, define->second.is ? to_text(*define->second.is) : "these rows", broken->second.seen,
+                broken->second.at};
     return judge_define(define->second);
   }
 
@@ -154,8 +158,10 @@ class Judge {
   }
 
   Answer judge_cluster(const std::string& name) const {
-    const std::size_t wrong = e_.log.times("suspicions.false").size();
-    if (name == "no-false-suspicion") return {held_if(wrong == 0), "0", fmt::format("{}", wrong)};
+    const std::vector<Time>& wrong = e_.log.times("suspicions.false");
+    if (name == "no-false-suspicion")
+      return {held_if(wrong.empty()), "0", fmt::format("{}", wrong.size()),
+              wrong.empty() ? std::nullopt : std::optional(wrong.front())};
     if (name == "crash-suspected")
       return {held_if(e_.log.crashed_are_suspected(e_.world)), "by every running node",
               "a running node trusts a dead one"};

@@ -76,7 +76,7 @@ void judge_load(const Pipeline& pipeline, const Reference& reference, RunLog& lo
   report.metrics = measure(evidence);
   judge_expectations(evidence, report);
   if (!reference.error.empty())
-    report.findings.push_back({"the load works without faults", Held::kNo, "ok", reference.error, {}});
+    report.findings.push_back({"the load works without faults", Held::kNo, "ok", reference.error, {}, {}});
   report.load = std::move(load);
 }
 
@@ -115,7 +115,8 @@ Built build_world(const Ready& ready, std::uint64_t seed, const RunOptions& opti
   if (!built.error.empty()) return built;
   const scenario::Variant& variant = *ready.variant;
   if (ready.pipeline) {
-    built.world = build(*ready.pipeline, {.seed = seed, .keep = options.keep, .faults = options.timeline});
+    built.world =
+        build(*ready.pipeline, {.seed = seed, .keep = options.keep, .faults = options.timeline, .runs = options.runs});
   } else if (variant.spec.cluster) {
     built.world = build_cluster(variant.spec, seed, options.keep);
     if (options.timeline)

@@ -48,6 +48,7 @@ Json point_json(const PointOutcome& o) {
   return {{"stop", word_of(o.point.stop)},
           {"number", o.point.number},
           {"line", o.point.line},
+          {"role", name_of(o.point.role)},
           {"outcome", std::string(1, o.letter)},
           {"rows", o.rows},
           {"duplicated", o.duplicated},

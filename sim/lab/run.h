@@ -29,6 +29,7 @@ struct Finding {
   std::string wanted;  // "== 1800", "duplicates"
   std::string seen;    // what the run showed instead or as well
   scenario::Span span{};
+  std::optional<Time> at{};  // failed: the first moment that shows it, where one moment does
 };
 
 /// A step of the timeline after a run.
@@ -96,6 +97,7 @@ struct RunOptions {
   bool narrate = false;
   Trace::Keep keep = Trace::Keep::kHashes;
   std::optional<Time> until{};
+  std::optional<std::uint32_t> runs{};  // of the load, instead of the scenario's
 };
 
 /// Runs a variant. `world_out`, when given, receives the world at the end (with its trace).

@@ -65,7 +65,8 @@ Json finding_json(const Finding& f) {
           {"line", f.span.begin.line},
           {"column", f.span.begin.column},
           {"end_line", f.span.end.line},
-          {"end_column", f.span.end.column}};
+          {"end_column", f.span.end.column},
+          {"at_ns", f.at ? Json(f.at->ns) : Json(nullptr)}};
 }
 Finding finding_from(const Json& json) {
   Finding f;
@@ -75,6 +76,7 @@ Finding finding_from(const Json& json) {
   f.wanted = json.at("wanted");
   f.seen = json.at("seen");
   f.span = {json.at("source"), {json.at("line"), json.at("column")}, {json.at("end_line"), json.at("end_column")}};
+  if (const Json& at = json.at("at_ns"); !at.is_null()) f.at = Time{at.get<std::int64_t>()};
   return f;
 }
 Json findings_json(const std::vector<Finding>& findings) {

@@ -131,7 +131,7 @@ void RunLog::committed(const world::World& world) {
     const pipeline::SqlValue cell =
         reply.result.rows.empty() ? pipeline::SqlValue{pipeline::Null{}} : reply.result.rows.front().front();
     if (!scenario::holds(*define->second.is, cell))
-      violations_[name.value] = fmt::format("{} at {}", to_text(cell), in_seconds(world.now()));
+      violations_[name.value] = {world.now(), fmt::format("{} at {}", to_text(cell), in_seconds(world.now()))};
   }
 }
 

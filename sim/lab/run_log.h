@@ -33,8 +33,12 @@ class RunLog final : public world::Observer {
   bool settled() const { return settled_; }
   std::optional<Time> fired_at(std::size_t step) const;
   bool acknowledged_lost() const { return acknowledged_lost_; }
+  struct Violation {
+    Time at;
+    std::string seen;
+  };
   /// A defined expectation's first violation, by name.
-  const std::map<std::string, std::string>& violations() const { return violations_; }
+  const std::map<std::string, Violation>& violations() const { return violations_; }
 
   std::optional<pipeline::SqlRow> before_fault, after_fault;
   std::vector<Narrated> narration;
@@ -72,7 +76,7 @@ class RunLog final : public world::Observer {
       commit_of_;  // (launch, statement) -> index of the commit
   std::optional<std::size_t> acknowledged_;
   bool acknowledged_lost_ = false;
-  std::map<std::string, std::string> violations_;
+  std::map<std::string, Violation> violations_;
 };
 
 }  // namespace twice::lab

@@ -1,0 +1,86 @@
+// Every view, drawn without a display and compared with the picture that was recorded. TWICE_RECORD=1 records; a
+// failure leaves wanted | got | difference in build/…/golden-failures.
+#include <cstdlib>
+#include <filesystem>
+#include <variant>
+
+#include "support/catch.h"
+#include "ui/app/screenshot.h"
+#include "ui/draw/image_difference.h"
+#include "ui/draw/png.h"
+
+namespace twice::ui {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Scenery {
+  const char* name;
+  StartOptions start;
+  bool sweeps = false;
+};
+
+std::vector<Scenery> sceneries() {
+  const std::string load = "scenarios/loaders/crash-at-800.toml", cluster = "scenarios/cluster/partition-and-heal.toml";
+  return {{"first-question", StartOptions{}},
+          {"every-crash", {.act = 6}},
+          {"loader", {.file = load, .at = "end", .view = View::kLoader}, true},
+          {"network", {.file = cluster, .at = "event:900", .view = View::kNetwork}},
+          {"pipeline", {.file = load, .at = "event:1200", .view = View::kNetwork}},
+          {"space-time", {.file = cluster, .at = "event:900", .view = View::kSpaceTime}},
+          {"tables", {.file = load, .at = "end", .view = View::kTables}},
+          {"compare", {.file = cluster, .at = "event:900", .steps = "crash n2 @event:700", .view = View::kCompare}}};
+}
+
+// A system with other fonts draws other letters: then only the drawing itself is tested, not the picture.
+bool has_the_recorded_fonts(const fs::path& golden) {
+  Headless screen(200, 60);
+  screen.frame([&] {
+    ImGui::SetNextWindowPos({0, 0});
+    ImGui::Begin("fonts");
+    ImGui::TextUnformatted("Twice 1,800 ✓");
+    ImGui::End();
+  });
+  const Image now = screen.picture();
+  const auto recorded = read_png((golden / "fonts.png").string());
+  if (std::getenv("TWICE_RECORD")) (void)write_png((golden / "fonts.png").string(), now);
+  const auto* was = std::get_if<Image>(&recorded);
+  return std::getenv("TWICE_RECORD") || (was && difference_of(*was, now, 8).pixels == 0);
+}
+
+}  // namespace
+
+TEST_CASE("every view looks as it was recorded, at two zooms and in three themes") {
+  const fs::path golden = fs::path(TWICE_SOURCE_DIR) / "tests/ui/golden";
+  const bool records = std::getenv("TWICE_RECORD") != nullptr;
+  if (records) fs::create_directories(golden);
+  const bool same_fonts = has_the_recorded_fonts(golden);
+  if (!same_fonts) WARN("other fonts than the recorded ones: pictures are drawn, not compared");
+  const fs::path failures = fs::path(TWICE_PROGRAM).parent_path().parent_path() / "golden-failures";
+  for (Scenery scenery : sceneries())
+    for (const ThemeName theme : kThemes)
+      for (const float zoom : {1.0f, 1.5f}) {
+        scenery.start.theme = theme, scenery.start.zoom = zoom;
+        const std::string name =
+            std::string(scenery.name) + "-" + std::string(word_of(theme)) + (zoom > 1 ? "-150" : "-100") + ".png";
+        INFO(name);
+        const Shot shot = take_shot(scenery.start, 1120, 700, TWICE_PROGRAM, scenery.sweeps);
+        REQUIRE(shot.error.empty());
+        const std::string path = (golden / name).string();
+        if (records) {
+          CHECK_FALSE(write_png(path, shot.image));
+          continue;
+        }
+        if (!same_fonts) continue;
+        const auto wanted = read_png(path);
+        REQUIRE(std::holds_alternative<Image>(wanted));
+        const ImageDifference difference = difference_of(std::get<Image>(wanted), shot.image, 8);
+        CHECK(difference.pixels == 0);
+        if (difference.pixels == 0) continue;
+        fs::create_directories(failures);
+        (void)write_png((failures / name).string(), side_by_side(std::get<Image>(wanted), shot.image, 8));
+        WARN("see " << (failures / name).string());
+      }
+}
+
+}  // namespace twice::ui

@@ -1,0 +1,263 @@
+// The lab without a window: keys, clicks and frames, and what comes of them.
+#include "ui/app/lab.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "lab/run.h"
+#include "scenario/load.h"
+#include "support/catch.h"
+#include "ui/app/actions.h"
+#include "ui/app/screenshot.h"
+#include "ui/draw/headless.h"
+
+namespace twice::ui {
+namespace {
+
+using Stage = playback::Act;
+
+/// A lab on a screen, driven as a person would.
+struct Desk {
+  explicit Desk(int width = 1280, int height = 800, float zoom = 1)
+      : lab(Settings{}, TWICE_PROGRAM), screen(width, height, zoom) {
+    lab.handle(SetZoom{zoom});
+    record();
+  }
+  void record() {
+    while (lab.session().work(10'000)) {
+    }
+  }
+  void frame(double seconds = 1.0 / 60) {
+    lab.update(seconds, 5);
+    screen.frame([&] { lab.draw(screen.fonts(), screen.theme(), lab.settings().zoom); });
+  }
+  void key(int k, bool ctrl = false, bool shift = false) { lab.press({k, ctrl, shift, false, false}), frame(); }
+  void play_to_end() {
+    for (int i = 0; i < 2'000 && lab.session().cursor().playing; ++i) frame(0.1);
+    frame();
+  }
+
+  Lab lab;
+  Headless screen;
+};
+
+void open(Desk& desk, const std::string& path) {
+  REQUIRE(desk.lab.open(path));
+  desk.record();
+  desk.frame();
+}
+
+}  // namespace
+
+TEST_CASE("a newcomer gets from the question to 1,800 against 1,000, the strip and the four lines with Space and N") {
+  Desk desk;
+  desk.frame();
+  CHECK(desk.lab.prologue().act() == Stage::kFirstQuestion);
+  desk.key(keys::kSpace);  // no answer yet: nothing runs
+  CHECK_FALSE(desk.lab.session().cursor().playing);
+  desk.lab.handle(ChooseAnswer{1'000});
+  desk.key(keys::kSpace);
+  CHECK(desk.lab.session().cursor().playing);
+  desk.play_to_end();
+  CHECK(desk.lab.prologue().act() == Stage::kFirstAnswer);
+  CHECK(desk.lab.session().report(0)->load->rows == 1'800);
+  desk.key('N');
+  desk.lab.handle(ChooseAnswer{1'000});
+  desk.key(keys::kSpace);
+  desk.play_to_end();
+  CHECK(desk.lab.prologue().act() == Stage::kSecondAnswer);
+  CHECK(desk.lab.session().report(1)->load->rows == 1'000);
+  desk.key('N');
+  CHECK(desk.lab.prologue().act() == Stage::kEveryCrash);
+  CHECK((desk.lab.sweep().running() || desk.lab.sweep().output()));
+  desk.key('N');
+  desk.key('N');
+  CHECK(desk.lab.prologue().over());
+  CHECK(desk.lab.session().lanes().size() == 3);  // the whole scenario
+}
+
+TEST_CASE("a click on an answer chooses it") {
+  Desk desk;
+  desk.frame(), desk.frame();
+  const auto content = [&] { desk.lab.draw(desk.screen.fonts(), desk.screen.theme(), 1); };
+  for (float y = 200; y < 320 && !desk.lab.prologue().chosen(); y += 10)
+    for (const float x : {100.0f, 290.0f}) desk.screen.click(x, y, content);
+  CHECK(desk.lab.prologue().chosen());
+}
+
+TEST_CASE("every action has a name, a menu that exists and keys that no other action has") {
+  std::vector<KeyPress> taken;
+  for (const Action& action : actions()) {
+    CHECK_FALSE(action.label.empty());
+    CHECK(std::find(menus().begin(), menus().end(), action.menu) != menus().end());
+    CHECK(action.act);
+    for (const KeyPress& key : action.keys) {
+      INFO(action.id << ": " << key_text(key));
+      CHECK(std::find(taken.begin(), taken.end(), key) == taken.end());
+      taken.push_back(key);
+    }
+  }
+}
+
+TEST_CASE("every action can be pressed in every view of a load and of a cluster, and nothing breaks") {
+  for (const char* path : {"scenarios/loaders/crash-at-800.toml", "scenarios/cluster/partition-and-heal.toml"}) {
+    Desk desk;
+    open(desk, path);
+    for (const View view : kViews) {
+      desk.lab.handle(ShowView{view});
+      desk.frame();
+      desk.lab.handle(playback::Command{playback::SeekEvent{0, desk.lab.session().recording(0).events() / 3}});
+      desk.frame();
+      for (const Action& action : actions()) {
+        if (action.id == "file.quit" || action.id == "file.save" || action.menu == "View" || action.menu == "Help" ||
+            action.id == "act.sweep")
+          continue;
+        for (const KeyPress& key : action.keys) desk.lab.press(key);
+        desk.record();
+        desk.frame();
+      }
+    }
+    CHECK(desk.lab.session().branches().size() > 1);
+  }
+}
+
+TEST_CASE("a crash by key forks, and the copied repro gives the same hash headless") {
+  Desk desk;
+  open(desk, "scenarios/cluster/healthy.toml");
+  desk.lab.handle(ShowView{View::kNetwork});
+  desk.lab.handle(playback::Command{playback::SeekTime{Time{seconds(2).ns}}});
+  desk.lab.handle(playback::Command{playback::Select{{NodeId{2}, std::nullopt, std::nullopt}}});
+  desk.frame();
+  desk.key('X');
+  REQUIRE(desk.lab.session().branches().size() == 2);
+  desk.record();
+  const std::string repro = desk.lab.session().repro(0);
+  CHECK(repro.find("--do 'crash n3 @event:") != std::string::npos);
+  const std::size_t begin = repro.find("--do '") + 6;
+  const auto steps = world::parse_steps(repro.substr(begin, repro.rfind('\'') - begin));
+  REQUIRE(std::holds_alternative<std::vector<world::Step>>(steps));
+  const auto loaded = scenario::load_scenario("scenarios/cluster/healthy.toml");
+  lab::RunOptions options;
+  options.steps = std::get<std::vector<world::Step>>(steps);
+  const lab::RunReport alone = lab::run(loaded.scenario->variants.front(), 1, options);
+  CHECK(alone.hash == desk.lab.session().report(0)->hash);
+}
+
+TEST_CASE("drawing never changes a run: two hundred frames of every view leave the hash as it was") {
+  Desk desk;
+  open(desk, "scenarios/loaders/crash-at-800.toml");
+  const std::uint64_t hash = desk.lab.session().report(0)->hash;
+  for (int i = 0; i < 200; ++i) {
+    desk.lab.handle(ShowView{kViews[static_cast<std::size_t>(i) % kViews.size()]});
+    desk.lab.handle(playback::Command{playback::SeekEvent{0, static_cast<Sequence>(i * 28)}});
+    desk.frame(0.05);
+  }
+  const auto loaded = scenario::load_scenario("scenarios/loaders/crash-at-800.toml");
+  CHECK(lab::run(loaded.scenario->variants.front(), 1, {}).hash == hash);
+  CHECK(desk.lab.session().report(0)->hash == hash);
+}
+
+TEST_CASE("a scenario that cannot be read leaves the open one alone and says where it is wrong") {
+  Desk desk;
+  open(desk, "scenarios/loaders/crash-at-800.toml");
+  CHECK_FALSE(desk.lab.open("no/such/file.toml"));
+  CHECK(desk.lab.problems().find("no/such/file.toml") != std::string::npos);
+  desk.frame();
+  CHECK(desk.lab.session().lanes().size() == 3);
+  desk.lab.handle(RunText{"scenario = 1\ntitle = \"x\"\nclutser = 3\n"});
+  desk.frame();
+  CHECK(desk.lab.session().lanes().size() == 3);
+}
+
+TEST_CASE("an edited scenario runs again and the cursor stays") {
+  Desk desk;
+  open(desk, "scenarios/cluster/healthy.toml");
+  desk.lab.handle(playback::Command{playback::SeekTime{Time{seconds(3).ns}}});
+  std::ifstream file("scenarios/cluster/healthy.toml");
+  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  text.replace(text.find("nodes    = 5"), 12, "nodes    = 4");
+  desk.lab.handle(RunText{text});
+  desk.record();
+  desk.frame();
+  CHECK(desk.lab.session().recording(0).nodes_seen().size() == 4);
+  CHECK(desk.lab.session().cursor().at == Time{seconds(3).ns});
+}
+
+TEST_CASE("one's own SQL runs against the open tables, and a mistake is shown at its line") {
+  Desk desk;
+  open(desk, "scenarios/loaders/crash-at-800.toml");
+  desk.lab.handle(
+      RunSql{"BEGIN;\nDELETE FROM daily_orders WHERE order_date = :day;\nINSERT INTO daily_orders SELECT * FROM "
+             "stg_orders_2026_06_23;\nCOMMIT;\n"});
+  desk.record();
+  REQUIRE(desk.lab.session().lanes().size() == 1);
+  REQUIRE(desk.lab.session().report(0)->load);
+  CHECK(desk.lab.session().report(0)->load->rows == 1'000);
+  desk.lab.handle(RunSql{"INSERT INTO nowhere SELECT 1;\n"});
+  desk.frame();
+  CHECK(desk.lab.session().report(0)->load->rows == 1'000);  // the last one that ran
+}
+
+TEST_CASE("settings and branches come back, and damaged settings are as none") {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::temp_directory_path() / "twice-settings-test";
+  fs::remove_all(folder);
+  const std::string path = (folder / "lab.json").string();
+  std::uint64_t hash = 0;
+  {
+    Desk desk;
+    open(desk, "scenarios/cluster/healthy.toml");
+    desk.lab.handle(SetTheme{ThemeName::kDark});
+    desk.lab.handle(ShowView{View::kSpaceTime});
+    desk.lab.handle(playback::Command{playback::SeekEvent{0, 300}});
+    desk.lab.handle(playback::Command{playback::Intervene{0, desk.lab.session().step_here(0, world::Crash{"n2"})}});
+    desk.record();
+    hash = desk.lab.session().report(0)->hash;
+    CHECK_FALSE(write_settings(path, desk.lab.to_keep()));
+  }
+  Lab again(read_settings(path), TWICE_PROGRAM);
+  again.restore();
+  while (again.session().work(10'000)) {
+  }
+  CHECK(again.settings().theme == ThemeName::kDark);
+  CHECK(again.view() == View::kSpaceTime);
+  REQUIRE(again.session().branches().size() == 2);
+  CHECK(again.session().report(0)->hash == hash);
+  std::ofstream(path) << "{ not json";
+  CHECK(read_settings(path).file.empty());
+  std::ofstream(path) << "{\"zoom\": \"large\"}";
+  CHECK(read_settings(path).zoom == 1);
+  fs::remove_all(folder);
+}
+
+TEST_CASE("a branch saved as a scenario gives the branch's run") {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::temp_directory_path() / "twice-save-test";
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  fs::copy_file("scenarios/cluster/healthy.toml", folder / "healthy.toml");
+  Desk desk;
+  open(desk, (folder / "healthy.toml").string());
+  desk.lab.handle(playback::Command{playback::SeekEvent{0, 300}});
+  desk.lab.handle(playback::Command{playback::Intervene{0, desk.lab.session().step_here(0, world::Crash{"n2"})}});
+  desk.record();
+  desk.lab.handle(SaveScenario{});
+  const std::string saved = (folder / "healthy-branch-1.toml").string();
+  REQUIRE(fs::exists(saved));
+  const auto loaded = scenario::load_scenario(saved);
+  REQUIRE(loaded.scenario);
+  CHECK(lab::run(loaded.scenario->variants.front(), 1, {}).hash == desk.lab.session().report(0)->hash);
+  fs::remove_all(folder);
+}
+
+TEST_CASE("start options that make no sense are answered, not obeyed") {
+  CHECK_FALSE(take_shot({.file = "no/such.toml"}, 640, 480, "", false).error.empty());
+  CHECK_FALSE(
+      take_shot({.file = "scenarios/cluster/healthy.toml", .lane = "nobody"}, 640, 480, "", false).error.empty());
+  CHECK_FALSE(take_shot({.file = "scenarios/cluster/healthy.toml", .at = "soon"}, 640, 480, "", false).error.empty());
+  CHECK_FALSE(
+      take_shot({.file = "scenarios/cluster/healthy.toml", .steps = "crash"}, 640, 480, "", false).error.empty());
+}
+
+}  // namespace twice::ui

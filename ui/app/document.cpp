@@ -1,0 +1,173 @@
+#include "ui/app/document.h"
+
+#include <stdlib.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "lab/report_format.h"
+#include "lab/script.h"
+#include "scenario/save.h"
+
+namespace twice::ui {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kScript = "your.sql";
+constexpr const char* kSetup = "setup.sql";
+
+Opened opened_from(scenario::Loaded loaded, std::uint64_t seed, std::vector<std::string> lanes) {
+  Opened opened;
+  opened.problems = render(loaded.diagnostics);
+  opened.diagnostics = loaded.diagnostics.shown;
+  if (!loaded.scenario) return opened;
+  if (!loaded.scenario->sources.empty()) opened.text = loaded.scenario->sources.front().text;
+  const std::uint64_t first = loaded.scenario->shared().seeds.first;
+  opened.session =
+      std::make_unique<playback::Session>(std::move(*loaded.scenario), seed > 0 ? seed : first, std::move(lanes));
+  return opened;
+}
+
+// A cell as RFC 4180 wants it.
+std::string csv_cell(const pipeline::SqlValue& value) {
+  if (std::holds_alternative<pipeline::Null>(value)) return {};
+  const std::string text = to_text(value);
+  if (text.find_first_of(",\"\r\n") == std::string::npos && !text.empty()) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + '"';
+}
+
+std::string to_csv(const pipeline::SqlTable& table) {
+  std::string text = fmt::format("{}\n", fmt::join(table.columns, ","));
+  for (const pipeline::SqlRow& row : table.rows) {
+    for (std::size_t c = 0; c < row.size(); ++c) text += (c > 0 ? "," : "") + csv_cell(row[c]);
+    text += '\n';
+  }
+  return text;
+}
+
+std::string first_script(const playback::Lane& lane, const std::string& source) {
+  const scenario::LoaderSpec& loader = lane.variant->spec.lane.loader;
+  const std::string where = loader.slice.empty() ? "" : " WHERE " + loader.slice.text;
+  return fmt::format(
+      "-- Your load as it stands. {} holds the source's rows; the table is {}.\n"
+      "-- Sweep it: it dies between and inside all statements and is run again.\n"
+      "DELETE FROM {}{};\nINSERT INTO {} SELECT * FROM {};\n",
+      source, loader.table.value, loader.table.value, where, loader.table.value, source);
+}
+
+lab::ScriptRequest request_of(const SqlProject& project, const std::string& folder) {
+  lab::ScriptRequest request;
+  request.script = folder + kScript;
+  request.setup = {folder + kSetup};
+  request.source = folder + project.source + ".csv";
+  request.params = project.params;
+  request.table = project.table;
+  if (!project.slice.empty()) request.slice = project.slice;
+  return request;
+}
+
+bool write_text(const fs::path& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.flush();
+  return static_cast<bool>(file);
+}
+
+}  // namespace
+
+Opened open_scenario(const std::string& path, std::uint64_t seed, std::vector<std::string> lanes) {
+  return opened_from(scenario::load_scenario(path), seed, std::move(lanes));
+}
+
+Opened open_text(const std::string& path, const std::string& text, std::uint64_t seed) {
+  Opened opened = opened_from(scenario::parse_scenario(path, text), seed, {});
+  opened.text = text;
+  return opened;
+}
+
+SqlProject sql_project_of(const playback::Lane& lane) {
+  SqlProject project;
+  const scenario::Spec& spec = lane.variant->spec;
+  if (spec.source && spec.source->csv) project.source = fs::path(spec.source->csv->value).stem().string();
+  std::replace_if(
+      project.source.begin(), project.source.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); },
+      '_');
+  if (spec.warehouse) project.setup = spec.warehouse->setup.text;
+  if (!lane.variant->source.empty()) project.csv = to_csv(*lane.variant->source.front().table);
+  for (const auto& [name, value] : spec.job) project.params.push_back(fmt::format("{}={}", name, to_text(value.value)));
+  project.table = spec.lane.loader.table.value;
+  project.slice = spec.lane.loader.slice.text;
+  project.sql = first_script(lane, project.source);
+  return project;
+}
+
+Opened open_sql(const SqlProject& project) {
+  const lab::ScriptRequest request = request_of(project, "");
+  const auto read = [&](const std::string& path, std::size_t) -> scenario::FileText {
+    if (path == kScript) return project.sql;
+    if (path == kSetup) return project.setup;
+    if (path == project.source + ".csv") return project.csv;
+    return scenario::FileProblem{"there is no such file", ""};
+  };
+  Opened opened = opened_from(lab::load_script(request, read).loaded, 1, {});
+  opened.text = project.sql;
+  return opened;
+}
+
+ProjectFiles::ProjectFiles(const SqlProject& project) {
+  std::error_code error;
+  std::string name = (fs::temp_directory_path(error) / "twice-sql-XXXXXX").string();
+  if (error || ::mkdtemp(name.data()) == nullptr) return;
+  folder_ = name;
+  const std::string folder = folder_ + "/";
+  const bool written = write_text(folder + kScript, project.sql) && write_text(folder + kSetup, project.setup) &&
+                       write_text(folder + project.source + ".csv", project.csv);
+  if (!written) return;
+  const lab::ScriptRequest request = request_of(project, folder);
+  arguments_ = {request.script,  "--setup", request.setup.front(), "--source",
+                *request.source, "--table", project.table};
+  for (const std::string& param : project.params) arguments_.insert(arguments_.end(), {"--param", param});
+  if (request.slice) arguments_.insert(arguments_.end(), {"--slice", *request.slice});
+}
+
+ProjectFiles::~ProjectFiles() {
+  if (folder_.empty()) return;
+  std::error_code error;
+  fs::remove_all(folder_, error);
+}
+
+Saved save_branch(const playback::Session& session, const std::string& text, std::size_t lane) {
+  const playback::Branch& branch = session.branches()[session.branch()];
+  const fs::path of(session.scenario().path);
+  const std::string full = scenario::with_steps(text, session.steps(session.branch(), lane), !branch.timeline);
+  for (int n = 1; n < 1'000; ++n) {
+    const fs::path path = of.parent_path() / fmt::format("{}-branch-{}.toml", of.stem().string(), n);
+    std::error_code error;
+    if (fs::exists(path, error)) continue;
+    const fs::path beside = path.string() + ".new";
+    const bool written = write_text(beside, full);
+    if (written) fs::rename(beside, path, error);
+    if (written && !error) return {path.string(), {}};
+    fs::remove(beside, error);
+    return {{}, fmt::format("{} cannot be written", path.string())};
+  }
+  return {{}, "there are a thousand saved branches beside this scenario already"};
+}
+
+std::string shipped_scenario(const std::string& name) {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  const std::vector<fs::path> roots{fs::path("scenarios"), program.parent_path() / "../share/twice/scenarios",
+                                    program.parent_path() / "../../../scenarios", fs::path(TWICE_SCENARIOS)};
+  for (const fs::path& root : roots)
+    if (fs::is_regular_file(root / name, error)) return (root / name).lexically_normal().string();
+  return {};
+}
+
+}  // namespace twice::ui

@@ -1,0 +1,279 @@
+#include "ui/app/lab.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/overload.h"
+#include "lab/report_format.h"
+#include "ui/app/actions.h"
+#include "ui/panels/widgets.h"
+
+namespace twice::ui {
+namespace {
+
+constexpr const char* kFirstScenario = "loaders/crash-at-800.toml";
+constexpr double kSaidSeconds = 8;
+constexpr Sequence kSlice = 256;  // events between two looks at the clock
+
+std::unique_ptr<playback::WholeIdea> make_whole_idea() {
+  const std::vector<std::pair<std::string, std::string>> kFiles{{"crash at 800", "loaders/four-lines-crash.toml"},
+                                                                {"lost reply", "loaders/four-lines-lost-reply.toml"},
+                                                                {"second run", "loaders/four-lines-second-run.toml"}};
+  std::vector<std::string> faults;
+  std::vector<std::unique_ptr<playback::Session>> sessions;
+  for (const auto& [fault, file] : kFiles) {
+    Opened opened = open_scenario(shipped_scenario(file), 0);
+    if (!opened.session) return nullptr;
+    faults.push_back(fault);
+    sessions.push_back(std::move(opened.session));
+  }
+  return std::make_unique<playback::WholeIdea>(std::move(faults), std::move(sessions));
+}
+
+}  // namespace
+
+Lab::Lab(Settings settings, std::string program) : settings_(std::move(settings)), program_(std::move(program)) {
+  show_first_screen();
+}
+
+void Lab::show_first_screen() {
+  prologue_ = playback::Prologue();
+  Opened opened = open_scenario(shipped_scenario(kFirstScenario), 0, {"append", "delete + insert"});
+  if (!opened.session) {
+    // Installed without its scenarios: the smallest world still shows how things look.
+    problems_ = "The first scenario was not found: " + std::string(kFirstScenario) + "\n" + opened.problems;
+    opened = open_text("empty.toml",
+                       "scenario = 1\ntitle = \"No scenario was found\"\n[cluster]\nnodes = 3\nprotocol = "
+                       "\"heartbeat\"\n",
+                       1);
+    prologue_.skip();
+  }
+  install(std::move(opened));
+}
+
+void Lab::install(Opened opened) {
+  painter_.forget();
+  pictures_ = nullptr;
+  sweep_.cancel();
+  sweep_.forget();
+  span_.reset();
+  compare_branch_.reset(), compare_lane_.reset();
+  opened_ = std::move(opened);
+  edited_ = false;
+  sql_project_.reset();
+  project_files_.reset();
+  if (!session().lanes().front().loads() && settings_.view == View::kLoader) settings_.view = View::kNetwork;
+}
+
+bool Lab::open(std::string path, std::uint64_t seed) {
+  Opened opened = open_scenario(path, seed);
+  problems_ = opened.problems;
+  if (!opened.session) {
+    say(fmt::format("{} was not opened", path));
+    return false;
+  }
+  prologue_.skip();
+  install(std::move(opened));
+  settings_.file = std::move(path);
+  return true;
+}
+
+void Lab::restore() {
+  if (settings_.file.empty() || !settings_.knows_prologue) return;
+  const Settings was = settings_;
+  if (!open(was.file, was.seed)) return;
+  for (const SavedBranch& saved : was.branches) {
+    playback::Branch branch;
+    branch.name = saved.name, branch.parent = saved.parent, branch.timeline = saved.timeline;
+    for (const auto& [lane, text] : saved.did) {
+      auto steps = world::parse_steps(text);
+      if (auto* good = std::get_if<std::vector<world::Step>>(&steps); good && !good->empty())
+        branch.did.push_back({lane, good->front()});
+    }
+    session().graft(std::move(branch));
+  }
+  session().apply(playback::ShowBranch{was.branch});
+  settings_.view = was.view;
+  // Far enough for the cursor; the rest is recorded while the window is open.
+  const auto begin = std::chrono::steady_clock::now();
+  while (!session().complete() && session().end().ns < was.at_ns && session().work(4096) &&
+         std::chrono::steady_clock::now() - begin < std::chrono::milliseconds(300)) {
+  }
+  session().apply(playback::SeekTime{Time{was.at_ns}});
+}
+
+Settings Lab::to_keep() const {
+  Settings keep = settings_;
+  keep.knows_prologue = keep.knows_prologue || prologue_.over();
+  if (!prologue_.over() || edited_ || opened_.session->scenario().path != keep.file) keep.file.clear();
+  keep.seed = session().seed();
+  keep.at_ns = session().cursor().at.ns;
+  keep.branch = session().branch();
+  keep.branches.clear();
+  for (std::size_t i = 1; i < session().branches().size(); ++i) {
+    const playback::Branch& branch = session().branches()[i];
+    SavedBranch saved{branch.name, branch.parent, branch.timeline, {}};
+    for (const playback::Intervention& did : branch.did) saved.did.emplace_back(did.lane, world::to_text(did.step));
+    keep.branches.push_back(std::move(saved));
+  }
+  return keep;
+}
+
+void Lab::say(std::string words) {
+  said_ = std::move(words);
+  said_until_ = seconds_ + kSaidSeconds;
+}
+
+void Lab::update(double seconds, double budget) {
+  seconds_ += seconds;
+  session().pass(seconds);
+  sweep_.poll();
+  if (sweep_.revision() != sweep_seen_) {
+    sweep_seen_ = sweep_.revision();
+    // A sweep that found something opens at the event where it goes wrong.
+    if (sweep_opens_failure_ && sweep_.output() && !sweep_.output()->lanes.empty() && prologue_.over())
+      if (const auto& smallest = sweep_.output()->lanes.front().smallest) {
+        session().apply(playback::CrashAt{smallest->point});
+        say("smallest failing schedule: " + sweep_.output()->lanes.front().schedule);
+      }
+  }
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(budget);
+  const auto in_time = [&] { return std::chrono::steady_clock::now() < deadline; };
+  while (in_time() && session().work(kSlice)) {
+  }
+  if (prologue_.act() == playback::Act::kWholeIdea && !whole_idea_) whole_idea_ = make_whole_idea();
+  while (in_time() && whole_idea_ && whole_idea_->work(kSlice)) {
+  }
+  prologue_.watch(session());
+  if (seconds_ > said_until_) said_.clear();
+}
+
+bool Lab::animating() const {
+  const bool works = !session().complete() || (whole_idea_ && prologue_.act() == playback::Act::kWholeIdea);
+  return session().cursor().playing || sweep_.running() || works;
+}
+
+std::string Lab::window_title() const {
+  return fmt::format("Twice — {}{}", session().scenario().shared().title, edited_ ? " (edited)" : "");
+}
+
+void Lab::press(const KeyPress& key) {
+  if (key.key == keys::kEscape) {
+    help_open_ = false;
+    editors_.close();
+    return;
+  }
+  const Action* action = action_for(key);
+  if (!action || palette_.is_open()) return;
+  const Scene now = scene(last_fonts_, last_theme_, last_scale_);
+  const std::string why = action->why_not ? action->why_not(now) : std::string();
+  if (!why.empty()) return say(fmt::format("{}: {}", action->label, why));
+  for (const Request& request : action->act(now)) handle(request);
+}
+
+void Lab::next_act() {
+  prologue_.next(session());
+  if (prologue_.act() == playback::Act::kEveryCrash && !sweep_.output() && !sweep_.running()) start_sweep(false);
+  if (prologue_.over()) {
+    settings_.knows_prologue = true;
+    open(session().scenario().path);
+  }
+}
+
+void Lab::start_sweep(bool sql) {
+  if (program_.empty()) return say("this program does not know its own name and cannot sweep");
+  const bool is_script = sql || sql_project_.has_value();
+  sweep_opens_failure_ = prologue_.over() && !is_script;
+  if (is_script) {
+    if (!sql_project_) return say("run the SQL first");
+    project_files_ = std::make_unique<ProjectFiles>(*sql_project_);
+    if (project_files_->arguments().empty()) return say("the sweep needs a folder for its files, and none can be made");
+    return sweep_.start(program_, project_files_->arguments());
+  }
+  if (edited_) return say("a sweep reads the file: save the edited scenario first (Ctrl+S)");
+  sweep_.start(program_, {session().scenario().path, "--seed", fmt::format("{}", session().seed())});
+}
+
+void Lab::copy_repro() {
+  const std::string line = session().repro(session().cursor().focus);
+  if (ImGui::GetCurrentContext()) ImGui::SetClipboardText(line.c_str());
+  say("copied: " + line);
+}
+
+void Lab::save() {
+  const std::size_t lane = session().cursor().focus;
+  const Saved saved = save_branch(session(), opened_.text, lane);
+  if (!saved.error.empty()) return say(saved.error);
+  const bool one_lane = session().lanes().size() > 1;
+  say(fmt::format("saved {}{}", saved.path,
+                  one_lane ? fmt::format(" (its steps belong to the lane '{}')", session().lanes()[lane].name()) : ""));
+}
+
+void Lab::run_text(const std::string& text) {
+  Opened opened = open_text(session().scenario().path, text, session().seed());
+  editors_.show(opened.diagnostics);
+  if (!opened.session) return;
+  const playback::Cursor was = session().cursor();
+  const std::string path = settings_.file;
+  install(std::move(opened));
+  settings_.file = path;
+  edited_ = true;
+  session().keep_at(was);
+  prologue_.skip();
+}
+
+void Lab::run_sql(const std::string& sql) {
+  SqlProject project = sql_project_ ? *sql_project_ : sql_project_of(session().lanes()[session().cursor().focus]);
+  project.sql = sql;
+  Opened opened = open_sql(project);
+  editors_.show(opened.diagnostics);
+  if (!opened.session) return;
+  install(std::move(opened));
+  sql_project_ = std::move(project);
+  prologue_.skip();
+}
+
+void Lab::handle(const Request& request) {
+  std::visit(Overload{[&](const playback::Command& command) { session().apply(command); },
+                      [&](const ShowView& show) { settings_.view = show.view; },
+                      [&](const OpenFile& file) { open(file.path); },
+                      [&](const RunText& run) { run_text(run.text); },
+                      [&](const RunSql& run) { run_sql(run.sql); },
+                      [&](const StartSweep& start) { start_sweep(start.sql); },
+                      [&](const CancelSweep&) { sweep_.cancel(); },
+                      [&](const CopyRepro&) { copy_repro(); },
+                      [&](const SaveScenario&) { save(); },
+                      [&](const ChooseAnswer& choose) { prologue_.choose(choose.value); },
+                      [&](const NextAct&) { next_act(); },
+                      [&](const SkipPrologue&) {
+                        prologue_.skip();
+                        settings_.knows_prologue = true;
+                        open(session().scenario().path);
+                      },
+                      [&](const RestartPrologue&) { show_first_screen(); },
+                      [&](const SetTheme& set) { settings_.theme = set.theme; },
+                      [&](const SetZoom& set) { settings_.zoom = std::clamp(set.zoom, kSmallestZoom, kLargestZoom); },
+                      [&](const SetReducedMotion& set) { settings_.reduced_motion = set.on; },
+                      [&](const ShowPalette&) { palette_.open(); },
+                      [&](const ShowHelp& show) { help_open_ = show.open; },
+                      [&](const ShowEditor&) { editors_.open_scenario(opened_.text); },
+                      [&](const ShowSqlEditor&) {
+                        const playback::Lane& lane = session().lanes()[session().cursor().focus];
+                        if (!lane.loads()) return say("this scenario has no tables: open one with a loader first");
+                        editors_.open_sql(sql_project_ ? sql_project_->sql : sql_project_of(lane).sql);
+                      },
+                      [&](const ResetLayout&) { settings_.layout = {}, settings_.zoom = 1; },
+                      [&](const CompareWith& with) { compare_branch_ = with.branch, compare_lane_ = with.lane; },
+                      [&](const ZoomTime& zoom) { span_ = zoom.span; },
+                      [&](const CopyText& copy) {
+                        ImGui::SetClipboardText(copy.text.c_str());
+                        say("copied");
+                      },
+                      [&](const Quit&) { quits_ = true; }},
+             request);
+}
+
+}  // namespace twice::ui

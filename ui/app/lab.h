@@ -1,0 +1,115 @@
+#pragma once
+// The desktop lab without a window: what is open, what time it is, what a frame shows, what a request does. The window
+// and the tests feed it keys and time and let it draw.
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ui/app/document.h"
+#include "ui/app/editors.h"
+#include "ui/app/palette.h"
+#include "ui/app/settings.h"
+#include "ui/draw/key_press.h"
+#include "ui/panels/compare_panel.h"
+#include "ui/panels/loader_panel.h"
+#include "ui/panels/network_panel.h"
+#include "ui/panels/scene.h"
+#include "ui/panels/space_time_panel.h"
+#include "ui/panels/tables_panel.h"
+#include "ui/panels/timeline_panel.h"
+
+namespace twice::ui {
+
+class Lab {
+ public:
+  /// `program`: this program, for sweeps in another process; empty: none can be made.
+  Lab(Settings settings, std::string program);
+
+  // --- before a frame
+  /// Records, plays and polls for what came in the background: at most about `budget` seconds of real time.
+  void update(double seconds, double budget = 0.006);
+  /// A key nobody typed into a text field.
+  void press(const KeyPress& key);
+  void handle(const Request& request);
+  bool open(std::string path, std::uint64_t seed = 0);
+  /// Back to where the settings say the person was.
+  void restore();
+
+  // --- the frame
+  /// Draws everything into ImGui's current frame, and does what was asked for in it.
+  void draw(const Fonts& fonts, const Theme& theme, float scale);
+
+  // --- looking
+  bool quits() const { return quits_; }
+  /// Something moves: frames should follow each other.
+  bool animating() const;
+  const Settings& settings() const { return settings_; }
+  /// The settings to keep, with where the person is now.
+  Settings to_keep() const;
+  playback::Session& session() { return *opened_.session; }
+  const playback::Session& session() const { return *opened_.session; }
+  const playback::Prologue& prologue() const { return prologue_; }
+  const playback::BackgroundSweep& sweep() const { return sweep_; }
+  const std::string& problems() const { return problems_; }
+  const std::string& said() const { return said_; }
+  /// The first screen has one view.
+  View view() const { return prologue_.over() ? settings_.view : View::kLoader; }
+  std::string window_title() const;
+
+ private:
+  Scene scene(const Fonts& fonts, const Theme& theme, float scale) const;
+  playback::Wanted wanted() const;
+  void show_first_screen();
+  void install(Opened opened);
+  void start_sweep(bool sql);
+  void copy_repro();
+  void save();
+  void run_text(const std::string& text);
+  void run_sql(const std::string& sql);
+  void say(std::string words);
+  void next_act();
+
+  // lab_layout.cpp
+  void draw_top_bar(const Scene& scene, Requests& requests);
+  void draw_menu(const Scene& scene, Requests& requests);
+  void draw_centre(const Scene& scene, Requests& requests);
+  void draw_right(const Scene& scene, Requests& requests);
+  void draw_problems(const Scene& scene, Requests& requests);
+  void splitter(const char* id, bool vertical, float& size, float sign, float length);
+
+  Settings settings_;
+  std::string program_;
+  Opened opened_;
+  bool edited_ = false;  // the text is not the file's
+  std::optional<SqlProject> sql_project_;
+  std::unique_ptr<ProjectFiles> project_files_;
+  playback::Prologue prologue_;
+  std::unique_ptr<playback::WholeIdea> whole_idea_;
+  playback::BackgroundSweep sweep_;
+  std::uint64_t sweep_seen_ = 0;
+  bool sweep_opens_failure_ = false;
+  playback::Painter painter_;
+  const playback::Pictures* pictures_ = nullptr;
+  std::optional<std::pair<Time, Time>> span_;
+  std::optional<std::size_t> compare_branch_, compare_lane_;
+  double seconds_ = 0;
+  std::string problems_, said_;
+  double said_until_ = 0;
+  bool quits_ = false, help_open_ = false;
+
+  Palette palette_;
+  Editors editors_;
+  LoaderPanel loader_;
+  NetworkPanel network_;
+  SpaceTimePanel space_time_;
+  TablesPanel tables_;
+  ComparePanel compare_;
+  TimelinePanel timeline_;
+  const Scene* drawn_ = nullptr;  // during draw()
+  Fonts last_fonts_{};
+  Theme last_theme_ = theme_of(ThemeName::kLight);
+  float last_scale_ = 1;
+};
+
+}  // namespace twice::ui

@@ -1,0 +1,236 @@
+// What stands where: one fixed layout with splitters, so that a lesson can say "bottom left".
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lab/report_format.h"
+#include "ui/app/actions.h"
+#include "ui/app/lab.h"
+#include "ui/draw/text_input.h"
+#include "ui/panels/checks_panel.h"
+#include "ui/panels/inspector_panel.h"
+#include "ui/panels/lesson_panel.h"
+#include "ui/panels/widgets.h"
+
+namespace twice::ui {
+namespace {
+
+constexpr float kSplitter = 6;  // units
+
+void append(Requests& requests, Requests more) { requests.insert(requests.end(), more.begin(), more.end()); }
+
+void begin_part(const Scene& scene, const char* id, ImVec2 size) {
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, scene.theme.panel);
+  ImGui::BeginChild(id, size, true, ImGuiWindowFlags_AlwaysUseWindowPadding);
+}
+
+void end_part() {
+  ImGui::EndChild();
+  ImGui::PopStyleColor();
+}
+
+}  // namespace
+
+Scene Lab::scene(const Fonts& fonts, const Theme& theme, float scale) const {
+  static const playback::Pictures kNothing;
+  return {.session = *opened_.session,
+          .pictures = pictures_ ? *pictures_ : kNothing,
+          .prologue = prologue_,
+          .sweep = sweep_,
+          .whole_idea = whole_idea_.get(),
+          .theme = theme,
+          .fonts = fonts,
+          .scale = scale,
+          .reduced_motion = settings_.reduced_motion,
+          .seconds = seconds_,
+          .view = view(),
+          .span = span_,
+          .compare_branch = compare_branch_,
+          .compare_lane = compare_lane_,
+          .zoom = settings_.zoom,
+          .network = &network_};
+}
+
+playback::Wanted Lab::wanted() const {
+  playback::Wanted wanted;
+  wanted.loader = true;
+  wanted.lanes = prologue_.lanes_shown();
+  wanted.network = view() == View::kNetwork;
+  wanted.space_time = view() == View::kSpaceTime;
+  wanted.tables = view() == View::kTables;
+  wanted.compare = view() == View::kCompare;
+  wanted.inspector = prologue_.over();
+  wanted.span = span_;
+  wanted.other_branch = compare_branch_;
+  wanted.other_lane = compare_lane_;
+  return wanted;
+}
+
+void Lab::splitter(const char* id, bool vertical, float& size, float sign, float length) {
+  const float thick = kSplitter * last_scale_;
+  ImGui::InvisibleButton(id, vertical ? ImVec2(thick, length) : ImVec2(length, thick));
+  if (ImGui::IsItemHovered() || ImGui::IsItemActive())
+    ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+  if (!ImGui::IsItemActive()) return;
+  const ImVec2 moved = ImGui::GetIO().MouseDelta;
+  size = std::clamp(size + sign * (vertical ? moved.x : moved.y) / ImGui::GetFontSize(), 5.0f, 60.0f);
+}
+
+void Lab::draw_menu(const Scene& scene, Requests& requests) {
+  if (ImGui::Button("≡##menu")) ImGui::OpenPopup("menu");
+  tip("everything that can be done (Ctrl+K finds it by name)");
+  if (!ImGui::BeginPopup("menu")) return;
+  for (const std::string_view menu : menus()) draw_action_menu(scene, menu, requests);
+  ImGui::Separator();
+  if (ImGui::BeginMenu("Open")) {
+    for (const char* name :
+         {"loaders/crash-at-800.toml", "loaders/ten-loaders.toml", "loaders/four-lines-crash.toml",
+          "loaders/four-lines-lost-reply.toml", "loaders/zombie.toml", "loaders/vanished-commit.toml",
+          "loaders/slice-from-the-clock.toml", "cluster/crash-and-restart.toml", "cluster/partition-and-heal.toml",
+          "cluster/lossy-links.toml", "cluster/ten-million-events.toml"})
+      if (const std::string path = shipped_scenario(name); !path.empty() && ImGui::MenuItem(name))
+        push(requests, OpenFile{path});
+    ImGui::Separator();
+    ImGui::TextDisabled("or drop a scenario file on the window");
+    ImGui::EndMenu();
+  }
+  ImGui::EndPopup();
+}
+
+void Lab::draw_top_bar(const Scene& scene, Requests& requests) {
+  draw_menu(scene, requests);
+  ImGui::SameLine();
+  ImGui::PushFont(scene.fonts.bold);
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextUnformatted("Twice");
+  ImGui::PopFont();
+  if (!prologue_.over()) {
+    ImGui::SameLine(0, ImGui::GetFontSize());
+    faint(scene, said_.empty() ? "run a load twice, get the same table" : said_);
+    return;
+  }
+  ImGui::SameLine(0, ImGui::GetFontSize());
+  for (const View view : kViews) {
+    const bool shown = view == settings_.view;
+    if (shown) ImGui::PushStyleColor(ImGuiCol_Button, scene.theme.accent);
+    if (shown) ImGui::PushStyleColor(ImGuiCol_Text, scene.theme.on_accent);
+    const std::string label = fmt::format("{} {}", static_cast<int>(view) + 1, name_of(view));
+    if (ImGui::Button(label.c_str())) push(requests, ShowView{view});
+    if (shown) ImGui::PopStyleColor(2);
+    ImGui::SameLine(0, 4 * scene.scale);
+  }
+  ImGui::SameLine(0, ImGui::GetFontSize());
+  if (ImGui::Button("Copy repro")) push(requests, CopyRepro{});
+  tip(session().repro(session().cursor().focus));
+  ImGui::SameLine();
+  const std::string seed = fmt::format("seed {}", session().seed());
+  faint(scene,
+        fitted(scene.fonts.text, ImGui::GetFontSize(), said_.empty() ? seed : said_, ImGui::GetContentRegionAvail().x));
+}
+
+void Lab::draw_problems(const Scene& scene, Requests& requests) {
+  if (problems_.empty()) return;
+  const float height = ImGui::GetTextLineHeightWithSpacing() * 7;
+  begin_part(scene, "problems", {0, height});
+  heading(scene, "What the file says");
+  ImGui::SameLine();
+  if (ImGui::SmallButton("Copy")) push(requests, CopyText{problems_});
+  ImGui::SameLine();
+  const bool close = ImGui::SmallButton("Close");
+  ImGui::PushFont(scene.fonts.mono);
+  input_lines("##problems", problems_, {-1, -1}, ImGuiInputTextFlags_ReadOnly);
+  ImGui::PopFont();
+  end_part();
+  if (close) problems_.clear();
+}
+
+void Lab::draw_centre(const Scene& scene, Requests& requests) {
+  draw_problems(scene, requests);
+  const bool lanes = prologue_.over() && session().lanes().size() > 1 && settings_.view != View::kLoader;
+  if (lanes) {
+    ImGui::SetNextItemWidth(ImGui::GetFontSize() * 16);
+    if (ImGui::BeginCombo("lane", session().lanes()[scene.lane()].name().c_str())) {
+      for (std::size_t i = 0; i < session().lanes().size(); ++i)
+        if (ImGui::Selectable(session().lanes()[i].name().c_str(), i == scene.lane()))
+          push(requests, playback::FocusLane{i});
+      ImGui::EndCombo();
+    }
+    tip("Tab goes to the next lane");
+  }
+  switch (scene.view) {
+    case View::kLoader:
+      return append(requests, loader_.draw(scene));
+    case View::kNetwork:
+      return append(requests, network_.draw(scene));
+    case View::kSpaceTime:
+      return append(requests, space_time_.draw(scene));
+    case View::kTables:
+      return append(requests, tables_.draw(scene));
+    case View::kCompare:
+      return append(requests, compare_.draw(scene));
+  }
+}
+
+void Lab::draw_right(const Scene& scene, Requests& requests) {
+  const float all = ImGui::GetContentRegionAvail().y;
+  ImGui::BeginChild("inspector", {0, all * 0.55f});
+  append(requests, draw_inspector(scene));
+  ImGui::EndChild();
+  ImGui::Separator();
+  ImGui::BeginChild("checks", {0, 0});
+  append(requests, draw_checks(scene));
+  ImGui::EndChild();
+}
+
+void Lab::draw(const Fonts& fonts, const Theme& theme, float scale) {
+  last_fonts_ = fonts, last_theme_ = theme, last_scale_ = scale;
+  pictures_ = &painter_.look(session(), wanted());
+  const Scene now = scene(fonts, theme, scale);
+  Requests requests;
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
+  constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus;
+  ImGui::Begin("lab", nullptr, kFlags);
+  draw_top_bar(now, requests);
+  const float em = ImGui::GetFontSize(), gap = kSplitter * scale;
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float bottom = std::clamp(settings_.layout.bottom * em, 5 * em, room.y * 0.5f);
+  const float height = room.y - bottom - gap;
+  const bool right_shown = prologue_.over();
+  // The question needs more room than an outline does.
+  const float wanted_left = prologue_.over() ? settings_.layout.left : std::max(settings_.layout.left, 21.0f);
+  const float left = std::clamp(wanted_left * em, 8 * em, room.x * 0.4f);
+  const float right = right_shown ? std::clamp(settings_.layout.right * em, 8 * em, room.x * 0.35f) : 0;
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
+  const ImVec2 spacing = {em * 0.5f, em * 0.35f};
+  const auto part = [&](const char* id, ImVec2 size, auto&& content) {
+    begin_part(now, id, size);
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, spacing);
+    content();
+    ImGui::PopStyleVar();
+    end_part();
+  };
+  part("left", {left, height}, [&] { append(requests, draw_lesson(now)); });
+  ImGui::SameLine();
+  splitter("split left", true, settings_.layout.left, 1, height);
+  ImGui::SameLine();
+  const float centre = room.x - left - gap - (right_shown ? right + gap : 0);
+  part("centre", {centre, height}, [&] { draw_centre(now, requests); });
+  if (right_shown) {
+    ImGui::SameLine();
+    splitter("split right", true, settings_.layout.right, -1, height);
+    ImGui::SameLine();
+    part("right", {right, height}, [&] { draw_right(now, requests); });
+  }
+  splitter("split bottom", false, settings_.layout.bottom, -1, room.x);
+  part("bottom", {room.x, bottom}, [&] { append(requests, timeline_.draw(now)); });
+  ImGui::PopStyleVar();
+  ImGui::End();
+  append(requests, editors_.draw(now));
+  append(requests, palette_.draw(now));
+  if (help_open_) help_open_ = draw_help(now);
+  for (const Request& request : requests) handle(request);
+}
+
+}  // namespace twice::ui

@@ -1,0 +1,140 @@
+#include "ui/app/palette.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "ui/app/actions.h"
+#include "ui/draw/text_input.h"
+#include "ui/panels/widgets.h"
+
+namespace twice::ui {
+namespace {
+
+char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+
+// Every letter of `typed`, in order, somewhere in `label`.
+bool matches(std::string_view label, std::string_view typed) {
+  std::size_t at = 0;
+  for (const char c : typed) {
+    while (at < label.size() && lower(label[at]) != lower(c)) ++at;
+    if (at == label.size()) return false;
+    ++at;
+  }
+  return true;
+}
+
+std::string keys_of(const Action& action) {
+  std::string text;
+  for (const KeyPress& key : action.keys) text += (text.empty() ? "" : ", ") + key_text(key);
+  return text;
+}
+
+std::string why_not_of(const Action& action, const Scene& scene) {
+  return action.why_not ? action.why_not(scene) : std::string();
+}
+
+void append(Requests& requests, Requests more) { requests.insert(requests.end(), more.begin(), more.end()); }
+
+}  // namespace
+
+void Palette::close() {
+  open_ = false;
+  text_.clear();
+  chosen_ = 0;
+  ImGui::CloseCurrentPopup();
+}
+
+void Palette::draw_list(const Scene& scene, Requests& requests) {
+  std::vector<const Action*> found;
+  for (const Action& action : actions())
+    if (matches(action.label, text_)) found.push_back(&action);
+  chosen_ = std::clamp(chosen_, 0, std::max(0, static_cast<int>(found.size()) - 1));
+  for (int i = 0; i < static_cast<int>(found.size()); ++i) {
+    const Action& action = *found[static_cast<std::size_t>(i)];
+    const std::string why = why_not_of(action, scene);
+    ImGui::PushID(i);
+    ImGui::PushStyleColor(ImGuiCol_Text, why.empty() ? scene.theme.text : scene.theme.faint);
+    const bool clicked =
+        ImGui::Selectable(std::string(action.label).c_str(), i == chosen_, ImGuiSelectableFlags_DontClosePopups);
+    ImGui::PopStyleColor();
+    tip(why);
+    const std::string keys = keys_of(action);
+    ImGui::SameLine(ImGui::GetContentRegionAvail().x - ImGui::CalcTextSize(keys.c_str()).x);
+    ImGui::TextDisabled("%s", keys.c_str());
+    ImGui::PopID();
+    const bool entered = i == chosen_ && ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter), false);
+    if ((clicked || entered) && why.empty()) {
+      append(requests, action.act(scene));
+      close();
+    }
+  }
+  if (found.empty()) faint(scene, "No action has these letters.");
+}
+
+Requests Palette::draw(const Scene& scene) {
+  Requests requests;
+  if (wants_open_) ImGui::OpenPopup("palette");
+  const bool appears = wants_open_;
+  wants_open_ = false;
+  const ImVec2 display = ImGui::GetIO().DisplaySize;
+  const float em = ImGui::GetFontSize();
+  ImGui::SetNextWindowPos({display.x / 2, display.y * 0.15f}, ImGuiCond_Always, {0.5f, 0});
+  ImGui::SetNextWindowSize({std::min(display.x * 0.9f, em * 34), std::min(display.y * 0.7f, em * 30)});
+  open_ = ImGui::BeginPopup("palette");
+  if (!open_) return requests;
+  if (appears) ImGui::SetKeyboardFocusHere();
+  ImGui::SetNextItemWidth(-1);
+  if (input_text("##find", text_, "What do you want to do?")) chosen_ = 0;
+  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_DownArrow))) ++chosen_;
+  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_UpArrow))) --chosen_;
+  ImGui::BeginChild("found");
+  draw_list(scene, requests);
+  ImGui::EndChild();
+  ImGui::EndPopup();
+  return requests;
+}
+
+bool draw_help(const Scene& scene) {
+  const ImVec2 display = ImGui::GetIO().DisplaySize;
+  const float em = ImGui::GetFontSize();
+  ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
+  ImGui::SetNextWindowSize({std::min(display.x * 0.94f, em * 62), std::min(display.y * 0.9f, em * 42)});
+  bool open = true;
+  constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove;
+  if (ImGui::Begin("All keys", &open, kFlags)) {
+    faint(scene,
+          "Everything here is also in the menus and in the palette (Ctrl+K). Screen readers cannot see this window; "
+          "`twice run FILE --narrate` tells every run in words.");
+    if (ImGui::BeginTable("keys", 2)) {
+      for (const std::string_view menu : menus()) {
+        ImGui::TableNextColumn();
+        heading(scene, menu);
+        for (const Action& action : actions()) {
+          if (action.menu != menu || action.keys.empty()) continue;
+          ImGui::TextUnformatted(keys_of(action).c_str());
+          ImGui::SameLine(em * 8);
+          faint(scene, action.label);
+        }
+        ImGui::Spacing();
+      }
+      ImGui::EndTable();
+    }
+    if (ImGui::Button("Close  (Esc)")) open = false;
+  }
+  ImGui::End();
+  return open;
+}
+
+void draw_action_menu(const Scene& scene, std::string_view menu, Requests& requests) {
+  if (!ImGui::BeginMenu(std::string(menu).c_str())) return;
+  for (const Action& action : actions()) {
+    if (action.menu != menu) continue;
+    const std::string why = why_not_of(action, scene);
+    const std::string label = std::string(action.label), keys = keys_of(action);
+    if (ImGui::MenuItem(label.c_str(), keys.c_str(), false, why.empty())) append(requests, action.act(scene));
+    tip(why);
+  }
+  ImGui::EndMenu();
+}
+
+}  // namespace twice::ui

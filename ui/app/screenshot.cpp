@@ -1,0 +1,122 @@
+#include "ui/app/screenshot.h"
+
+#include <charconv>
+#include <chrono>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "ui/app/lab.h"
+
+namespace twice::ui {
+namespace {
+
+constexpr Sequence kPiece = 65'536;
+
+void record_all(Lab& lab) {
+  while (lab.session().work(kPiece)) {
+  }
+}
+
+std::optional<std::string> go_to(Lab& lab, const std::string& at) {
+  playback::Session& session = lab.session();
+  if (at.empty()) return std::nullopt;
+  if (at == "end") {
+    session.apply(playback::SeekEnd{});
+    return std::nullopt;
+  }
+  if (at.starts_with("event:")) {
+    Sequence event = 0;
+    const auto [end, error] = std::from_chars(at.data() + 6, at.data() + at.size(), event);
+    if (error != std::errc{} || end != at.data() + at.size()) return fmt::format("--at {}: no number of an event", at);
+    session.apply(playback::SeekEvent{session.cursor().focus, event});
+    return std::nullopt;
+  }
+  const auto time = parse_duration(at);
+  if (!time) return fmt::format("--at {}: write a time (12.5s), an event (event:801) or end", at);
+  session.apply(playback::SeekTime{Time{time->ns}});
+  return std::nullopt;
+}
+
+std::optional<std::string> focus(Lab& lab, const std::string& name) {
+  if (name.empty()) return std::nullopt;
+  std::string names;
+  for (std::size_t i = 0; i < lab.session().lanes().size(); ++i) {
+    const std::string& lane = lab.session().lanes()[i].name();
+    if (lane == name) {
+      lab.session().apply(playback::FocusLane{i});
+      return std::nullopt;
+    }
+    names += (names.empty() ? "" : ", ") + lane;
+  }
+  return fmt::format("there is no lane '{}'; there are: {}", name, names);
+}
+
+std::optional<std::string> do_steps(Lab& lab, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  auto steps = world::parse_steps(text);
+  if (const auto* wrong = std::get_if<world::StepError>(&steps))
+    return fmt::format("--do: {}{}{}", wrong->message, wrong->help.empty() ? "" : "; ", wrong->help);
+  playback::Branch branch;
+  branch.name = text;
+  branch.parent = 0;
+  for (world::Step& step : std::get<std::vector<world::Step>>(steps))
+    branch.did.push_back({lab.session().cursor().focus, std::move(step)});
+  lab.session().graft(std::move(branch));
+  return std::nullopt;
+}
+
+// Through the first screen, with the answer most people give.
+void go_on(Lab& lab, std::uint32_t acts) {
+  for (std::uint32_t i = 0; i < acts; ++i) {
+    if (lab.prologue().asks())
+      if (const auto choices = lab.prologue().choices(lab.session()))
+        for (const std::uint64_t value : choices->values)
+          if (value != choices->right) lab.handle(ChooseAnswer{value});
+    lab.handle(NextAct{});
+    lab.update(0, 10);
+  }
+}
+
+void wait_for_sweep(Lab& lab) {
+  lab.handle(StartSweep{});
+  while (lab.sweep().running()) {
+    lab.update(0);
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> go_there(Lab& lab, const StartOptions& options, bool whole) {
+  if (!options.file.empty() && !lab.open(options.file, options.seed)) return lab.problems();
+  if (auto error = focus(lab, options.lane)) return error;
+  if (whole) record_all(lab);
+  if (auto error = do_steps(lab, options.steps)) return error;
+  if (whole) record_all(lab);
+  if (options.file.empty()) go_on(lab, options.act);
+  if (options.view) lab.handle(ShowView{*options.view});
+  if (options.theme) lab.handle(SetTheme{*options.theme});
+  if (options.zoom > 0) lab.handle(SetZoom{options.zoom});
+  return go_to(lab, options.at);
+}
+
+Shot take_shot(const StartOptions& options, int width, int height, const std::string& program, bool sweep_first) {
+  Shot shot;
+  Lab lab(Settings{}, program);
+  if (auto error = go_there(lab, options, true)) {
+    shot.error = std::move(*error);
+    return shot;
+  }
+  if (sweep_first || lab.sweep().running()) wait_for_sweep(lab);
+  Headless screen(width, height, lab.settings().zoom, lab.settings().theme);
+  // ImGui settles sizes over a few frames.
+  for (int i = 0; i < 4; ++i) {
+    lab.update(1.0 / 60, 5);
+    screen.frame([&] { lab.draw(screen.fonts(), screen.theme(), lab.settings().zoom); });
+  }
+  shot.image = screen.picture();
+  return shot;
+}
+
+}  // namespace twice::ui

@@ -1,0 +1,137 @@
+#include "ui/panels/network_actions.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace twice::ui {
+namespace {
+
+std::string name_of(const Scene& scene, NodeId node) { return scene.session.world(scene.lane()).name(node); }
+
+bool is_about_a_message(Act act) { return act == Act::kDrop || act == Act::kDuplicate || act == Act::kDelay; }
+
+world::Action fate_for(Act act) {
+  if (act == Act::kDrop) return world::Drop{};
+  if (act == Act::kDuplicate) return world::Duplicate{};
+  return world::Delay{seconds(1)};
+}
+
+}  // namespace
+
+NetworkActions::Moment NetworkActions::moment_of(const Scene& scene) {
+  const std::size_t lane = scene.lane();
+  return {&scene.session, scene.session.revision(), scene.session.branch(), lane, scene.session.cursor().event[lane]};
+}
+
+const playback::NetworkView& NetworkActions::network(const Scene& scene) const {
+  if (scene.view == View::kNetwork) return scene.pictures.network;
+  if (const Moment now = moment_of(scene); now != pictured_at_) {
+    network_ = playback::look_at_network(scene.run(), scene.session.world(scene.lane()));
+    pictured_at_ = now;
+  }
+  return network_;
+}
+
+std::optional<MessageName> NetworkActions::message_at_hand(const Scene& scene) const {
+  const playback::NetworkView& view = network(scene);
+  if (message && std::any_of(view.flights.begin(), view.flights.end(), [&](const playback::Flight& f) {
+        return *message == MessageName{f.from, f.to, f.ordinal};
+      }))
+    return message;
+  if (view.flights.empty()) return std::nullopt;
+  const playback::Flight& next = view.flights.front();
+  return MessageName{next.from, next.to, next.ordinal};
+}
+
+std::string NetworkActions::fate_of(const Scene& scene, const MessageName& message) {
+  const world::World& world = scene.session.world(scene.lane());
+  const std::vector<world::Step>& steps = world.steps();
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto* when = std::get_if<world::AtMessage>(&steps[i].when);
+    if (when && world.fired(i) && when->ordinal == message.ordinal && world.find(when->from) == message.from &&
+        world.find(when->to) == message.to)
+      return world::to_text(steps[i]);
+  }
+  return {};
+}
+
+std::optional<world::Partition> NetworkActions::partition(const Scene& scene) const {
+  std::vector<NodeId> side = chosen;
+  if (side.empty() && scene.session.selection().node) side.push_back(*scene.session.selection().node);
+  const world::World& world = scene.session.world(scene.lane());
+  world::Partition split;
+  split.groups.resize(2);
+  for (std::uint16_t i = 0; i < world.size(); ++i) {
+    const bool mine = std::find(side.begin(), side.end(), NodeId{i}) != side.end();
+    split.groups[mine ? 0 : 1].push_back(world.name(NodeId{i}));
+  }
+  if (split.groups[0].empty() || split.groups[1].empty()) return std::nullopt;
+  return split;
+}
+
+std::optional<world::Action> NetworkActions::action_for(const Scene& scene, Act act) const {
+  const playback::NetworkView& view = network(scene);
+  if (act == Act::kPartitionOrHeal) {
+    if (!view.cuts.empty()) return world::Heal{};
+    if (auto split = partition(scene)) return *split;
+    return std::nullopt;
+  }
+  const std::optional<NodeId> node = scene.session.selection().node;
+  const world::World& world = scene.session.world(scene.lane());
+  if (!node || node->index >= world.size()) return std::nullopt;
+  const std::string& name = world.name(*node);
+  if (act == Act::kCrashOrRestart)
+    return world.is_up(*node) ? world::Action{world::Crash{name}} : world::Action{world::Restart{name}};
+  return world.is_paused(*node) ? world::Action{world::Resume{name}} : world::Action{world::Pause{name}};
+}
+
+std::optional<playback::Command> NetworkActions::command_for(const Scene& scene, Act act) const {
+  if (!scene.run().error().empty()) return std::nullopt;
+  if (is_about_a_message(act)) {
+    const auto one = message_at_hand(scene);
+    if (!one) return std::nullopt;
+    return playback::Command{to_message(scene, *one, fate_for(act))};
+  }
+  auto action = action_for(scene, act);
+  if (!action) return std::nullopt;
+  return playback::Command{at_cursor(scene, std::move(*action))};
+}
+
+std::string NetworkActions::why_not(const Scene& scene, Act act) const {
+  if (!scene.run().error().empty()) return scene.run().error();
+  if (is_about_a_message(act)) {
+    const auto one = message_at_hand(scene);
+    return one ? why_not(scene, *one) : "no message is on its way at this moment";
+  }
+  if (const auto action = action_for(scene, act)) return why_not(scene, *action);
+  if (act != Act::kPartitionOrHeal) return "select a node first";
+  return chosen.empty() ? "choose one side first: draw around some nodes, or hold Shift and click them"
+                        : "choose some of the nodes, not all";
+}
+
+const std::string& NetworkActions::why_not(const Scene& scene, const world::Action& action) const {
+  if (const Moment now = moment_of(scene); now != asked_at_) {
+    answers_.clear();
+    asked_at_ = now;
+  }
+  const auto [known, fresh] = answers_.try_emplace(world::to_text({world::AtEvent{0}, action}));
+  if (fresh) known->second = scene.session.why_not(scene.lane(), action);
+  return known->second;
+}
+
+std::string NetworkActions::why_not(const Scene& scene, const MessageName& one) const {
+  const std::string fate = fate_of(scene, one);
+  return fate.empty() ? fate : fmt::format("a step decided about this message already: {}", fate);
+}
+
+playback::Intervene NetworkActions::at_cursor(const Scene& scene, world::Action action) const {
+  return {scene.lane(), scene.session.step_here(scene.lane(), std::move(action))};
+}
+
+playback::Intervene NetworkActions::to_message(const Scene& scene, const MessageName& one, world::Action fate) const {
+  return {scene.lane(), world::Step{world::AtMessage{name_of(scene, one.from), name_of(scene, one.to), one.ordinal},
+                                    std::move(fate)}};
+}
+
+}  // namespace twice::ui

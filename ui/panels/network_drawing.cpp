@@ -1,0 +1,292 @@
+#include "ui/panels/network_drawing.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "ui/draw/contrast.h"
+#include "ui/panels/widgets.h"
+
+namespace twice::ui {
+namespace {
+
+constexpr float kPi = 3.14159265f;
+constexpr std::size_t kCellsOfALine = 6, kMostCells = 12;
+
+struct Line {
+  const ImFont* font;
+  ImU32 colour;
+  std::string text;
+};
+
+// At a blank, when the whole does not fit into the circle.
+std::pair<std::string, std::string> broken(const Scene& scene, const std::string& text, const NetworkLayout& layout) {
+  const std::size_t blank = text.rfind(' ', text.size() * 2 / 3);
+  const bool fits = !layout.inside || width_of(scene.fonts.text, text) < 1.7f * layout.radius;
+  if (fits || blank == std::string::npos) return {text, {}};
+  return {text.substr(0, blank), text.substr(blank + 1)};
+}
+
+std::vector<Line> lines_of(const Scene& scene, const playback::NodePicture& node, NodeState state,
+                           const NetworkLayout& layout) {
+  const Theme& theme = scene.theme;
+  const bool up = state == NodeState::kUp || state == NodeState::kPaused;
+  std::vector<Line> lines{{scene.fonts.bold, up ? theme.text : theme.faint, node.name}};
+  const auto add = [&](ImU32 colour, std::string text) {
+    lines.push_back({scene.fonts.text, colour, std::move(text)});
+  };
+  // "loader-1" says its role already.
+  if (node.name.compare(0, node.face.role.size(), node.face.role) != 0) add(theme.faint, node.face.role);
+  switch (state) {
+    case NodeState::kPaused:
+      add(theme.verdict.unsure, "⏸ paused");
+      break;
+    case NodeState::kDown:
+      add(theme.verdict.bad, "✗ down");
+      break;
+    case NodeState::kNotStarted:
+      add(theme.faint, "not started");
+      break;
+    case NodeState::kEnded:
+      add(theme.faint, "■ ended");
+      break;
+    case NodeState::kUp:
+      break;
+  }
+  if (!node.face.line.empty() && up) {
+    const auto [one, other] = broken(scene, node.face.line, layout);
+    add(theme.text, one);
+    if (!other.empty()) add(theme.text, other);
+  }
+  return lines;
+}
+
+void draw_lines(ImDrawList& list, const NetworkLayout& layout, ImVec2 centre, const std::vector<Line>& lines,
+                float top) {
+  float y = top;
+  for (const Line& line : lines) {
+    const float size = size_of(line.font), middle = y + size / 2 - centre.y;
+    const float reach = std::max(std::abs(middle - size / 2), std::abs(middle + size / 2)) * 0.9f;
+    const float chord = 2 * std::sqrt(std::max(0.0f, layout.radius * layout.radius - reach * reach)) - 6;
+    const std::string text = fitted(line.font, size, line.text, layout.inside ? chord : 4 * layout.radius + 40);
+    draw_centred(list, line.font, {centre.x, y + size / 2}, line.colour, text);
+    y += size;
+  }
+}
+
+float height_of_lines(const std::vector<Line>& lines) {
+  float height = 0;
+  for (const Line& line : lines) height += size_of(line.font);
+  return height;
+}
+
+void draw_cell(ImDrawList& list, const Scene& scene, const playback::StripCell& cell, ImVec2 from, ImVec2 to,
+               std::string_view text) {
+  using Look = playback::StripCell::Look;
+  const Theme& theme = scene.theme;
+  const bool alarm = cell.look == Look::kAlarm;
+  list.AddRectFilled(from, to, alarm ? mixed(theme.verdict.bad, theme.panel, 40) : theme.raised, 3 * scene.scale);
+  const ImU32 edge = alarm ? theme.verdict.bad : theme.faint;
+  if (cell.look == Look::kDashed)
+    dashed_rect(list, from, to, edge, scene.scale, 4 * scene.scale);
+  else
+    list.AddRect(from, to, edge, 3 * scene.scale, 0, (alarm ? 2.0f : 1.0f) * scene.scale);
+  draw_centred(list, scene.fonts.text, {(from.x + to.x) / 2, (from.y + to.y) / 2},
+               alarm ? theme.verdict.bad : theme.text, text);
+}
+
+std::string text_of(const playback::StripCell& cell) {
+  return cell.look == playback::StripCell::Look::kAlarm ? "! " + cell.text : cell.text;
+}
+
+float height_of_strip(const Scene& scene, std::size_t cells) {
+  const std::size_t lines = (std::min(cells, kMostCells) + kCellsOfALine - 1) / kCellsOfALine + (cells > kMostCells);
+  return static_cast<float>(lines) * (size_of(scene.fonts.text) + 7 * scene.scale);
+}
+
+// Cells in centred lines below `top`.
+void draw_strip(ImDrawList& list, const Scene& scene, const std::vector<playback::StripCell>& strip, ImVec2 top,
+                std::vector<DrawnCell>& cells) {
+  const float gap = 3 * scene.scale, high = size_of(scene.fonts.text) + 4 * scene.scale;
+  const std::size_t shown = std::min(strip.size(), kMostCells);
+  float y = top.y;
+  for (std::size_t begin = 0; begin < shown; begin += kCellsOfALine) {
+    const std::size_t end = std::min(begin + kCellsOfALine, shown);
+    float all = -gap;
+    for (std::size_t i = begin; i < end; ++i)
+      all += width_of(scene.fonts.text, text_of(strip[i])) + 10 * scene.scale + gap;
+    float x = top.x - all / 2;
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::string text = text_of(strip[i]);
+      const ImVec2 from{std::floor(x), std::floor(y)};
+      const ImVec2 to{from.x + width_of(scene.fonts.text, text) + 10 * scene.scale, from.y + high};
+      draw_cell(list, scene, strip[i], from, to, text);
+      cells.push_back({from, to, strip[i].tip});
+      x = to.x + gap;
+    }
+    y += high + gap;
+  }
+  if (shown < strip.size()) {
+    draw_centred(list, scene.fonts.text, {top.x, y + high / 2}, scene.theme.faint,
+                 fmt::format("+{} more", strip.size() - shown));
+  }
+}
+
+void draw_circle(ImDrawList& list, const Scene& scene, const NetworkLayout& layout, std::size_t node,
+                 const NodeLook& look) {
+  const Theme& theme = scene.theme;
+  const ImVec2 at = layout.nodes[node];
+  const float u = scene.scale, r = layout.radius;
+  const bool up = look.state == NodeState::kUp || look.state == NodeState::kPaused;
+  const ImU32 hue = up ? theme.identity(node) : theme.border;
+  if (look.chosen) list.AddCircleFilled(at, r + 9 * u, mixed(theme.accent, theme.panel, 70));
+  list.AddCircleFilled(at, r, look.hovered ? mixed(theme.accent, theme.raised, 36) : theme.raised);
+  const auto& face = scene.pictures.network.nodes[node].face;
+  const bool ring = face.filled && up;
+  list.AddCircle(at, r, ring ? theme.border : hue, 0, (ring ? 5.0f : 2.5f) * u);
+  if (ring) {
+    const float angle = 2 * kPi * static_cast<float>(std::clamp(*face.filled, 0.0, 1.0));
+    list.PathArcTo(at, r, -kPi / 2, -kPi / 2 + angle, 64);
+    list.PathStroke(hue, 0, 5 * u);
+  }
+  if (look.state == NodeState::kPaused) list.AddCircle(at, r - 5 * u, theme.verdict.unsure, 0, 1.5f * u);
+  if (look.selected) list.AddCircle(at, r + 5 * u, theme.focus, 0, 2.5f * u);
+  if (!look.chosen) return;
+  const ImVec2 badge{at.x - r * 0.78f, at.y - r * 0.78f};
+  list.AddCircleFilled(badge, 11 * u, theme.accent);
+  draw_centred(list, scene.fonts.bold, badge, theme.on_accent, "✓");
+}
+
+void arrow_head(ImDrawList& list, ImVec2 tip, ImVec2 along, float size, ImU32 colour) {
+  const ImVec2 back{tip.x - along.x * size, tip.y - along.y * size};
+  const ImVec2 side{-along.y * size * 0.5f, along.x * size * 0.5f};
+  list.AddTriangleFilled(tip, {back.x + side.x, back.y + side.y}, {back.x - side.x, back.y - side.y}, colour);
+}
+
+void small_cross(ImDrawList& list, ImVec2 at, float half, ImU32 colour, float thickness) {
+  list.AddLine({at.x - half, at.y - half}, {at.x + half, at.y + half}, colour, thickness);
+  list.AddLine({at.x - half, at.y + half}, {at.x + half, at.y - half}, colour, thickness);
+}
+
+}  // namespace
+
+void draw_node(ImDrawList& list, const Scene& scene, const NetworkLayout& layout, std::size_t node,
+               const NodeLook& look, FreeSpace& space, std::vector<DrawnCell>& cells) {
+  const playback::NodePicture& picture = scene.pictures.network.nodes[node];
+  const ImVec2 at = layout.nodes[node];
+  const float r = layout.radius;
+  draw_circle(list, scene, layout, node, look);
+  const std::vector<Line> lines = lines_of(scene, picture, look.state, layout);
+  const float high = height_of_lines(lines), gap = 8 * scene.scale;
+  space.take({at.x - r - gap, at.y - r - gap}, {at.x + r + gap, at.y + r + gap});
+  // Outwards, where no link passes: above in the upper half of the ring, below in the lower.
+  const bool above = at.y < layout.centre.y - 1;
+  draw_lines(list, layout, at, lines,
+             layout.inside ? at.y - high / 2
+             : above       ? at.y - r - gap / 2 - high
+                           : at.y + r + gap / 2);
+  const bool up = look.state == NodeState::kUp || look.state == NodeState::kPaused;
+  if (!up || picture.strip.empty()) return;
+  const float out = r + gap + (layout.inside ? 0 : high);
+  const float tall = height_of_strip(scene, picture.strip.size());
+  const float top = above ? at.y - out - tall : at.y + out;
+  draw_strip(list, scene, picture.strip, {at.x, top}, cells);
+  space.take({at.x - 1.6f * r, top}, {at.x + 1.6f * r, top + tall});
+}
+
+void draw_link(ImDrawList& list, const Scene& scene, const NetworkLayout& layout, std::size_t from, std::size_t to) {
+  const Way way = way_between(layout, from, to, 0);
+  list.AddLine(way.from, way.to, faded(scene.theme.border, 0.75f), scene.scale);
+}
+
+void draw_cut(ImDrawList& list, const Scene& scene, const NetworkLayout& layout, std::size_t from, std::size_t to,
+              bool both) {
+  const Theme& theme = scene.theme;
+  const float u = scene.scale;
+  const Way way = way_between(layout, from, to, both ? 0 : 6 * u);
+  const ImVec2 middle = way.at(0.5f);
+  const float gap = std::min(0.4f, 12 * u / std::max(1.0f, way.length()));
+  dashed_line(list, way.from, way.at(0.5f - gap), theme.mark.partition, 1.5f * u, 5 * u);
+  dashed_line(list, way.at(0.5f + gap), way.to, theme.mark.partition, 1.5f * u, 5 * u);
+  if (!both) arrow_head(list, way.to, way.direction(), 9 * u, theme.mark.partition);
+  small_cross(list, middle, 5 * u, theme.mark.partition, 2.5f * u);
+}
+
+void draw_flight(ImDrawList& list, const Scene& scene, const FlightGroup& group, bool marked) {
+  const float u = scene.scale;
+  const ImU32 hue = scene.theme.identity(group.from);
+  const ImVec2 along = group.way.direction();
+  const float all = std::max(1.0f, group.way.length()), place = group.progress * all;
+  if (scene.reduced_motion) {
+    list.AddLine(group.way.from, group.way.at(1 - 8 * u / all), hue, 1.5f * u);
+    arrow_head(list, group.way.to, along, 11 * u, hue);
+    if (marked) list.AddCircle(group.way.to, 11 * u, scene.theme.focus, 0, 2.5f * u);
+    return;
+  }
+  const float tail = std::max(0.0f, place - 46 * u);
+  for (int piece = 0; piece < 4; ++piece) {
+    const float a = tail + (place - tail) * static_cast<float>(piece) / 4, b = a + (place - tail) / 4;
+    list.AddLine(group.way.at(a / all), group.way.at(b / all), faded(hue, 0.15f + 0.2f * static_cast<float>(piece)),
+                 2 * u);
+  }
+  const ImVec2 at = group.way.at(group.progress);
+  const ImVec2 tip{at.x + along.x * 7 * u, at.y + along.y * 7 * u};
+  arrow_head(list, tip, along, 14 * u, hue);
+  if (marked) list.AddCircle(at, 13 * u, scene.theme.focus, 0, 2.5f * u);
+}
+
+void draw_flight_label(ImDrawList& list, const Scene& scene, const FlightGroup& group, FreeSpace& space) {
+  const auto& flights = scene.pictures.network.flights;
+  std::string text = flights[group.flights.front()].what;
+  const bool alike =
+      std::all_of(group.flights.begin(), group.flights.end(), [&](std::size_t i) { return flights[i].what == text; });
+  if (!alike) text = "messages";
+  if (group.flights.size() > 1) text += fmt::format(" ×{}", group.flights.size());
+  const float u = scene.scale, high = size_of(scene.fonts.text), wide = width_of(scene.fonts.text, text);
+  const ImVec2 along = group.way.direction(), at = group.way.at(group.progress);
+  for (const float side : {1.0f, -1.0f}) {
+    const ImVec2 away{-along.y * side, along.x * side};
+    const ImVec2 centre{at.x + away.x * (wide / 2 + 12 * u), at.y + away.y * (high / 2 + 12 * u)};
+    const ImVec2 from{centre.x - wide / 2 - 2 * u, centre.y - high / 2},
+        to{centre.x + wide / 2 + 2 * u, centre.y + high / 2};
+    if (!space.take(from, to)) continue;
+    list.AddRectFilled(from, to, faded(scene.theme.panel, 0.85f), 3 * u);
+    draw_text(list, scene.fonts.text, high, {from.x + 2 * u, from.y}, scene.theme.text, text);
+    return;
+  }
+}
+
+Legend network_legend(const Scene& scene) {
+  const Theme& t = scene.theme;
+  const float u = scene.scale;
+  return {
+      {"message, in its sender's colour",
+       [&t, u](ImDrawList& list, ImVec2 c, float h) {
+         arrow_head(list, {c.x + h, c.y}, {1, 0}, 13 * u, t.faint);
+       }},
+      {"link",
+       [&t, u](ImDrawList& list, ImVec2 c, float h) {
+         list.AddLine({c.x - h, c.y}, {c.x + h, c.y}, t.border, 1.5f * u);
+       }},
+      {"link is cut",
+       [&t, u](ImDrawList& list, ImVec2 c, float h) {
+         dashed_line(list, {c.x - h, c.y}, {c.x + h, c.y}, t.mark.partition, 1.5f * u, 3 * u);
+         small_cross(list, c, h * 0.5f, t.mark.partition, 2 * u);
+       }},
+      {"selected",
+       [&t, u](ImDrawList& list, ImVec2 c, float h) { list.AddCircle(c, h * 0.85f, t.focus, 0, 2.5f * u); }},
+      {"! alarm",
+       [&t, u](ImDrawList& list, ImVec2 c, float h) {
+         list.AddRect({c.x - h, c.y - h * 0.7f}, {c.x + h, c.y + h * 0.7f}, t.verdict.bad, 3 * u, 0, 2 * u);
+       }},
+      {"not certain yet",
+       [&t, u](ImDrawList& list, ImVec2 c, float h) {
+         dashed_rect(list, {c.x - h, c.y - h * 0.7f}, {c.x + h, c.y + h * 0.7f}, t.faint, u, 3 * u);
+       }},
+      {"Shift+click or draw around nodes: choose one side of a partition", {}},
+  };
+}
+
+}  // namespace twice::ui

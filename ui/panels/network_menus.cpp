@@ -1,0 +1,156 @@
+// The network panel's buttons and menus.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "ui/panels/network_panel.h"
+#include "ui/panels/widgets.h"
+
+namespace twice::ui {
+namespace {
+
+constexpr std::size_t kMostOfAMenu = 12;
+constexpr const char* kNoNode = "select a node first: click one";
+constexpr const char* kNoSide = "choose one side first: draw around some nodes, or hold Shift and click them";
+
+std::string name_of(const Scene& scene, NodeId node) { return scene.session.world(scene.lane()).name(node); }
+
+struct NodeActions {
+  std::optional<world::Action> crash, restart, pause, resume;
+};
+NodeActions actions_on(const Scene& scene, std::optional<NodeId> node) {
+  if (!node || node->index >= scene.session.world(scene.lane()).size()) return {};
+  const std::string name = name_of(scene, *node);
+  return {world::Crash{name}, world::Restart{name}, world::Pause{name}, world::Resume{name}};
+}
+
+std::string partition_label(const Scene& scene, const std::vector<NodeId>& chosen) {
+  if (chosen.empty()) return "Partition";
+  std::string names;
+  for (std::size_t i = 0; i < chosen.size() && i < 3; ++i) names += (i ? ", " : "") + name_of(scene, chosen[i]);
+  if (chosen.size() > 3) names += " …";
+  return fmt::format("Partition: {} | others", names);
+}
+
+std::optional<world::Action> action_of(std::optional<world::Partition> split) {
+  if (!split) return std::nullopt;
+  return world::Action{std::move(*split)};
+}
+
+}  // namespace
+
+// A dry run copies the world, so while the cursor plays only what the picture shows is consulted.
+std::string NetworkPanel::why_not_now(const Scene& scene, const world::Action& action) const {
+  return scene.session.cursor().playing ? std::string() : actions_.why_not(scene, action);
+}
+
+float NetworkPanel::bar_height(const Scene& scene) const {
+  const float line = ImGui::GetFrameHeightWithSpacing();
+  return ImGui::GetContentRegionAvail().x < 760 * scene.scale ? 2 * line : line;
+}
+
+void NetworkPanel::act_button(const Scene& scene, const char* label, const std::optional<world::Action>& action,
+                              const std::string& without, Requests& requests) const {
+  next_button(label);
+  if (button(label, action ? why_not_now(scene, *action) : without) && action)
+    push(requests, actions_.at_cursor(scene, *action));
+}
+
+void NetworkPanel::draw_bar(const Scene& scene, Requests& requests) {
+  const std::optional<NodeId> node = scene.session.selection().node;
+  const NodeActions on = actions_on(scene, node);
+  ImGui::AlignTextToFramePadding();
+  ImGui::PushStyleColor(ImGuiCol_Text, on.crash ? scene.theme.text : scene.theme.faint);
+  const std::string who = on.crash ? name_of(scene, *node) + ":" : "No node is selected:";
+  ImGui::TextUnformatted(who.c_str());
+  ImGui::PopStyleColor();
+  act_button(scene, "✗ Crash", on.crash, kNoNode, requests);
+  act_button(scene, "↻ Restart", on.restart, kNoNode, requests);
+  act_button(scene, "⏸ Pause", on.pause, kNoNode, requests);
+  act_button(scene, "▶ Resume", on.resume, kNoNode, requests);
+  next_button("Cut link to …");
+  if (button("Cut link to …", on.crash ? "" : kNoNode)) ImGui::OpenPopup("cut");
+  if (ImGui::BeginPopup("cut")) {
+    if (node) cut_items(scene, *node, requests);
+    ImGui::EndPopup();
+  }
+  const std::string split = partition_label(scene, actions_.chosen);
+  act_button(scene, split.c_str(), action_of(actions_.partition(scene)), kNoSide, requests);
+  act_button(scene, "Heal all", world::Action{world::Heal{}}, {}, requests);
+}
+
+void NetworkPanel::act_item(const Scene& scene, const char* label, const char* key,
+                            const std::optional<world::Action>& action, const std::string& without,
+                            Requests& requests) const {
+  const std::string why = action ? actions_.why_not(scene, *action) : without;
+  if (ImGui::MenuItem(label, key, false, why.empty()) && action) push(requests, actions_.at_cursor(scene, *action));
+  tip(why);
+}
+
+void NetworkPanel::cut_items(const Scene& scene, NodeId node, Requests& requests) const {
+  const auto& nodes = scene.pictures.network.nodes;
+  const std::string name = name_of(scene, node);
+  for (const playback::NodePicture& other : nodes)
+    if (other.node != node)
+      act_item(scene, fmt::format("{} → {}", name, other.name).c_str(), nullptr,
+               world::Action{world::Cut{name, other.name}}, {}, requests);
+}
+
+void NetworkPanel::draw_node_menu(const Scene& scene, Requests& requests) const {
+  if (open_node_menu_) ImGui::OpenPopup("node");
+  if (!ImGui::BeginPopup("node")) return;
+  const NodeActions on = actions_on(scene, menu_node_);
+  if (on.crash) {
+    const bool up = scene.session.world(scene.lane()).is_up(*menu_node_);
+    const bool paused = scene.session.world(scene.lane()).is_paused(*menu_node_);
+    heading(scene, name_of(scene, *menu_node_));
+    ImGui::Separator();
+    act_item(scene, "✗ Crash", up ? "X" : nullptr, on.crash, kNoNode, requests);
+    act_item(scene, "↻ Restart", up ? nullptr : "X", on.restart, kNoNode, requests);
+    act_item(scene, "⏸ Pause", nullptr, paused ? std::nullopt : on.pause, "paused already", requests);
+    act_item(scene, "▶ Resume", nullptr, on.resume, kNoNode, requests);
+    if (ImGui::BeginMenu("Cut link to …")) {
+      cut_items(scene, *menu_node_, requests);
+      ImGui::EndMenu();
+    }
+    ImGui::Separator();
+    act_item(scene, partition_label(scene, actions_.chosen).c_str(), "P", action_of(actions_.partition(scene)), kNoSide,
+             requests);
+    act_item(scene, "Heal all", nullptr, world::Action{world::Heal{}}, {}, requests);
+  }
+  ImGui::EndPopup();
+}
+
+void NetworkPanel::fate_items(const Scene& scene, const MessageName& message, Requests& requests) const {
+  const std::string why = actions_.why_not(scene, message);
+  const auto item = [&](const char* label, const char* key, world::Action fate) {
+    if (ImGui::MenuItem(label, key, false, why.empty()))
+      push(requests, actions_.to_message(scene, message, std::move(fate)));
+    tip(why);
+  };
+  item("Drop", "D", world::Drop{});
+  item("Duplicate", "U", world::Duplicate{});
+  item("Delay by 1 s", "L", world::Delay{seconds(1)});
+}
+
+void NetworkPanel::draw_message_menu(const Scene& scene, Requests& requests) const {
+  if (open_message_menu_) ImGui::OpenPopup("message");
+  if (!ImGui::BeginPopup("message")) return;
+  const auto title = [&](const MessageName& m, const std::string& what) {
+    return fmt::format("{}: {} → {} #{}", what, name_of(scene, m.from), name_of(scene, m.to), m.ordinal);
+  };
+  if (menu_messages_.size() == 1) {
+    heading(scene, title(menu_messages_.front().first, menu_messages_.front().second));
+    ImGui::Separator();
+    fate_items(scene, menu_messages_.front().first, requests);
+  }
+  for (std::size_t i = 0; menu_messages_.size() > 1 && i < std::min(menu_messages_.size(), kMostOfAMenu); ++i) {
+    const auto& [message, what] = menu_messages_[i];
+    if (!ImGui::BeginMenu(title(message, what).c_str())) continue;
+    fate_items(scene, message, requests);
+    ImGui::EndMenu();
+  }
+  ImGui::EndPopup();
+}
+
+}  // namespace twice::ui

@@ -1,0 +1,48 @@
+#include "ui/panels/run_history.h"
+
+#include <algorithm>
+
+namespace twice::ui {
+namespace {
+
+constexpr Sequence kMostEvents = 40'000;
+
+}  // namespace
+
+void RunHistory::learn(const playback::Recording& run) {
+  const Sequence wanted = std::min(run.events(), kMostEvents);
+  const bool same = run_ == &run && wanted >= known_;
+  // While a run is recorded, it is read again each time it has doubled.
+  if (same && (wanted == known_ || (!run.complete() && wanted < kMostEvents && wanted < 2 * known_))) return;
+  run_ = &run, known_ = wanted;
+  starts_.clear(), links_.clear();
+  std::vector<NodeId> happened_to(wanted + 1, kNobody);
+  run.trace().for_each_from(1, [&](const TraceRecord& record) {
+    if (record.sequence > wanted) return false;
+    if (!is_event(record.kind)) return true;
+    happened_to[record.sequence] = record.node;
+    if (record.kind == RecordKind::kStart) starts_.push_back({record.node, record.sequence, record.at});
+    const NodeId from = record.cause < record.sequence ? happened_to[record.cause] : kNobody;
+    if (record.kind == RecordKind::kDeliver && from != kNobody && from != record.node)
+      links_.emplace_back(std::min(from, record.node), std::max(from, record.node));
+    return true;
+  });
+  std::sort(links_.begin(), links_.end());
+  links_.erase(std::unique(links_.begin(), links_.end()), links_.end());
+}
+
+RunHistory::Presence RunHistory::presence(const playback::Recording& run, NodeId node, Sequence now) const {
+  std::optional<Sequence> start;
+  for (const Start& one : starts_)
+    if (one.node == node && one.event <= now) start = one.event;
+  if (!start && now <= known_) return Presence::kNotStarted;
+  Presence presence = Presence::kStarted;
+  for (const playback::Moment& moment : run.moments()) {
+    if (moment.event > now) break;
+    if (moment.kind == playback::MomentKind::kCrash && moment.node == node && moment.event >= start.value_or(0))
+      presence = Presence::kCrashed;
+  }
+  return presence;
+}
+
+}  // namespace twice::ui

@@ -1,0 +1,42 @@
+#pragma once
+// What a panel may read while it draws.
+#include <optional>
+#include <string>
+
+#include "ui/draw/fonts.h"
+#include "ui/draw/theme.h"
+#include "ui/panels/requests.h"
+#include "ui/playback/background_sweep.h"
+#include "ui/playback/pictures.h"
+#include "ui/playback/prologue.h"
+#include "ui/playback/session.h"
+#include "ui/playback/whole_idea.h"
+
+namespace twice::ui {
+
+class NetworkPanel;
+
+struct Scene {
+  const playback::Session& session;
+  const playback::Pictures& pictures;
+  const playback::Prologue& prologue;
+  const playback::BackgroundSweep& sweep;
+  const playback::WholeIdea* whole_idea = nullptr;  // once it is wanted
+  const Theme& theme;
+  const Fonts& fonts;
+  float scale = 1;  // pixels of a unit: sizes of our own drawing are multiplied by it
+  bool reduced_motion = false;
+  double seconds = 0;  // for animation only, never for results
+  View view = View::kLoader;
+  std::optional<std::pair<Time, Time>> span;  // of the space-time view
+  std::optional<std::size_t> compare_branch, compare_lane;
+  float zoom = 1;                         // as the person chose it
+  const NetworkPanel* network = nullptr;  // knows what is chosen among nodes and messages
+
+  const playback::Recording& run() const { return session.recording(session.cursor().focus); }
+  std::size_t lane() const { return session.cursor().focus; }
+  /// Lanes that may be seen: the first screen hides what would give the answer away.
+  std::size_t lanes() const { return std::min(session.lanes().size(), prologue.lanes_shown()); }
+};
+
+}  // namespace twice::ui
