@@ -20,7 +20,8 @@ constexpr float kSplitter = 6;  // units
 void append(Requests& requests, Requests more) { requests.insert(requests.end(), more.begin(), more.end()); }
 
 void begin_part(const Scene& scene, const char* id, ImVec2 size) {
-  ImGui::PushStyleColor(ImGuiCol_ChildBg, scene.theme.panel);
+  // The window was cleared in the panels' colour: filling each again is most of what a frame costs without a GPU.
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, faded(scene.theme.panel, 0));
   ImGui::BeginChild(id, size, true, ImGuiWindowFlags_AlwaysUseWindowPadding);
 }
 
@@ -190,7 +191,8 @@ void Lab::draw(const Fonts& fonts, const Theme& theme, float scale) {
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
   constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus;
+                                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                                      ImGuiWindowFlags_NoBackground;
   ImGui::Begin("lab", nullptr, kFlags);
   draw_top_bar(now, requests);
   const float em = ImGui::GetFontSize(), gap = kSplitter * scale;

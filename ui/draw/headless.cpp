@@ -103,7 +103,7 @@ void Headless::set_theme(ThemeName theme) { context_.change({theme, context_.loo
 
 Image Headless::picture() const {
   context_.use();
-  return rasterise(*ImGui::GetDrawData(), *ImGui::GetIO().Fonts, context_.theme().background);
+  return rasterise(*ImGui::GetDrawData(), *ImGui::GetIO().Fonts, context_.theme().panel);
 }
 
 }  // namespace twice::ui

@@ -266,7 +266,11 @@ void Session::intervene(const Intervene& what) {
   branch.did.push_back({what.lane, what.step});
   for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
     if (!what.lane || *what.lane == lane) branch.forked_at[lane] = cursor_.event[lane];
-  const std::vector<Sequence> events = cursor_.event;
+  std::vector<Sequence> events = cursor_.event;
+  // The step itself is the next event: the cursor goes there, so that what it did is seen at once.
+  const auto* here = std::get_if<world::AtEvent>(&what.step.when);
+  for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
+    if (here && branch.forked_at[lane] && here->event == events[lane] + 1) ++events[lane];
   add_branch(std::move(branch));
   // Far enough that the cursor stands where it stood; the rest is recorded in the background.
   for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
@@ -276,8 +280,9 @@ void Session::intervene(const Intervene& what) {
     if (!run.error().empty()) complaint_ = run.error();
   }
   seek(keep);
+  // A message's step happens where it was sent: then only the moment is kept.
   for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
-    if (events[lane] <= recording(lane).events()) cursor_.event[lane] = events[lane];
+    if (here && events[lane] <= recording(lane).events()) cursor_.event[lane] = events[lane];
 }
 
 void Session::graft(Branch branch) {

@@ -90,7 +90,7 @@ void SpaceTimeLens::count_events(const Recording& recording) {
   const std::size_t nodes = view_.nodes.size();
   view_.density.assign(view_.slices * nodes, 0);
   const Sequence all = view_.last - view_.first + 1;
-  const Sequence pieces = all > kMostDecoded ? 64 : 1;
+  const Sequence pieces = all > kMostDecoded ? std::max<Sequence>(1, view_.slices) : 1;
   const Sequence piece = std::min(all / pieces, kMostDecoded / pieces) + 1;
   const auto weight = static_cast<std::uint32_t>(std::max<Sequence>(1, all / (piece * pieces)));
   const double span = std::max<double>(1, static_cast<double>((view_.to - view_.from).ns));

@@ -41,7 +41,7 @@ void live(Window& window, Lab& lab, double seconds) {
   take_input(window, lab);
   lab.update(seconds);
   lab.draw(window.fonts(), window.theme(), window.scale());
-  window.end_frame(window.theme().background);
+  window.end_frame(window.theme().panel);
 }
 
 double cpu_seconds() {
@@ -95,7 +95,7 @@ std::variant<FrameTimes, std::string> measure_lab_window(const StartOptions& opt
     times.cpu.push_back(cpu_seconds() - cpu);
     times.whole.push_back(wall_seconds() - wall);
   }
-  if (image) *image = window.screenshot(window.theme().background);
+  if (image) *image = window.screenshot(window.theme().panel);
   return times;
 }
 
