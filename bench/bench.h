@@ -48,6 +48,9 @@ void run_trace(Report& report);
 void run_heartbeats(Report& report);
 void run_copies(Report& report);
 void run_loaders(Report& report);
+#ifdef TWICE_WITH_UI
+void run_desktop(Report& report);
+#endif
 
 /// CPU seconds that `f()` takes.
 template <class F>

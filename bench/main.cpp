@@ -11,8 +11,11 @@ namespace {
 
 // One line a subject; a new file of this folder is named here.
 constexpr std::array kSubjects{
-    Subject{"phold", run_phold},   Subject{"trace", run_trace},     Subject{"heartbeats", run_heartbeats},
-    Subject{"copies", run_copies}, Subject{"loaders", run_loaders},
+    Subject{"phold", run_phold},     Subject{"trace", run_trace},     Subject{"heartbeats", run_heartbeats},
+    Subject{"copies", run_copies},   Subject{"loaders", run_loaders},
+#ifdef TWICE_WITH_UI
+    Subject{"desktop", run_desktop},
+#endif
 };
 
 bool is_met(const Figure& figure) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -17,6 +18,9 @@ namespace {
 constexpr const char* kFirstScenario = "loaders/crash-at-800.toml";
 constexpr double kSaidSeconds = 8;
 constexpr Sequence kSlice = 256;  // events between two looks at the clock
+
+// One core stays with the window.
+std::string jobs() { return fmt::format("{}", std::max(1u, std::thread::hardware_concurrency() - 1)); }
 
 std::unique_ptr<playback::WholeIdea> make_whole_idea() {
   const std::vector<std::pair<std::string, std::string>> kFiles{{"crash at 800", "loaders/four-lines-crash.toml"},
@@ -191,10 +195,12 @@ void Lab::start_sweep(bool sql) {
     if (!sql_project_) return say("run the SQL first");
     project_files_ = std::make_unique<ProjectFiles>(*sql_project_);
     if (project_files_->arguments().empty()) return say("the sweep needs a folder for its files, and none can be made");
-    return sweep_.start(program_, project_files_->arguments());
+    std::vector<std::string> arguments = project_files_->arguments();
+    arguments.insert(arguments.end(), {"--jobs", jobs()});
+    return sweep_.start(program_, std::move(arguments));
   }
   if (edited_) return say("a sweep reads the file: save the edited scenario first (Ctrl+S)");
-  sweep_.start(program_, {session().scenario().path, "--seed", fmt::format("{}", session().seed())});
+  sweep_.start(program_, {session().scenario().path, "--seed", fmt::format("{}", session().seed()), "--jobs", jobs()});
 }
 
 void Lab::copy_repro() {

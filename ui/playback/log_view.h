@@ -15,8 +15,6 @@ struct LogLine {
   std::string text;  // "warehouse gets Execute from loader-1"
 };
 
-/// What one record says, for a person.
-std::string sentence(const Recording& recording, const TraceRecord& record);
 /// The narrated line of one event; empty for event 0.
 std::string sentence(const Recording& recording, Sequence event);
 /// Records of the `count` events around `centre`, in order.
