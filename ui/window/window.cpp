@@ -102,6 +102,10 @@ std::string Window::create(const WindowOptions& options) {
   system_ = std::make_unique<System>();
   if (!system_->started())
     return fmt::format("cannot open a window: {}. The lab's window needs a display", last_error());
+  // Nothing is drawn in depth; without a GPU these buffers cost time.
+  glfwWindowHint(GLFW_DEPTH_BITS, 0);
+  glfwWindowHint(GLFW_STENCIL_BITS, 0);
+  glfwWindowHint(GLFW_ALPHA_BITS, 0);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
