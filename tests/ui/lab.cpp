@@ -199,6 +199,24 @@ TEST_CASE("one's own SQL runs against the open tables, and a mistake is shown at
   CHECK(desk.lab.session().report(0)->load->rows == 1'000);  // the last one that ran
 }
 
+TEST_CASE("a sweep that finds something opens at the event where it goes wrong first") {
+  Desk desk;
+  open(desk, "scenarios/loaders/crash-at-800.toml");
+  desk.lab.handle(StartSweep{});
+  while (desk.lab.sweep().running()) desk.lab.update(0, 0.05);
+  REQUIRE(desk.lab.sweep().output());
+  desk.record();
+  desk.frame();
+  const playback::Session& session = desk.lab.session();
+  CHECK_FALSE(session.branches()[session.branch()].timeline);
+  const Sequence here = session.cursor().event[0];
+  CHECK(here < session.recording(0).events());
+  const auto commit = std::find_if(session.recording(0).moments().begin(), session.recording(0).moments().end(),
+                                   [&](const playback::Moment& m) { return m.event == here; });
+  REQUIRE(commit != session.recording(0).moments().end());
+  CHECK(commit->kind == playback::MomentKind::kCommit);
+}
+
 TEST_CASE("settings and branches come back, and damaged settings are as none") {
   namespace fs = std::filesystem;
   const fs::path folder = fs::temp_directory_path() / "twice-settings-test";

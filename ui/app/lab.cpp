@@ -116,6 +116,9 @@ Settings Lab::to_keep() const {
   keep.seed = session().seed();
   keep.at_ns = session().cursor().at.ns;
   keep.branch = session().branch();
+  keep.repro = session().repro(session().cursor().focus);
+  if (const lab::RunReport* report = session().report(session().cursor().focus))
+    keep.hash = fmt::format("{:016x}", report->hash);
   keep.branches.clear();
   for (std::size_t i = 1; i < session().branches().size(); ++i) {
     const playback::Branch& branch = session().branches()[i];
@@ -137,12 +140,12 @@ void Lab::update(double seconds, double budget) {
   sweep_.poll();
   if (sweep_.revision() != sweep_seen_) {
     sweep_seen_ = sweep_.revision();
-    // A sweep that found something opens at the event where it goes wrong.
-    if (sweep_opens_failure_ && sweep_.output() && !sweep_.output()->lanes.empty() && prologue_.over())
-      if (const auto& smallest = sweep_.output()->lanes.front().smallest) {
-        session().apply(playback::CrashAt{smallest->point});
-        say("smallest failing schedule: " + sweep_.output()->lanes.front().schedule);
-      }
+    if (sweep_opens_failure_ && prologue_.over()) open_failure();
+  }
+  if (failing_lane_ && session().complete()) {
+    if (const auto event = playback::where_it_went_wrong(session(), *failing_lane_))
+      session().apply(playback::SeekEvent{*failing_lane_, *event});
+    failing_lane_.reset();
   }
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(budget);
   const auto in_time = [&] { return std::chrono::steady_clock::now() < deadline; };
@@ -153,6 +156,18 @@ void Lab::update(double seconds, double budget) {
   }
   prologue_.watch(session());
   if (seconds_ > said_until_) said_.clear();
+}
+
+// A sweep that found something opens at the event where it goes wrong first.
+void Lab::open_failure() {
+  if (!sweep_.output()) return;
+  for (const playback::SweptLane& swept : sweep_.output()->lanes) {
+    if (!swept.smallest) continue;
+    for (std::size_t lane = 0; lane < session().lanes().size(); ++lane)
+      if (session().lanes()[lane].name() == swept.name) failing_lane_ = lane;
+    session().apply(playback::CrashAt{swept.smallest->point});
+    return say("smallest failing schedule: " + swept.schedule);
+  }
 }
 
 bool Lab::animating() const {

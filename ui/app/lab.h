@@ -12,6 +12,7 @@
 #include "ui/app/settings.h"
 #include "ui/draw/key_press.h"
 #include "ui/panels/compare_panel.h"
+#include "ui/panels/lesson_panel.h"
 #include "ui/panels/loader_panel.h"
 #include "ui/panels/network_panel.h"
 #include "ui/panels/scene.h"
@@ -69,6 +70,7 @@ class Lab {
   void run_sql(const std::string& sql);
   void say(std::string words);
   void next_act();
+  void open_failure();
 
   // lab_layout.cpp
   void draw_top_bar(const Scene& scene, Requests& requests);
@@ -89,9 +91,12 @@ class Lab {
   playback::BackgroundSweep sweep_;
   std::uint64_t sweep_seen_ = 0;
   bool sweep_opens_failure_ = false;
+  std::optional<std::size_t> failing_lane_;  // to be shown where it goes wrong, once that is recorded
   playback::Painter painter_;
   const playback::Pictures* pictures_ = nullptr;
   std::optional<std::pair<Time, Time>> span_;
+  /// What the shown branch is compared with: as chosen, else with where it grew from.
+  std::optional<std::size_t> compared_branch() const;
   std::optional<std::size_t> compare_branch_, compare_lane_;
   double seconds_ = 0;
   std::string problems_, said_;
@@ -100,6 +105,7 @@ class Lab {
 
   Palette palette_;
   Editors editors_;
+  LessonPanel lesson_;
   LoaderPanel loader_;
   NetworkPanel network_;
   SpaceTimePanel space_time_;

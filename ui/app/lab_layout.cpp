@@ -9,7 +9,6 @@
 #include "ui/draw/text_input.h"
 #include "ui/panels/checks_panel.h"
 #include "ui/panels/inspector_panel.h"
-#include "ui/panels/lesson_panel.h"
 #include "ui/panels/widgets.h"
 
 namespace twice::ui {
@@ -46,10 +45,16 @@ Scene Lab::scene(const Fonts& fonts, const Theme& theme, float scale) const {
           .seconds = seconds_,
           .view = view(),
           .span = span_,
-          .compare_branch = compare_branch_,
+          .compare_branch = compared_branch(),
           .compare_lane = compare_lane_,
           .zoom = settings_.zoom,
           .network = &network_};
+}
+
+std::optional<std::size_t> Lab::compared_branch() const {
+  if (compare_branch_ || compare_lane_) return compare_branch_;
+  const auto& branch = session().branches()[session().branch()];
+  return branch.parent || session().branch() == 0 ? branch.parent : std::optional<std::size_t>(0);
 }
 
 playback::Wanted Lab::wanted() const {
@@ -62,7 +67,7 @@ playback::Wanted Lab::wanted() const {
   wanted.compare = view() == View::kCompare;
   wanted.inspector = prologue_.over();
   wanted.span = span_;
-  wanted.other_branch = compare_branch_;
+  wanted.other_branch = compared_branch();
   wanted.other_lane = compare_lane_;
   return wanted;
 }
@@ -213,7 +218,7 @@ void Lab::draw(const Fonts& fonts, const Theme& theme, float scale) {
     ImGui::PopStyleVar();
     end_part();
   };
-  part("left", {left, height}, [&] { append(requests, draw_lesson(now)); });
+  part("left", {left, height}, [&] { append(requests, lesson_.draw(now)); });
   ImGui::SameLine();
   splitter("split left", true, settings_.layout.left, 1, height);
   ImGui::SameLine();

@@ -133,6 +133,8 @@ std::optional<std::string> write_settings(const std::string& path, const Setting
                {"view", word_of(settings.view)},
                {"at_ns", settings.at_ns},
                {"branch", settings.branch},
+               {"repro", settings.repro},
+               {"hash", settings.hash},
                {"branches", Json::array()}};
   for (const SavedBranch& branch : settings.branches) json["branches"].push_back(branch_json(branch));
   std::error_code error;

@@ -36,6 +36,8 @@ struct Settings {
   std::int64_t at_ns = 0;
   std::size_t branch = 0;
   std::vector<SavedBranch> branches;
+  // Of the lane in focus: how to run it without a window, and the hash that gives. Written, never read back.
+  std::string repro, hash;
 };
 
 /// Where settings live: $XDG_STATE_HOME/twice/lab.json or ~/.local/state/twice/lab.json; empty when there is no home.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "lab/report_format.h"
+#include "ui/draw/text_input.h"
 #include "ui/panels/widgets.h"
 
 namespace twice::ui {
@@ -85,14 +86,9 @@ void draw_prologue(const Scene& scene, Requests& requests) {
   if (ImGui::SmallButton("Skip all this: open the sandbox")) push(requests, SkipPrologue{});
 }
 
-void draw_outline(const Scene& scene, Requests& requests) {
-  const scenario::Spec& shared = scene.session.scenario().shared();
-  ImGui::PushFont(scene.fonts.bold);
-  paragraph(shared.title);
-  ImGui::PopFont();
-  ImGui::Spacing();
-  paragraph(fmt::format("{}", fmt::join(lab::wrapped(shared.story, 100'000), " ")));
-  ImGui::Spacing();
+}  // namespace
+
+void LessonPanel::draw_branches(const Scene& scene, Requests& requests) {
   heading(scene, "Branches");
   for (std::size_t i = 0; i < scene.session.branches().size(); ++i) {
     const playback::Branch& branch = scene.session.branches()[i];
@@ -100,6 +96,23 @@ void draw_outline(const Scene& scene, Requests& requests) {
     if (ImGui::Selectable(label.c_str(), i == scene.session.branch())) push(requests, playback::ShowBranch{i});
     tip(branch.parent ? fmt::format("grew from \"{}\"", scene.session.branches()[*branch.parent].name) : branch.name);
   }
+  const std::size_t shown = scene.session.branch();
+  if (shown == 0) return;
+  if (named_ != shown) named_ = shown, name_ = scene.session.branches()[shown].name;
+  ImGui::SetNextItemWidth(-1);
+  if (input_text("##name", name_, "name of this branch")) push(requests, playback::RenameBranch{shown, name_});
+  tip("the name of the branch that is shown");
+}
+
+void LessonPanel::draw_outline(const Scene& scene, Requests& requests) {
+  const scenario::Spec& shared = scene.session.scenario().shared();
+  ImGui::PushFont(scene.fonts.bold);
+  paragraph(shared.title);
+  ImGui::PopFont();
+  ImGui::Spacing();
+  paragraph(fmt::format("{}", fmt::join(lab::wrapped(shared.story, 100'000), " ")));
+  ImGui::Spacing();
+  draw_branches(scene, requests);
   ImGui::Spacing();
   if (ImGui::Button("Edit scenario")) push(requests, ShowEditor{true});
   ImGui::SameLine();
@@ -113,9 +126,7 @@ void draw_outline(const Scene& scene, Requests& requests) {
   if (ImGui::SmallButton("First question again")) push(requests, RestartPrologue{});
 }
 
-}  // namespace
-
-Requests draw_lesson(const Scene& scene) {
+Requests LessonPanel::draw(const Scene& scene) {
   Requests requests;
   if (scene.prologue.over())
     draw_outline(scene, requests);

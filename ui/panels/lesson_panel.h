@@ -4,6 +4,16 @@
 
 namespace twice::ui {
 
-Requests draw_lesson(const Scene& scene);
+class LessonPanel {
+ public:
+  Requests draw(const Scene& scene);
+
+ private:
+  void draw_outline(const Scene& scene, Requests& requests);
+  void draw_branches(const Scene& scene, Requests& requests);
+
+  std::string name_;  // of the branch, while it is being written
+  std::size_t named_ = ~std::size_t{0};
+};
 
 }  // namespace twice::ui

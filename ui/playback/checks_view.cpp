@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/report.h"
 #include "lab/report_format.h"
 #include "ui/playback/loader_view.h"
 
@@ -55,6 +56,13 @@ std::optional<Sequence> where_broken(const Session& session, std::size_t lane, c
 }
 
 }  // namespace
+
+std::optional<Sequence> where_it_went_wrong(const Session& session, std::size_t lane) {
+  const lab::RunReport* report = session.report(lane);
+  if (!report || !report->load || !lab::is_bad(report->load->letter)) return std::nullopt;
+  if (const auto event = first_duplicate(session, lane)) return event;
+  return session.recording(lane).events();
+}
 
 std::vector<CheckLine> look_at_checks(const Session& session, std::size_t lane) {
   std::vector<CheckLine> lines;

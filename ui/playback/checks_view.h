@@ -19,4 +19,8 @@ struct CheckLine {
 /// Of one lane of the shown branch.
 std::vector<CheckLine> look_at_checks(const Session& session, std::size_t lane);
 
+/// The event at which a load went wrong for the first time: a row there twice, or else the end. nullopt while the run
+/// is being recorded, or when nothing is wrong.
+std::optional<Sequence> where_it_went_wrong(const Session& session, std::size_t lane);
+
 }  // namespace twice::playback
