@@ -65,6 +65,7 @@ TEST_CASE("statements of other dialects are refused with SQLite's equivalent") {
   complains("CREATE OR REPLACE TABLE orders AS SELECT 1", "DROP TABLE IF EXISTS");
   complains("SELECT amount::INTEGER FROM orders", "CAST(");
   complains("SELECT day + INTERVAL '1 day' FROM orders", "date('now', '-1 day')");
+  complains("INSERT INTO orders SELECT * FROM orders ON CONFLICT DO NOTHING", "WHERE true ON CONFLICT");
   complains("SELECT DATEADD(day, 1, day) FROM orders", "date(x, '+1 day')");
   complains("SELECT now()", "datetime('now')");
 }

@@ -120,6 +120,11 @@ class Reader {
     if (previous_.is_word("INTERVAL") && token.kind == SqlTokenKind::kText) {
       return diagnose(previous_, "SQLite has no INTERVAL", kDateHelp);
     }
+    // sqlite.org/lang_upsert.html, "Parsing Ambiguity".
+    if (token.is_word("CONFLICT") && previous_.is_word("ON") && from_is_open_) {
+      return diagnose(previous_, "SQLite takes this ON for a join's: a SELECT needs its WHERE before ON CONFLICT",
+                      "SELECT ... FROM source WHERE true ON CONFLICT (key) DO UPDATE SET column = excluded.column");
+    }
     step_over(token);
     return std::nullopt;
   }
@@ -135,10 +140,14 @@ class Reader {
       previous_is_date_ = returns_date_text(date_);
       calls_.pop_back();
     }
+    if (calls_.empty() && token.is_word("FROM")) from_is_open_ = true;
+    for (const char* word : {"WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "WINDOW"})
+      if (calls_.empty() && token.is_word(word)) from_is_open_ = false;
     previous_ = token;
   }
 
   SqlToken previous_, date_;
+  bool from_is_open_ = false;      // a FROM outside parentheses that no later clause has ended
   bool previous_is_date_ = false;  // the value before this token is text that looks like a date
   std::vector<SqlToken> calls_;    // what stands before each open parenthesis
 };
