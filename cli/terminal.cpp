@@ -1,6 +1,7 @@
 #include "cli/terminal.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -55,10 +56,11 @@ lab::Style style_for(const Outputs& outputs) {
 bool colour_for_errors(const Outputs& outputs) { return colour_on(STDERR_FILENO, outputs.no_colour); }
 
 void print(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) output_failed = true;
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) output_failed = output_failed || errno != EPIPE;
 }
 
-bool flushed() { return std::fflush(stdout) == 0 && !output_failed; }
+// A reader that has seen enough (`| head`) is no failure.
+bool flushed() { return (std::fflush(stdout) == 0 || errno == EPIPE) && !output_failed; }
 
 void tell(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 

@@ -22,6 +22,12 @@ std::uint64_t messages_sent(const world::World& world) {
   return sent;
 }
 
+// "709.333ms" says enough; the value that is compared keeps its nanoseconds.
+Duration readable(Duration d) {
+  const std::int64_t step = d >= seconds(1) ? 1'000'000 : d >= milliseconds(1) ? 1'000 : 1;
+  return Duration{d.ns / step * step};
+}
+
 class Judge {
  public:
   Judge(const Evidence& evidence, RunReport& report) : e_(evidence), spec_(evidence.variant.spec), report_(report) {}
@@ -135,6 +141,11 @@ class Judge {
         fmt::format("{} rows: {} missing, {} too many, {} different", d.found_rows, d.lost, d.duplicated, d.changed)};
   }
 
+  static Answer acked_never_lost(bool kept) {
+    return {held_if(kept), "every acknowledged commit stays",
+            kept ? "all of them are there" : "an acknowledged commit vanished"};
+  }
+
   Answer judge_load(const std::string& name) const {
     const LoadOutcome& o = *e_.outcome;
     const check::TableDifference& d = o.difference;
@@ -143,9 +154,7 @@ class Judge {
     if (name == "no-duplicates")
       return {held_if(d.duplicated == 0), "0 duplicated", fmt::format("{} duplicated", d.duplicated)};
     if (name == "nothing-lost") return {held_if(d.lost == 0), "0 lost", fmt::format("{} lost", d.lost)};
-    if (name == "acked-never-lost")
-      return {held_if(!e_.log.acknowledged_lost() && !o.acknowledged_lost), "every acknowledged commit stays",
-              "an acknowledged commit vanished"};
+    if (name == "acked-never-lost") return acked_never_lost(!e_.log.acknowledged_lost() && !o.acknowledged_lost);
     if (name == "old-or-new")
       return {held_if(!o.partial_seen), "the old state or the new one",
               o.partial_seen ? "a reader could see a part" : "nothing else"};
@@ -157,20 +166,25 @@ class Judge {
     TWICE_ASSERT(false, "a checked expectation is unknown: " + name);
   }
 
+  static Answer crash_suspected(bool by_all) {
+    return {held_if(by_all), "by every running node",
+            by_all ? "every running node suspects it" : "a running node trusts a dead one"};
+  }
+
   Answer judge_cluster(const std::string& name) const {
     const std::vector<Time>& wrong = e_.log.times("suspicions.false");
     if (name == "no-false-suspicion")
       return {held_if(wrong.empty()), "0", fmt::format("{}", wrong.size()),
               wrong.empty() ? std::nullopt : std::optional(wrong.front())};
-    if (name == "crash-suspected")
-      return {held_if(e_.log.crashed_are_suspected(e_.world)), "by every running node",
-              "a running node trusts a dead one"};
+    if (name == "crash-suspected") return crash_suspected(e_.log.crashed_are_suspected(e_.world));
     TWICE_ASSERT(false, "a checked expectation is unknown: " + name);
   }
 
   void judge_metric(const scenario::MetricSpec& metric) {
     if (metric.lane && metric.lane->value != spec_.lane.name.value) return;
-    const std::string name = "metric " + metric.of.value;
+    std::string name = "metric " + metric.of.value;
+    if (metric.during)
+      name += fmt::format(" from {} to {}", in_seconds(metric.during->value.from), in_seconds(metric.during->value.to));
     const auto at = std::find_if(report_.metrics.begin(), report_.metrics.end(),
                                  [&](const auto& m) { return m.first == metric.of.value; });
     if (at == report_.metrics.end())
@@ -183,7 +197,9 @@ class Judge {
     }
     const bool is_time = std::holds_alternative<Duration>(metric.is.value);
     const bool holds_it = is_time ? holds(metric.is, Duration{value}) : holds(metric.is, pipeline::SqlValue{value});
-    add(name, {held_if(holds_it), to_text(metric.is), is_time ? to_string(Duration{value}) : fmt::format("{}", value)},
+    add(name,
+        {held_if(holds_it), to_text(metric.is),
+         is_time ? to_string(readable(Duration{value})) : fmt::format("{}", value)},
         metric.span);
   }
 

@@ -29,6 +29,17 @@ SqlTable expected_rows(const Pipeline& pipeline, const scenario::SqlText& sql, s
   return std::move(reply.result);
 }
 
+// A slice whose condition fails would show no rows, and everything would look right.
+std::string why_slice_fails(const Pipeline& pipeline, const pipeline::Engine& engine) {
+  const scenario::SqlText& slice = pipeline.spec().lane.loader.slice;
+  if (slice.empty()) return {};
+  const pipeline::SqlReply reply = engine.query(
+      fmt::format("SELECT count(*) FROM {} WHERE ({})", pipeline.table(), slice.text), pipeline.job);
+  const bool gone = reply.message.find("no such table") != std::string::npos;  // a loader may drop its table
+  if (reply.status == pipeline::SqlStatus::kOk || gone) return {};
+  return fmt::format("the slice's condition fails: {}", reply.message);
+}
+
 Verdict verdict_of(const LoadOutcome& o) {
   if (o.integrity != "ok") return Verdict::kCorrupt;
   if (o.difference.duplicated > 0) return Verdict::kDuplicates;
@@ -116,6 +127,8 @@ Reference make_reference(const Pipeline& pipeline, std::uint64_t seed) {
   r.wanted_slice = slice_rows(pipeline, device.engine());
   if (orchestrator.runs_ok == 0 || orchestrator.launches > 1)
     r.error = orchestrator.last_error.empty() ? "the load does not end before `until`" : orchestrator.last_error;
+  if (r.error.empty()) r.error = why_slice_fails(pipeline, *pipeline.engine);
+  if (r.error.empty()) r.error = why_slice_fails(pipeline, device.engine());
   if (const auto& expected = pipeline.spec().lane.loader.expected; expected && r.error.empty())
     r.wanted_slice = expected_rows(pipeline, *expected, r.error);
   return r;

@@ -7,6 +7,7 @@
 #include "lab/report_format.h"
 #include "lab/sql_facts.h"
 #include "pipeline/source_file.h"
+#include "pipeline/warehouse/split_sql.h"
 #include "scenario/checks.h"
 #include "scenario/text.h"
 
@@ -90,8 +91,8 @@ class Reader {
     if (const auto bad = scenario::first_invalid_utf8(*text)) {
       const scenario::Position at = scenario::position_of(*text, *bad);
       out_.error({source, at, {at.line, at.column + 1}}, "this is no UTF-8 text", "is it an SQL file?");
-    } else if (text->find_first_not_of(" \t\r\n;") == std::string::npos) {
-      out_.error({source, {}, {}}, "the script is empty");
+    } else if (pipeline::split_sql(*text).empty()) {
+      out_.error({source, {}, {}}, "the script holds no statement");
     }
     return scenario::SqlText{std::move(*text), {source, {1, 1}, {1, 1}}, 1};
   }

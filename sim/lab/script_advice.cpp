@@ -265,6 +265,7 @@ ScriptVerdict judge_script(const scenario::Scenario& scenario, const LaneSweep& 
     }
   }
   if (verdict.kind == ScriptVerdict::Kind::kSafe && !changes_table(variant, seed)) {
+    verdict.kind = ScriptVerdict::Kind::kUndecided;  // what loads nothing proves nothing
     const Advice advice = advisor.changes_nothing();
     verdict.diagnostics.push_back(diagnostic(scenario, Severity::kWarning, advice, advice.message));
   }

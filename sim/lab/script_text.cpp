@@ -56,6 +56,9 @@ std::string samples(std::string_view what, const std::vector<std::string>& colum
 std::string affected_rows(const RunReport& run) {
   if (!run.load) return {};
   const LoadReport& load = *run.load;
+  if (load.changed > 0 && load.duplicated == 0 && load.lost == 0 && load.changed_samples.empty())
+    return samples("rows with wrong values, as they are now", load.columns, load.duplicated_samples, load.changed) +
+           samples("the same rows as they should be", load.columns, load.lost_samples, load.changed);
   return samples("rows that are there too often", load.columns, load.duplicated_samples, load.duplicated) +
          samples("rows that are missing", load.columns, load.lost_samples, load.lost) +
          samples("rows with wrong values", load.columns, load.changed_samples, load.changed);
@@ -73,7 +76,9 @@ std::string summary(const Subject& subject, const LaneSweep& lane, Kind kind, co
     case Kind::kUnsafe:
       return painted(fmt::format("✗ {} is not safe to run again (tried {})", path, where), Paint::kBad, style) + "\n";
     case Kind::kUndecided:
-      return painted(fmt::format("? {}: no failure yet, but only {} were tried", path, where), Paint::kUnsure, style) +
+      return painted(open > 0 ? fmt::format("? {}: no failure yet, but only {} were tried", path, where)
+                              : fmt::format("? {}: nothing was loaded, so nothing is proved (tried {})", path, where),
+                     Paint::kUnsure, style) +
              "\n";
     case Kind::kCannotRun:
       return painted(fmt::format("✗ {} cannot be judged: it does not run", path), Paint::kBad, style) + "\n";

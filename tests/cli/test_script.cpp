@@ -120,10 +120,18 @@ TEST_CASE("wrong SQL, wrong rows and wrong words are pointed at in their own fil
   error(
       Script("INSERT INTO daily_orders SELECT order_date, order_id, amount FROM stg_orders WHERE order_date = :dya;\n"),
       "", "did you mean 'day'?");
-  error(Script(""), "", "the script is empty");
+  error(Script(""), "", "the script holds no statement");
+  error(Script("-- nothing to do\n;;\n"), "", "the script holds no statement");
   const Script bad_rows(kInsert);
   bad_rows.folder.write("stg_orders.csv", "order_date,order_id,amount\n2026-06-23,1,2\n2026-06-23,\"1,2\n");
   error(bad_rows, "", "stg_orders.csv:3:");
+}
+
+TEST_CASE("a slice whose condition fails is an error, not an empty table that looks right") {
+  const Script script(kInsert);
+  const Outcome o = script.sweep("--slice \"order_date = abs(-9223372036854775807 - 1)\"");
+  CHECK(o.code == 3);
+  CHECK(contains(o.out + o.err, "the slice's condition fails"));
 }
 
 TEST_CASE("a script that does not run even once is no verdict on safety") {
@@ -145,7 +153,7 @@ TEST_CASE("a script that commits nothing, or loads nothing, is told so and not c
   CHECK(contains(o.out, "load.sql:1:1: error: this transaction is never committed"));
   const Script other_day(kInsert);
   const Outcome nothing = other_day.sweep("--param day=1999-01-01");
-  CHECK(nothing.code == 0);
+  CHECK(nothing.code == 2);  // what loads nothing proves nothing
   CHECK(contains(nothing.out, "load.sql:1:1: warning: a run without faults changes nothing in daily_orders"));
 }
 

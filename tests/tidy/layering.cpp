@@ -27,6 +27,19 @@ const std::vector<Layer>& layers() {
   return kLayers;
 }
 
+// Folders of ui/: what each may include of the others.
+const std::vector<Layer>& ui_layers() {
+  static const std::vector<Layer> kLayers{
+      {"playback", {}},
+      {"draw", {}},
+      {"panels", {"playback", "draw"}},
+      {"app", {"playback", "draw", "panels"}},
+      {"window", {"draw"}},
+      {"shell", {"playback", "draw", "panels", "app", "window"}},
+  };
+  return kLayers;
+}
+
 struct Wrapped {
   std::string_view header;  // prefix of the include
   std::vector<std::string_view> folders;
@@ -35,10 +48,11 @@ struct Wrapped {
 
 const std::vector<Wrapped>& wrapped() {
   static const std::vector<Wrapped> kWrapped{
-      {"imgui", {"ui", "tests/ui"}, "ImGui stays in ui/"},
-      {"implot", {"ui", "tests/ui"}, "ImPlot stays in ui/"},
-      {"GLFW/", {"ui", "tests/ui"}, "GLFW stays in ui/"},
-      {"glad/", {"ui", "tests/ui"}, "OpenGL stays in ui/"},
+      {"imgui",
+       {"ui/draw", "ui/panels", "ui/app", "ui/window", "ui/shell", "tests/ui", "tests/ui_draw"},
+       "ImGui stays in ui/, and out of ui/playback"},
+      {"GLFW/", {"ui/window"}, "GLFW stays in ui/window"},
+      {"glad/", {"ui/window"}, "OpenGL stays in ui/window"},
       {"sqlite3", {"sim/pipeline/warehouse", "tests"}, "SQLite stays behind pipeline/warehouse/engine.h"},
       {"toml++/", {"sim/scenario", "tests"}, "TOML stays in scenario"},
       {"nlohmann/",
@@ -50,9 +64,9 @@ const std::vector<Wrapped>& wrapped() {
   return kWrapped;
 }
 
-const Layer* layer_of(std::string_view path) {
-  for (const Layer& layer : layers())
-    if (lies_in(path, fmt::format("sim/{}", layer.name))) return &layer;
+const Layer* layer_of(std::string_view path, std::string_view root, const std::vector<Layer>& of) {
+  for (const Layer& layer : of)
+    if (lies_in(path, fmt::format("{}/{}", root, layer.name))) return &layer;
   return nullptr;
 }
 
@@ -60,12 +74,28 @@ bool may_include(const Layer& layer, std::string_view folder) {
   return folder == layer.name || std::find(layer.below.begin(), layer.below.end(), folder) != layer.below.end();
 }
 
+// In ui/, other folders of ui/ are included by their path from the top; the engine below is free to use.
+Findings check_ui_layering(const Source& source) {
+  Findings findings;
+  const Layer* layer = layer_of(source.path, "ui", ui_layers());
+  if (!layer) return {{source.path, 0, "is in no known folder of ui/"}};
+  for (const Include& include : includes_of(source)) {
+    if (!include.quoted || !include.name.starts_with("ui/")) continue;
+    const std::string rest = include.name.substr(3);
+    if (!may_include(*layer, rest.substr(0, rest.find('/'))))
+      findings.push_back(
+          {source.path, include.line, fmt::format("ui/{} may not include \"{}\"", layer->name, include.name)});
+  }
+  return findings;
+}
+
 }  // namespace
 
 Findings check_layering(const Source& source) {
   Findings findings;
+  if (is_cpp(source) && lies_in(source.path, "ui")) return check_ui_layering(source);
   if (!is_cpp(source) || !lies_in(source.path, "sim")) return findings;
-  const Layer* layer = layer_of(source.path);
+  const Layer* layer = layer_of(source.path, "sim", layers());
   if (!layer) return {{source.path, 0, "is in no known layer of sim/"}};
   for (const Include& include : includes_of(source)) {
     if (!include.quoted) continue;

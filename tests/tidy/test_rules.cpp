@@ -22,6 +22,13 @@ TEST_CASE("an include of a higher or a sister layer is caught") {
   CHECK(found(check_layering, "sim/new_folder/a.cpp", "") == 1);
 }
 
+TEST_CASE("in ui/ a panel knows no app, and playback knows no picture") {
+  CHECK(found(check_layering, "ui/panels/a.cpp", "#include \"ui/app/lab.h\"\n") == 1);
+  CHECK(found(check_layering, "ui/playback/a.cpp", "#include \"ui/draw/theme.h\"\n") == 1);
+  CHECK(found(check_layering, "ui/app/a.cpp", "#include \"ui/panels/scene.h\"\n#include \"lab/run.h\"\n") == 0);
+  CHECK(found(check_layering, "ui/elsewhere/a.cpp", "") == 1);
+}
+
 TEST_CASE("an include of the own or a lower layer passes") {
   CHECK(found(check_layering, "sim/lab/a.h", "#include \"scenario/spec.h\"\n#include \"core/time.h\"\n") == 0);
   CHECK(found(check_layering, "sim/core/a.h", "#include <vector>\n// #include \"lab/run.h\"\n") == 0);
@@ -32,7 +39,9 @@ TEST_CASE("a third-party header outside its folder is caught") {
   CHECK(found(check_third_party, "sim/lab/a.cpp", "#include <imgui.h>\n") == 1);
   CHECK(found(check_third_party, "cli/a.cpp", "#include \"imgui_internal.h\"\n") == 1);
   CHECK(found(check_third_party, "sim/check/a.cpp", "#include <sqlite3.h>\n") == 1);
-  CHECK(found(check_third_party, "ui/a.cpp", "#include <imgui.h>\n") == 0);
+  CHECK(found(check_third_party, "ui/panels/a.cpp", "#include <imgui.h>\n") == 0);
+  CHECK(found(check_third_party, "ui/playback/a.cpp", "#include <imgui.h>\n") == 1);
+  CHECK(found(check_third_party, "ui/panels/a.cpp", "#include <GLFW/glfw3.h>\n") == 1);
   CHECK(found(check_third_party, "sim/pipeline/warehouse/a.cpp", "#include <sqlite3.h>\n") == 0);
 }
 

@@ -108,6 +108,7 @@ TEST_CASE("every action can be pressed in every view of a load and of a cluster,
       desk.lab.handle(ShowView{view});
       desk.frame();
       desk.lab.handle(playback::Command{playback::SeekEvent{0, desk.lab.session().recording(0).events() / 3}});
+      desk.lab.handle(playback::Command{playback::Select{{NodeId{1}, std::nullopt, std::nullopt}}});
       desk.frame();
       for (const Action& action : actions()) {
         if (action.id == "file.quit" || action.id == "file.save" || action.menu == "View" || action.menu == "Help" ||
@@ -215,6 +216,85 @@ TEST_CASE("a sweep that finds something opens at the event where it goes wrong f
                                    [&](const playback::Moment& m) { return m.event == here; });
   REQUIRE(commit != session.recording(0).moments().end());
   CHECK(commit->kind == playback::MomentKind::kCommit);
+}
+
+TEST_CASE("while a question is open, time stands: no key and no click leads to the answer") {
+  Desk desk;
+  desk.frame();
+  const auto stands = [&] {
+    for (const int k : {keys::kEnd, keys::kRight, ']' + 0}) desk.key(k);
+    desk.lab.handle(playback::Command{playback::SeekTime{desk.lab.session().end()}});
+    desk.lab.handle(playback::Command{playback::CrashAt{{lab::Stop::kAfterRow, 300}}});
+    desk.frame();
+    CHECK(desk.lab.session().cursor().at == Time{});
+    CHECK(desk.lab.prologue().hides_future());
+  };
+  stands();
+  desk.lab.handle(ChooseAnswer{1'000});
+  desk.key(keys::kSpace);
+  desk.play_to_end();
+  desk.key('N');
+  stands();
+}
+
+TEST_CASE("one's own SQL is saved as files that a sweep on the command line takes, and never as a broken scenario") {
+  namespace fs = std::filesystem;
+  const fs::path here = fs::current_path(), folder = fs::temp_directory_path() / "twice-sql-save-test";
+  Desk desk;
+  open(desk, "scenarios/loaders/crash-at-800.toml");
+  desk.lab.handle(
+      RunSql{"DELETE FROM daily_orders WHERE order_date = :day;\n"
+             "INSERT INTO daily_orders SELECT * FROM stg_orders_2026_06_23;\n"});
+  desk.record();
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  fs::current_path(folder);
+  desk.lab.handle(SaveScenario{});
+  fs::current_path(here);
+  CHECK(desk.lab.said().find("twice sweep your-load-1/your.sql") != std::string::npos);
+  CHECK(fs::exists(folder / "your-load-1" / "your.sql"));
+  CHECK(fs::exists(folder / "your-load-1" / "setup.sql"));
+  fs::remove_all(folder);
+}
+
+TEST_CASE("SQL that does not run shows nothing that was measured on another text") {
+  Desk desk;
+  open(desk, "scenarios/loaders/crash-at-800.toml");
+  desk.lab.handle(RunSql{"INSERT INTO daily_orders SELECT * FROM stg_orders_2026_06_23;\n"});
+  desk.lab.handle(StartSweep{true});
+  while (desk.lab.sweep().running()) desk.lab.update(0, 0.05);
+  REQUIRE(desk.lab.sweep().output());
+  CHECK(desk.lab.sweep().output()->verdict == "unsafe");
+  desk.lab.handle(RunSql{"INSRT INTO daily_orders SELECT 1;\n"});
+  desk.lab.handle(StartSweep{true});
+  CHECK_FALSE(desk.lab.sweep().running());
+  CHECK_FALSE(desk.lab.sweep().output());
+}
+
+TEST_CASE("the inspector shows the cursor's event again as soon as playing stops") {
+  Desk desk;
+  open(desk, "scenarios/cluster/healthy.toml");
+  desk.key(keys::kSpace);
+  for (int i = 0; i < 30; ++i) desk.frame(0.05);
+  desk.key(keys::kSpace);
+  CHECK_FALSE(desk.lab.session().cursor().playing);
+  playback::Painter painter;
+  CHECK(painter.look(desk.lab.session(), {}).inspector.event == desk.lab.session().cursor().event[0]);
+}
+
+TEST_CASE("a restored session stands where it stood, however long its run is") {
+  Settings settings;
+  settings.knows_prologue = true;
+  settings.file = "scenarios/loaders/crash-at-800.toml";
+  settings.seed = 1;
+  settings.at_ns = seconds(65).ns;
+  Lab lab(settings, TWICE_PROGRAM);
+  lab.restore();
+  for (int i = 0; i < 10'000 && !lab.session().complete(); ++i) lab.update(0, 0.001);
+  CHECK(lab.session().cursor().at == Time{seconds(65).ns});
+  for (std::size_t lane = 0; lane < lab.session().lanes().size(); ++lane)
+    CHECK(lab.session().cursor().event[lane] ==
+          lab.session().recording(lane).trace().events_until(lab.session().cursor().at));
 }
 
 TEST_CASE("settings and branches come back, and damaged settings are as none") {

@@ -136,10 +136,10 @@ TEST_CASE("solid shapes of ImGui come out in their colour and place") {
   CHECK(image.width == 60);
   CHECK(image.height == 40);
   CHECK(count(image, kRed) == 100);
-  CHECK(image.at(9, 5) == ui.theme().background);
+  CHECK(image.at(9, 5) == ui.theme().panel);
   CHECK(image.at(45, 20) == kBlue);
   CHECK(image.at(3, 29) == kGrey);
-  CHECK(image.at(3, 30) == ui.theme().background);
+  CHECK(image.at(3, 30) == ui.theme().panel);
 }
 
 TEST_CASE("text leaves ink where it stands") {

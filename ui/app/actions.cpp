@@ -137,7 +137,7 @@ void add_rest(std::vector<Action>& all) {
   all.push_back({"lesson.next", "Help", "Next step of the lesson", {key('N')}, ask(NextAct{})});
   all.push_back({"lesson.again", "Help", "First question again", {}, ask(RestartPrologue{})});
   all.push_back({"help.palette", "Help", "Find an action", {ctrl('K')}, ask(ShowPalette{true})});
-  all.push_back({"help.keys", "Help", "All keys", {shift('/'), key('?'), shift('?')}, ask(ShowHelp{true})});
+  all.push_back({"help.keys", "Help", "All keys", {key('?'), shift('?'), shift('/')}, ask(ShowHelp{true})});
 }
 
 std::vector<Action> make_actions() {

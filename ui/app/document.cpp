@@ -72,6 +72,45 @@ lab::ScriptRequest request_of(const SqlProject& project, const std::string& fold
   return request;
 }
 
+// Where scenarios are shipped: beside the program's source, installed with it, or where the build lies.
+std::vector<fs::path> scenario_roots() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  return {fs::path("scenarios"), program.parent_path() / "../share/twice/scenarios",
+          program.parent_path() / "../../../scenarios", fs::path(TWICE_SCENARIOS)};
+}
+
+// A quick look at the line that begins with "title": a menu does not check forty files.
+std::string title_of(const fs::path& path) {
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("title")) continue;
+    const std::size_t first = line.find('"'), last = line.rfind('"');
+    if (first != std::string::npos && last > first) return line.substr(first + 1, last - first - 1);
+  }
+  return path.stem().string();
+}
+
+std::string in_one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+bool write_text(const fs::path& path, const std::string& text);
+
+// The project's files in a folder, and how `twice sweep` is told of them; empty when they cannot be written.
+std::vector<std::string> write_project(const SqlProject& project, const std::string& folder) {
+  const bool written = write_text(folder + kScript, project.sql) && write_text(folder + kSetup, project.setup) &&
+                       write_text(folder + project.source + ".csv", project.csv);
+  if (!written) return {};
+  const lab::ScriptRequest request = request_of(project, folder);
+  std::vector<std::string> arguments{request.script,  "--setup", request.setup.front(), "--source",
+                                     *request.source, "--table", project.table};
+  for (const std::string& param : project.params) arguments.insert(arguments.end(), {"--param", param});
+  if (request.slice) arguments.insert(arguments.end(), {"--slice", *request.slice});
+  return arguments;
+}
+
 bool write_text(const fs::path& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file << text;
@@ -125,15 +164,21 @@ ProjectFiles::ProjectFiles(const SqlProject& project) {
   std::string name = (fs::temp_directory_path(error) / "twice-sql-XXXXXX").string();
   if (error || ::mkdtemp(name.data()) == nullptr) return;
   folder_ = name;
-  const std::string folder = folder_ + "/";
-  const bool written = write_text(folder + kScript, project.sql) && write_text(folder + kSetup, project.setup) &&
-                       write_text(folder + project.source + ".csv", project.csv);
-  if (!written) return;
-  const lab::ScriptRequest request = request_of(project, folder);
-  arguments_ = {request.script,  "--setup", request.setup.front(), "--source",
-                *request.source, "--table", project.table};
-  for (const std::string& param : project.params) arguments_.insert(arguments_.end(), {"--param", param});
-  if (request.slice) arguments_.insert(arguments_.end(), {"--slice", *request.slice});
+  arguments_ = write_project(project, folder_ + "/");
+}
+
+SavedProject save_project(const SqlProject& project) {
+  for (int n = 1; n < 1'000; ++n) {
+    const std::string folder = fmt::format("your-load-{}/", n);
+    std::error_code error;
+    if (!fs::create_directory(folder, error) && !error) continue;  // it is there already
+    if (error) return {{}, fmt::format("the folder {} cannot be made here: {}", folder, error.message())};
+    std::vector<std::string> arguments = write_project(project, folder);
+    if (!arguments.empty()) return {std::move(arguments), {}};
+    fs::remove_all(folder, error);
+    return {{}, fmt::format("the files cannot be written to {}", folder)};
+  }
+  return {{}, "there are a thousand saved loads here already"};
 }
 
 ProjectFiles::~ProjectFiles() {
@@ -145,7 +190,10 @@ ProjectFiles::~ProjectFiles() {
 Saved save_branch(const playback::Session& session, const std::string& text, std::size_t lane) {
   const playback::Branch& branch = session.branches()[session.branch()];
   const fs::path of(session.scenario().path);
-  const std::string full = scenario::with_steps(text, session.steps(session.branch(), lane), !branch.timeline);
+  const std::string full = fmt::format(
+      "# Saved from the desktop lab: {}.\n# What the lanes expect below was written for the file's own "
+      "faults; numbers may differ with these.\n{}",
+      in_one_line(branch.name), scenario::with_steps(text, session.steps(session.branch(), lane), !branch.timeline));
   for (int n = 1; n < 1'000; ++n) {
     const fs::path path = of.parent_path() / fmt::format("{}-branch-{}.toml", of.stem().string(), n);
     std::error_code error;
@@ -160,12 +208,24 @@ Saved save_branch(const playback::Session& session, const std::string& text, std
   return {{}, "there are a thousand saved branches beside this scenario already"};
 }
 
+std::vector<std::pair<std::string, std::string>> shipped_scenarios() {
+  std::vector<std::pair<std::string, std::string>> found;
+  std::error_code error;
+  for (const fs::path& root : scenario_roots()) {
+    if (!fs::is_directory(root, error)) continue;
+    for (auto at = fs::recursive_directory_iterator(root, error); !error && at != fs::recursive_directory_iterator();
+         at.increment(error))
+      if (at->path().extension() == ".toml")
+        found.emplace_back(at->path().lexically_normal().string(), title_of(at->path()));
+    break;
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
 std::string shipped_scenario(const std::string& name) {
   std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  const std::vector<fs::path> roots{fs::path("scenarios"), program.parent_path() / "../share/twice/scenarios",
-                                    program.parent_path() / "../../../scenarios", fs::path(TWICE_SCENARIOS)};
-  for (const fs::path& root : roots)
+  for (const fs::path& root : scenario_roots())
     if (fs::is_regular_file(root / name, error)) return (root / name).lexically_normal().string();
   return {};
 }

@@ -58,6 +58,16 @@ struct Saved {
 };
 Saved save_branch(const playback::Session& session, const std::string& text, std::size_t lane);
 
+/// The project as a folder of its own where the program runs; `arguments` are those of `twice sweep`.
+struct SavedProject {
+  std::vector<std::string> arguments;
+  std::string error;
+};
+SavedProject save_project(const SqlProject& project);
+
+/// The shipped scenarios: path and title, by path.
+std::vector<std::pair<std::string, std::string>> shipped_scenarios();
+
 /// A file of the shipped scenarios, e.g. "loaders/crash-at-800.toml": from the folder the program runs in, or from
 /// where it was installed or built. Empty when it is nowhere.
 std::string shipped_scenario(const std::string& name);

@@ -19,6 +19,11 @@ void begin_editor(const char* title, bool& open, float share) {
   ImGui::Begin(title, &open, ImGuiWindowFlags_NoCollapse);
 }
 
+bool wants_run() {
+  return ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows) && ImGui::GetIO().KeyCtrl &&
+         ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter), false);
+}
+
 }  // namespace
 
 void Editors::open_scenario(std::string text) {
@@ -62,7 +67,9 @@ void Editors::draw_text(const Scene& scene, std::string& text, float height) {
   }
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + gutter);
   ImGui::PushStyleColor(ImGuiCol_FrameBg, 0);
-  input_lines("##text", text, {-1, static_cast<float>(lines + 2) * line + 2 * pad}, ImGuiInputTextFlags_AllowTabInput);
+  const float needed = static_cast<float>(lines + 2) * line + 2 * pad;
+  input_lines("##text", text, {-1, std::max(needed, ImGui::GetContentRegionAvail().y)},
+              ImGuiInputTextFlags_AllowTabInput);
   ImGui::PopStyleColor();
   ImGui::EndChild();
   ImGui::PopFont();
@@ -90,9 +97,7 @@ void Editors::draw_scenario(const Scene& scene, Requests& requests) {
                                             : std::min<float>(6, static_cast<float>(2 * diagnostics_.size())) *
                                                   ImGui::GetTextLineHeightWithSpacing());
   draw_text(scene, scenario_text_, std::max(60.0f, ImGui::GetContentRegionAvail().y - below));
-  if (primary_button(scene, "Run it again  (Ctrl+Enter)") ||
-      (ImGui::GetIO().KeyCtrl && ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter), false)))
-    push(requests, RunText{scenario_text_});
+  if (primary_button(scene, "Run it again  (Ctrl+Enter)") || wants_run()) push(requests, RunText{scenario_text_});
   ImGui::SameLine();
   if (ImGui::Button("Copy all")) push(requests, CopyText{scenario_text_});
   ImGui::SameLine();
@@ -110,7 +115,7 @@ void Editors::draw_sql(const Scene& scene, Requests& requests) {
         "COMMIT.");
   const float all = ImGui::GetContentRegionAvail().y;
   draw_text(scene, sql_text_, all * 0.5f);
-  if (primary_button(scene, "Sweep it: crash at every point")) {
+  if (primary_button(scene, "Sweep it: crash at every point  (Ctrl+Enter)") || wants_run()) {
     push(requests, RunSql{sql_text_});
     push(requests, StartSweep{true});
   }

@@ -69,6 +69,9 @@ void Lab::install(Opened opened) {
   edited_ = false;
   sql_project_.reset();
   project_files_.reset();
+  saved_sql_.clear(), sql_from_.clear();
+  sql_failed_ = false;
+  failing_lane_.reset();
   if (!session().lanes().front().loads() && settings_.view == View::kLoader) settings_.view = View::kNetwork;
 }
 
@@ -101,12 +104,9 @@ void Lab::restore() {
   }
   session().apply(playback::ShowBranch{was.branch});
   settings_.view = was.view;
-  // Far enough for the cursor; the rest is recorded while the window is open.
-  const auto begin = std::chrono::steady_clock::now();
-  while (!session().complete() && session().end().ns < was.at_ns && session().work(4096) &&
-         std::chrono::steady_clock::now() - begin < std::chrono::milliseconds(300)) {
-  }
-  session().apply(playback::SeekTime{Time{was.at_ns}});
+  playback::Cursor cursor = session().cursor();
+  cursor.at = Time{was.at_ns};
+  session().keep_at(cursor);  // once that much is recorded
 }
 
 Settings Lab::to_keep() const {
@@ -182,7 +182,8 @@ std::string Lab::window_title() const {
 void Lab::press(const KeyPress& key) {
   if (key.key == keys::kEscape) {
     help_open_ = false;
-    editors_.close();
+    palette_.close();
+    network_.close_menus();
     return;
   }
   const Action* action = action_for(key);
@@ -207,6 +208,7 @@ void Lab::start_sweep(bool sql) {
   const bool is_script = sql || sql_project_.has_value();
   sweep_opens_failure_ = prologue_.over() && !is_script;
   if (is_script) {
+    if (sql && sql_failed_) return;  // the editor shows why
     if (!sql_project_) return say("run the SQL first");
     project_files_ = std::make_unique<ProjectFiles>(*sql_project_);
     if (project_files_->arguments().empty()) return say("the sweep needs a folder for its files, and none can be made");
@@ -219,12 +221,24 @@ void Lab::start_sweep(bool sql) {
 }
 
 void Lab::copy_repro() {
-  const std::string line = session().repro(session().cursor().focus);
+  if (sql_project_ && saved_sql_.empty()) save_sql();
+  if (sql_project_ && saved_sql_.empty()) return;
+  const std::string line = sql_project_ ? saved_sql_ : session().repro(session().cursor().focus);
   if (ImGui::GetCurrentContext()) ImGui::SetClipboardText(line.c_str());
   say("copied: " + line);
 }
 
+void Lab::save_sql() {
+  const SavedProject saved = save_project(*sql_project_);
+  if (!saved.error.empty()) return say(saved.error);
+  saved_sql_ = "twice sweep";
+  for (const std::string& argument : saved.arguments) saved_sql_ += " " + lab::shell_word(argument);
+  say("saved; sweep it anywhere with: " + saved_sql_);
+}
+
 void Lab::save() {
+  if (!prologue_.over()) return say("the first screen has nothing to save: go on to the sandbox first");
+  if (sql_project_) return save_sql();
   const std::size_t lane = session().cursor().focus;
   const Saved saved = save_branch(session(), opened_.text, lane);
   if (!saved.error.empty()) return say(saved.error);
@@ -247,18 +261,32 @@ void Lab::run_text(const std::string& text) {
 }
 
 void Lab::run_sql(const std::string& sql) {
+  const std::string from = sql_project_ ? sql_from_ : session().scenario().path;
   SqlProject project = sql_project_ ? *sql_project_ : sql_project_of(session().lanes()[session().cursor().focus]);
   project.sql = sql;
+  sweep_.cancel();
+  sweep_.forget();  // what was measured on another text says nothing about this one
   Opened opened = open_sql(project);
   editors_.show(opened.diagnostics);
-  if (!opened.session) return;
+  sql_failed_ = opened.session == nullptr;
+  if (sql_failed_) return;
   install(std::move(opened));
   sql_project_ = std::move(project);
+  sql_from_ = from;
   prologue_.skip();
 }
 
+// While a prediction is asked for, time stands: the answer would be one step away.
+void Lab::command_session(const playback::Command& command) {
+  const bool looks =
+      std::holds_alternative<playback::Select>(command) || std::holds_alternative<playback::FocusLane>(command) ||
+      std::holds_alternative<playback::ChangeSpeed>(command) || std::holds_alternative<playback::Pause>(command);
+  if (prologue_.asks() && !looks) return say("answer the question first: Space then runs it");
+  session().apply(command);
+}
+
 void Lab::handle(const Request& request) {
-  std::visit(Overload{[&](const playback::Command& command) { session().apply(command); },
+  std::visit(Overload{[&](const playback::Command& command) { command_session(command); },
                       [&](const ShowView& show) { settings_.view = show.view; },
                       [&](const OpenFile& file) { open(file.path); },
                       [&](const RunText& run) { run_text(run.text); },

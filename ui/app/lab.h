@@ -64,8 +64,10 @@ class Lab {
   void show_first_screen();
   void install(Opened opened);
   void start_sweep(bool sql);
+  void command_session(const playback::Command& command);
   void copy_repro();
   void save();
+  void save_sql();
   void run_text(const std::string& text);
   void run_sql(const std::string& sql);
   void say(std::string words);
@@ -86,6 +88,9 @@ class Lab {
   bool edited_ = false;  // the text is not the file's
   std::optional<SqlProject> sql_project_;
   std::unique_ptr<ProjectFiles> project_files_;
+  std::string saved_sql_;    // the command that sweeps what was saved; empty: not saved
+  std::string sql_from_;     // the scenario whose tables the SQL uses
+  bool sql_failed_ = false;  // the last text did not run: nothing is known of it
   playback::Prologue prologue_;
   std::unique_ptr<playback::WholeIdea> whole_idea_;
   playback::BackgroundSweep sweep_;
@@ -103,6 +108,7 @@ class Lab {
   double said_until_ = 0;
   bool quits_ = false, help_open_ = false;
 
+  std::vector<std::pair<std::string, std::string>> shipped_;  // read when the menu is opened first
   Palette palette_;
   Editors editors_;
   LessonPanel lesson_;

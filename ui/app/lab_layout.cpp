@@ -48,7 +48,9 @@ Scene Lab::scene(const Fonts& fonts, const Theme& theme, float scale) const {
           .compare_branch = compared_branch(),
           .compare_lane = compare_lane_,
           .zoom = settings_.zoom,
-          .network = &network_};
+          .network = &network_,
+          .sql_from = sql_from_,
+          .said = said_};
 }
 
 std::optional<std::size_t> Lab::compared_branch() const {
@@ -89,13 +91,11 @@ void Lab::draw_menu(const Scene& scene, Requests& requests) {
   for (const std::string_view menu : menus()) draw_action_menu(scene, menu, requests);
   ImGui::Separator();
   if (ImGui::BeginMenu("Open")) {
-    for (const char* name :
-         {"loaders/crash-at-800.toml", "loaders/ten-loaders.toml", "loaders/four-lines-crash.toml",
-          "loaders/four-lines-lost-reply.toml", "loaders/zombie.toml", "loaders/vanished-commit.toml",
-          "loaders/slice-from-the-clock.toml", "cluster/crash-and-restart.toml", "cluster/partition-and-heal.toml",
-          "cluster/lossy-links.toml", "cluster/ten-million-events.toml"})
-      if (const std::string path = shipped_scenario(name); !path.empty() && ImGui::MenuItem(name))
-        push(requests, OpenFile{path});
+    if (shipped_.empty()) shipped_ = shipped_scenarios();
+    for (const auto& [path, title] : shipped_) {
+      if (ImGui::MenuItem(title.c_str())) push(requests, OpenFile{path});
+      tip(path);
+    }
     ImGui::Separator();
     ImGui::TextDisabled("or drop a scenario file on the window");
     ImGui::EndMenu();
@@ -112,7 +112,7 @@ void Lab::draw_top_bar(const Scene& scene, Requests& requests) {
   ImGui::PopFont();
   if (!prologue_.over()) {
     ImGui::SameLine(0, ImGui::GetFontSize());
-    faint(scene, said_.empty() ? "run a load twice, get the same table" : said_);
+    faint(scene, "run a load twice, get the same table");
     return;
   }
   ImGui::SameLine(0, ImGui::GetFontSize());
@@ -129,9 +129,7 @@ void Lab::draw_top_bar(const Scene& scene, Requests& requests) {
   if (ImGui::Button("Copy repro")) push(requests, CopyRepro{});
   tip(session().repro(session().cursor().focus));
   ImGui::SameLine();
-  const std::string seed = fmt::format("seed {}", session().seed());
-  faint(scene,
-        fitted(scene.fonts.text, ImGui::GetFontSize(), said_.empty() ? seed : said_, ImGui::GetContentRegionAvail().x));
+  faint(scene, fmt::format("seed {}", session().seed()));
 }
 
 void Lab::draw_problems(const Scene& scene, Requests& requests) {
@@ -202,9 +200,13 @@ void Lab::draw(const Fonts& fonts, const Theme& theme, float scale) {
   draw_top_bar(now, requests);
   const float em = ImGui::GetFontSize(), gap = kSplitter * scale;
   const ImVec2 room = ImGui::GetContentRegionAvail();
-  const float bottom = std::clamp(settings_.layout.bottom * em, 5 * em, room.y * 0.5f);
-  const float height = room.y - bottom - gap;
-  const bool right_shown = prologue_.over();
+  const bool has_timeline = prologue_.act() != playback::Act::kWholeIdea;  // many runs, no one timeline
+  const float bottom = has_timeline ? std::clamp(settings_.layout.bottom * em, 5 * em, room.y * 0.5f) : 0;
+  const float height = room.y - bottom - (has_timeline ? gap : 0);
+  // With large letters the side panels give way to what they stand beside.
+  constexpr float kLeastCentre = 34;  // ems
+  const bool roomy = room.x > (settings_.layout.left + settings_.layout.right + kLeastCentre) * em;
+  const bool right_shown = prologue_.over() && roomy;
   // The question needs more room than an outline does.
   const float wanted_left = prologue_.over() ? settings_.layout.left : std::max(settings_.layout.left, 21.0f);
   const float left = std::clamp(wanted_left * em, 8 * em, room.x * 0.4f);
@@ -230,8 +232,10 @@ void Lab::draw(const Fonts& fonts, const Theme& theme, float scale) {
     ImGui::SameLine();
     part("right", {right, height}, [&] { draw_right(now, requests); });
   }
-  splitter("split bottom", false, settings_.layout.bottom, -1, room.x);
-  part("bottom", {room.x, bottom}, [&] { append(requests, timeline_.draw(now)); });
+  if (has_timeline) {
+    splitter("split bottom", false, settings_.layout.bottom, -1, room.x);
+    part("bottom", {room.x, bottom}, [&] { append(requests, timeline_.draw(now)); });
+  }
   ImGui::PopStyleVar();
   ImGui::End();
   append(requests, editors_.draw(now));

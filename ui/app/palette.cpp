@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
+#include <utility>
 
 #include "ui/app/actions.h"
 #include "ui/draw/text_input.h"
@@ -12,20 +14,34 @@ namespace {
 
 char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
-// Every letter of `typed`, in order, somewhere in `label`.
-bool matches(std::string_view label, std::string_view typed) {
-  std::size_t at = 0;
+std::string lowered(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += lower(c);
+  return out;
+}
+
+// How well a label fits what was typed: 0 begins with it, 1 a word does, 2 holds it, 3 has its letters in order.
+std::optional<int> rank_of(std::string_view name, std::string_view wanted) {
+  const std::string label = lowered(name), typed = lowered(wanted);
+  const std::size_t at = label.find(typed);
+  if (at == 0) return 0;
+  if (label.find(" " + typed) != std::string::npos) return 1;
+  if (at != std::string::npos) return 2;
+  std::size_t next = 0;
   for (const char c : typed) {
-    while (at < label.size() && lower(label[at]) != lower(c)) ++at;
-    if (at == label.size()) return false;
-    ++at;
+    next = label.find(c, next);
+    if (next == std::string::npos) return std::nullopt;
+    ++next;
   }
-  return true;
+  return 3;
 }
 
 std::string keys_of(const Action& action) {
   std::string text;
-  for (const KeyPress& key : action.keys) text += (text.empty() ? "" : ", ") + key_text(key);
+  for (const KeyPress& key : action.keys) {
+    const std::string name = key_text(key);
+    if (key == action.keys.front() || text.find(name) == std::string::npos) text += (text.empty() ? "" : ", ") + name;
+  }
   return text;
 }
 
@@ -39,15 +55,18 @@ void append(Requests& requests, Requests more) { requests.insert(requests.end(),
 
 void Palette::close() {
   open_ = false;
+  wants_close_ = true;
   text_.clear();
   chosen_ = 0;
-  ImGui::CloseCurrentPopup();
 }
 
 void Palette::draw_list(const Scene& scene, Requests& requests) {
   std::vector<const Action*> found;
   for (const Action& action : actions())
-    if (matches(action.label, text_)) found.push_back(&action);
+    if (rank_of(action.label, text_)) found.push_back(&action);
+  std::stable_sort(found.begin(), found.end(), [&](const Action* a, const Action* b) {
+    return rank_of(a->label, text_) < rank_of(b->label, text_);
+  });
   chosen_ = std::clamp(chosen_, 0, std::max(0, static_cast<int>(found.size()) - 1));
   for (int i = 0; i < static_cast<int>(found.size()); ++i) {
     const Action& action = *found[static_cast<std::size_t>(i)];
@@ -82,6 +101,12 @@ Requests Palette::draw(const Scene& scene) {
   ImGui::SetNextWindowSize({std::min(display.x * 0.9f, em * 34), std::min(display.y * 0.7f, em * 30)});
   open_ = ImGui::BeginPopup("palette");
   if (!open_) return requests;
+  if (std::exchange(wants_close_, false) && !appears) {
+    ImGui::CloseCurrentPopup();
+    ImGui::EndPopup();
+    open_ = false;
+    return requests;
+  }
   if (appears) ImGui::SetKeyboardFocusHere();
   ImGui::SetNextItemWidth(-1);
   if (input_text("##find", text_, "What do you want to do?")) chosen_ = 0;

@@ -8,15 +8,15 @@ namespace twice::ui {
 /// Ctrl-K: type a few letters, press Enter. Fed by the action table.
 class Palette {
  public:
-  void open() { wants_open_ = true; }
+  void open() { wants_open_ = true, wants_close_ = false; }
+  void close();
   bool is_open() const { return open_; }
   Requests draw(const Scene& scene);
 
  private:
   void draw_list(const Scene& scene, Requests& requests);
-  void close();
 
-  bool open_ = false, wants_open_ = false;
+  bool open_ = false, wants_open_ = false, wants_close_ = false;
   std::string text_;
   int chosen_ = 0;
 };

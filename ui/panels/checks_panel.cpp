@@ -9,8 +9,7 @@ namespace twice::ui {
 Requests draw_checks(const Scene& scene) {
   Requests requests;
   heading(scene, "Checks");
-  ImGui::SameLine();
-  faint(scene, scene.session.lanes()[scene.lane()].name());
+  faint(scene, "what the scenario expects of \"" + scene.session.lanes()[scene.lane()].name() + "\" by its end");
   if (scene.pictures.checks.empty()) faint(scene, "The scenario expects nothing of this lane.");
   int id = 0;
   for (const playback::CheckLine& check : scene.pictures.checks) {

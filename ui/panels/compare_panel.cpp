@@ -12,8 +12,15 @@ namespace twice::ui {
 namespace {
 
 constexpr std::size_t kMostButtons = 8;
+constexpr const char* kGoThere = "Go to the first difference";
 
-float line_height(const Scene& scene) { return size_of(scene.fonts.text) + 2 * scene.scale; }
+// With large letters in a small window, marks stand closer and the legend gives way to what follows.
+bool is_tight(const Scene& scene) { return ImGui::GetWindowHeight() < 420 * scene.scale; }
+
+float line_height(const Scene& scene) {
+  const float size = size_of(scene.fonts.text);
+  return is_tight(scene) ? 0.75f * size : size + 2 * scene.scale;
+}
 
 struct Choice {
   std::string label;  // with an id of its own
@@ -65,7 +72,7 @@ Requests ComparePanel::draw(const Scene& scene) {
     }
   refresh(scene);
   draw_bands(scene, requests);
-  draw_legend(scene, legend_of(scene, compare));
+  if (!is_tight(scene)) draw_legend(scene, legend_of(scene, compare));
   if (!compare.first_difference) {
     paragraph(compare.left->complete() && compare.right->complete()
                   ? "✓ The two runs are the same, event by event."
@@ -80,7 +87,9 @@ void ComparePanel::draw_choice(const Scene& scene, Requests& requests) const {
   ImGui::AlignTextToFramePadding();
   ImGui::TextUnformatted("Compare with");
   ImGui::SameLine();
-  ImGui::SetNextItemWidth(300 * scene.scale);
+  const ImGuiStyle& style = ImGui::GetStyle();
+  const float beside = ImGui::CalcTextSize(kGoThere).x + 2 * style.FramePadding.x + style.ItemSpacing.x;
+  ImGui::SetNextItemWidth(std::clamp(ImGui::GetContentRegionAvail().x - beside, 140 * scene.scale, 300 * scene.scale));
   if (ImGui::BeginCombo("###other", choice_name(scene).c_str())) {
     for (const Choice& choice : choices_of(scene))
       if (ImGui::Selectable(choice.label.c_str(),
@@ -89,9 +98,9 @@ void ComparePanel::draw_choice(const Scene& scene, Requests& requests) const {
     ImGui::EndCombo();
   }
   const auto& difference = scene.pictures.compare.first_difference;
-  next_button("Go to the first difference");
+  next_button(kGoThere);
   const char* why = !scene.pictures.compare.right ? "choose something to compare with first" : "the runs are the same";
-  if (button("Go to the first difference", difference ? "" : why) && difference)
+  if (button(kGoThere, difference ? "" : why) && difference)
     push(requests, playback::SeekEvent{scene.lane(), std::min(*difference, scene.run().events())});
 }
 
@@ -156,11 +165,11 @@ void ComparePanel::find_lines(const Scene& scene) {
 
 void ComparePanel::draw_bands(const Scene& scene, Requests& requests) const {
   const playback::ComparePicture& compare = scene.pictures.compare;
-  const float u = scene.scale, line = line_height(scene), head = line + 4 * u;
+  const float u = scene.scale, line = line_height(scene), head = size_of(scene.fonts.text) + 6 * u;
   const float band = size_of(scene.fonts.bold) + static_cast<float>(std::max<std::size_t>(1, lines_)) * line + 10 * u;
   const ImVec2 from = ImGui::GetCursorScreenPos();
   const float width = std::max(ImGui::GetContentRegionAvail().x, 60.0f);
-  ImGui::InvisibleButton("bands", {width, head + 2 * band + 6 * u + line});
+  ImGui::InvisibleButton("bands", {width, head + 2 * band + 6 * u + size_of(scene.fonts.text) + 4 * u});
   const Time end = std::max(compare.left->end(), compare.right->end());
   const TimeAxis axis{Time{}, std::max(end, Time{1}), from.x + 14 * u, from.x + width - 24 * u};
   const float top = from.y + head, second = top + band + 6 * u, bottom = second + band;
@@ -229,36 +238,6 @@ void ComparePanel::draw_difference(const Scene& scene, const TimeAxis& axis, ImV
 }
 
 // --- below
-
-void ComparePanel::draw_facts(const Scene& scene) const {
-  const playback::ComparePicture& compare = scene.pictures.compare;
-  constexpr ImGuiTableFlags kFlags =
-      ImGuiTableFlags_BordersOuter | ImGuiTableFlags_BordersInnerV | ImGuiTableFlags_SizingStretchProp;
-  if (!ImGui::BeginTable("facts", static_cast<int>(facts_.size()) + 1, kFlags)) return;
-  ImGui::TableSetupColumn("");
-  for (const ComparedFact& fact : facts_) ImGui::TableSetupColumn(((fact.differs() ? "≠ " : "= ") + fact.name).c_str());
-  ImGui::TableHeadersRow();
-  for (const bool left : {true, false}) {
-    ImGui::TableNextRow();
-    ImGui::TableNextColumn();
-    const std::string& name = left ? compare.left_name : compare.right_name;
-    ImGui::TextUnformatted(fitted(scene.fonts.text, size_of(scene.fonts.text), name, 190 * scene.scale).c_str());
-    for (const ComparedFact& fact : facts_) {
-      ImGui::TableNextColumn();
-      const ComparedFact::Side& side = left ? fact.left : fact.right;
-      if (side.badge) {
-        ImGui::PushStyleColor(ImGuiCol_Text, side.badge->colour);
-        ImGui::TextUnformatted(fmt::format("{} {}", side.badge->icon, side.text).c_str());
-        ImGui::PopStyleColor();
-      } else {
-        ImGui::PushFont(scene.fonts.mono);
-        ImGui::TextUnformatted(side.text.c_str());
-        ImGui::PopFont();
-      }
-    }
-  }
-  ImGui::EndTable();
-}
 
 void ComparePanel::draw_logs(const Scene& scene, Requests& requests) {
   const playback::ComparePicture& compare = scene.pictures.compare;

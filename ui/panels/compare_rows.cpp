@@ -39,21 +39,21 @@ void add_results(const Theme& theme, const Sides& sides, std::vector<ComparedFac
       if (!l) return {"not judged yet"};
       return {fmt::format("{} ({})", lab::words_of(l->letter), l->letter), badge_of(theme, l->letter)};
     };
-    facts.push_back({"verdict", verdict(la), verdict(lb)});
-    const auto number = [&](const char* name, std::uint64_t lab::LoadReport::*field) {
+    facts.push_back({"verdict", "What became of the load, judged by its table", verdict(la), verdict(lb)});
+    const auto number = [&](const char* name, const char* meaning, std::uint64_t lab::LoadReport::*field) {
       const auto text = [&](const lab::LoadReport* l) { return l ? lab::grouped(l->*field) : std::string("?"); };
-      facts.push_back({name, {text(la)}, {text(lb)}});
+      facts.push_back({name, meaning, {text(la)}, {text(lb)}});
     };
-    number("rows", &lab::LoadReport::rows);
-    number("duplicated", &lab::LoadReport::duplicated);
-    number("lost", &lab::LoadReport::lost);
+    number("rows", "Rows in the table at the end", &lab::LoadReport::rows);
+    number("twice", "Rows that are there more than once", &lab::LoadReport::duplicated);
+    number("lost", "Wanted rows that are not there", &lab::LoadReport::lost);
   } else if (a || b) {
     const auto word = [&](const lab::RunReport* r) -> ComparedFact::Side {
       if (!r) return {"not judged yet"};
       const Badge badge = badge_of(theme, r->held());
       return {std::string(badge.word), badge};
     };
-    facts.push_back({"checks", word(a), word(b)});
+    facts.push_back({"checks", "Whether all that was expected of the run held", word(a), word(b)});
   }
 }
 
@@ -77,15 +77,18 @@ std::vector<ComparedRow> rows_of(const std::vector<playback::LogLine>& left,
 
 std::vector<ComparedFact> facts_of(const Scene& scene, bool results) {
   const Sides sides = sides_of(scene);
-  const auto add = [&](std::vector<ComparedFact>& facts, const char* name, auto&& text) {
-    facts.push_back({name, {text(*sides.left)}, {text(*sides.right)}});
+  const auto add = [&](std::vector<ComparedFact>& facts, const char* name, const char* meaning, auto&& text) {
+    facts.push_back({name, meaning, {text(*sides.left)}, {text(*sides.right)}});
   };
   std::vector<ComparedFact> facts;
   using playback::Recording;
   const auto open = [](const Recording& r) { return r.complete() ? "" : " …"; };
-  add(facts, "events", [&](const Recording& r) { return lab::grouped(r.events()) + open(r); });
-  add(facts, "end", [&](const Recording& r) { return time_text(r.end()) + open(r); });
-  add(facts, "trace hash", [&](const Recording& r) { return fmt::format("{:016x}", r.trace().hash()) + open(r); });
+  add(facts, "events", "Events of the whole run",
+      [&](const Recording& r) { return lab::grouped(r.events()) + open(r); });
+  add(facts, "end", "When the run was over, in its own time",
+      [&](const Recording& r) { return time_text(r.end()) + open(r); });
+  add(facts, "hash", "Of all events: equal hashes, equal runs",
+      [&](const Recording& r) { return fmt::format("{:016x}", r.trace().hash()) + open(r); });
   if (results) add_results(scene.theme, sides, facts);
   return facts;
 }

@@ -24,7 +24,7 @@ struct ComparedFact {
     std::string text;
     std::optional<Badge> badge{};  // of a verdict
   };
-  std::string name;
+  std::string name, meaning;
   Side left, right;
   bool differs() const { return left.text != right.text; }
 };

@@ -24,12 +24,13 @@ void draw_answers(const Scene& scene, Requests& requests) {
     const bool chosen = scene.prologue.chosen() == value;
     if (i % 2 == 1) ImGui::SameLine();
     if (chosen) {
-      ImGui::PushStyleColor(ImGuiCol_Button, scene.theme.accent);
+      for (const ImGuiCol part : {ImGuiCol_Button, ImGuiCol_ButtonHovered, ImGuiCol_ButtonActive})
+        ImGui::PushStyleColor(part, scene.theme.accent);
       ImGui::PushStyleColor(ImGuiCol_Text, scene.theme.on_accent);
     }
     const std::string label = fmt::format("{}{}##answer{}", chosen ? "✓ " : "", lab::grouped(value), i);
     if (ImGui::Button(label.c_str(), {width, height})) push(requests, ChooseAnswer{value});
-    if (chosen) ImGui::PopStyleColor(2);
+    if (chosen) ImGui::PopStyleColor(4);
   }
 }
 
@@ -82,8 +83,8 @@ void draw_prologue(const Scene& scene, Requests& requests) {
     if (ImGui::Button("Skip to the end")) push(requests, NextAct{});
   }
   const float line = ImGui::GetFrameHeightWithSpacing();
-  if (ImGui::GetContentRegionAvail().y > line) ImGui::SetCursorPosY(ImGui::GetWindowHeight() - line * 1.4f);
-  if (ImGui::SmallButton("Skip all this: open the sandbox")) push(requests, SkipPrologue{});
+  if (ImGui::GetContentRegionAvail().y > line) ImGui::SetCursorPosY(ImGui::GetWindowHeight() - line * 1.3f);
+  if (ImGui::Button("Skip all this: open the sandbox")) push(requests, SkipPrologue{});
 }
 
 }  // namespace
@@ -92,13 +93,22 @@ void LessonPanel::draw_branches(const Scene& scene, Requests& requests) {
   heading(scene, "Branches");
   for (std::size_t i = 0; i < scene.session.branches().size(); ++i) {
     const playback::Branch& branch = scene.session.branches()[i];
-    const std::string label = fmt::format("{} {}##branch{}", branch.parent ? "└" : "●", branch.name, i);
+    std::size_t depth = 0;
+    for (auto up = branch.parent; up; up = scene.session.branches()[*up].parent) ++depth;
+    const float indent = static_cast<float>(std::min<std::size_t>(depth, 6)) * ImGui::GetFontSize() * 0.6f;
+    const std::string name = fitted(scene.fonts.text, ImGui::GetFontSize(), branch.name,
+                                    ImGui::GetContentRegionAvail().x - indent - ImGui::GetFontSize() * 1.4f);
+    const std::string label = fmt::format("{} {}##branch{}", branch.parent ? "└" : "●", name, i);
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + indent);
     if (ImGui::Selectable(label.c_str(), i == scene.session.branch())) push(requests, playback::ShowBranch{i});
-    tip(branch.parent ? fmt::format("grew from \"{}\"", scene.session.branches()[*branch.parent].name) : branch.name);
+    std::string code;
+    for (const world::Step& step : scene.session.steps(i, scene.lane())) code += "\n" + world::to_text(step);
+    tip(branch.name + code);
   }
   const std::size_t shown = scene.session.branch();
   if (shown == 0) return;
-  if (named_ != shown) named_ = shown, name_ = scene.session.branches()[shown].name;
+  const std::string& now = scene.session.branches()[shown].name;
+  if (named_ != shown || named_as_ != now) named_ = shown, name_ = named_as_ = now;
   ImGui::SetNextItemWidth(-1);
   if (input_text("##name", name_, "name of this branch")) push(requests, playback::RenameBranch{shown, name_});
   tip("the name of the branch that is shown");
@@ -106,6 +116,11 @@ void LessonPanel::draw_branches(const Scene& scene, Requests& requests) {
 
 void LessonPanel::draw_outline(const Scene& scene, Requests& requests) {
   const scenario::Spec& shared = scene.session.scenario().shared();
+  if (!scene.sql_from.empty()) {
+    if (primary_button(scene, "Back to the scenario")) push(requests, OpenFile{scene.sql_from});
+    tip(scene.sql_from);
+    ImGui::Spacing();
+  }
   ImGui::PushFont(scene.fonts.bold);
   paragraph(shared.title);
   ImGui::PopFont();
@@ -116,14 +131,16 @@ void LessonPanel::draw_outline(const Scene& scene, Requests& requests) {
   ImGui::Spacing();
   if (ImGui::Button("Edit scenario")) push(requests, ShowEditor{true});
   ImGui::SameLine();
-  if (ImGui::Button("Your SQL")) push(requests, ShowSqlEditor{true});
+  const bool loads = scene.session.lanes()[scene.lane()].loads();
+  if (button("Your SQL", loads ? "" : "this scenario has no tables: open one with a loader first"))
+    push(requests, ShowSqlEditor{true});
   if (!shared.leaves_out.empty()) {
     ImGui::Spacing();
     heading(scene, "What this model leaves out");
     faint(scene, shared.leaves_out);
   }
   ImGui::Spacing();
-  if (ImGui::SmallButton("First question again")) push(requests, RestartPrologue{});
+  if (ImGui::Button("First question again")) push(requests, RestartPrologue{});
 }
 
 Requests LessonPanel::draw(const Scene& scene) {

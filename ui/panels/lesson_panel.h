@@ -12,7 +12,7 @@ class LessonPanel {
   void draw_outline(const Scene& scene, Requests& requests);
   void draw_branches(const Scene& scene, Requests& requests);
 
-  std::string name_;  // of the branch, while it is being written
+  std::string name_, named_as_;  // of the branch: while it is being written, and before
   std::size_t named_ = ~std::size_t{0};
 };
 

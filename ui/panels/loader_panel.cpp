@@ -51,7 +51,7 @@ void draw_sql(const Scene& scene, const scenario::LoaderSpec& loader, float heig
 }
 
 void draw_status(const Scene& scene, const playback::LoaderView& view) {
-  const bool dead = view.attempt > 0 && !view.loader_is_up && !view.told_ok;
+  const bool dead = view.statements_planned > 0 && !view.loader_is_up && !view.told_ok;
   const std::string_view icon = view.told_ok ? "✓ " : dead ? "✗ " : view.loader_is_up ? "▶ " : "";
   ImGui::PushStyleColor(ImGuiCol_Text, dead ? scene.theme.verdict.bad : scene.theme.faint);
   paragraph(fmt::format("{}{}", icon, view.status));
@@ -142,6 +142,21 @@ Requests draw_below(const Scene& scene, float height) {
   return requests;
 }
 
+// What a lane needs to show its name, its state and its numbers; many lanes make do with less.
+float least_height_of_lane(std::size_t lanes) { return ImGui::GetTextLineHeight() * (lanes > 2 ? 5.4f : 6.6f); }
+
+// The strips get what they need, as long as the lanes keep what they need.
+float height_of_strips(const Scene& scene, float all) {
+  const float line = ImGui::GetTextLineHeightWithSpacing();
+  const std::size_t lanes = scene.lanes();
+  const std::size_t swept = scene.sweep.output() ? std::min(scene.sweep.output()->lanes.size(), lanes) : 0;
+  const float table = scene.prologue.over() ? 7 * line : 0;  // the other tab
+  const float strips = swept > 0 ? line * (1.4f + 4.3f * static_cast<float>(swept)) : 2.2f * line;
+  const float wanted = std::max(strips, table);
+  const float lanes_need = static_cast<float>(lanes) * (least_height_of_lane(lanes) + ImGui::GetStyle().ItemSpacing.y);
+  return std::clamp(all - lanes_need, std::min(wanted, std::max(0.38f * all, 2.2f * line)), wanted);
+}
+
 void draw_not_a_load(const Scene& scene, Requests& requests) {
   heading(scene, "This scenario loads nothing");
   paragraph("It is a cluster: look at it in the Network and Space-time views.");
@@ -153,7 +168,7 @@ void draw_not_a_load(const Scene& scene, Requests& requests) {
 void LoaderPanel::draw_lanes(const Scene& scene, float height, Requests& requests) {
   const std::size_t lanes = scene.lanes();
   const float spacing = ImGui::GetStyle().ItemSpacing.y;
-  const float least = ImGui::GetTextLineHeight() * 7;
+  const float least = least_height_of_lane(lanes);
   const float each = std::max(least, (height - spacing * static_cast<float>(lanes)) / static_cast<float>(lanes));
   ImGui::BeginChild("lanes", {0, height});
   for (std::size_t lane = 0; lane < lanes; ++lane) {
@@ -175,13 +190,10 @@ Requests LoaderPanel::draw(const Scene& scene) {
   const bool rows = scene.prologue.over();
   const float all = ImGui::GetContentRegionAvail().y;
   const float line = ImGui::GetTextLineHeightWithSpacing();
-  const std::size_t swept = scene.sweep.output() ? std::min(scene.sweep.output()->lanes.size(), scene.lanes()) : 0;
-  const float strips =
-      strip ? std::max((rows ? 6 : 2) * line, std::min(all * 0.42f, static_cast<float>(swept) * 5.2f * line)) : 0;
-  const float legend = scene.prologue.shows_results() ? 2 : 1;  // lines
-  const float fixed = line * (legend + 0.6f) + (strip ? ImGui::GetFrameHeightWithSpacing() : 0) +
-                      (rows ? ImGui::GetFrameHeightWithSpacing() : 0);
-  draw_lanes(scene, std::max(7 * line, all - strips - fixed), requests);
+  const float fixed =
+      line * 1.6f + (strip ? ImGui::GetFrameHeightWithSpacing() : 0) + (rows ? ImGui::GetFrameHeightWithSpacing() : 0);
+  const float strips = strip ? height_of_strips(scene, all - fixed) : 0;
+  draw_lanes(scene, std::max(5 * line, all - strips - fixed), requests);
   draw_row_legend(scene, scene.prologue.shows_results());
   const auto take = [&](Requests more) { requests.insert(requests.end(), more.begin(), more.end()); };
   if (strip) take(slider_.draw(scene));

@@ -35,13 +35,14 @@ const playback::NetworkView& NetworkActions::network(const Scene& scene) const {
 
 std::optional<MessageName> NetworkActions::message_at_hand(const Scene& scene) const {
   const playback::NetworkView& view = network(scene);
-  if (message && std::any_of(view.flights.begin(), view.flights.end(), [&](const playback::Flight& f) {
-        return *message == MessageName{f.from, f.to, f.ordinal};
-      }))
-    return message;
-  if (view.flights.empty()) return std::nullopt;
-  const playback::Flight& next = view.flights.front();
-  return MessageName{next.from, next.to, next.ordinal};
+  const auto is_it = [&](const playback::Flight& f) { return *message == MessageName{f.from, f.to, f.ordinal}; };
+  if (message && std::any_of(view.flights.begin(), view.flights.end(), is_it)) return message;
+  return std::nullopt;
+}
+
+const RunHistory& NetworkActions::history(const Scene& scene) const {
+  history_.learn(scene.run());
+  return history_;
 }
 
 std::string NetworkActions::fate_of(const Scene& scene, const MessageName& message) {
@@ -95,6 +96,7 @@ std::optional<playback::Command> NetworkActions::command_for(const Scene& scene,
   }
   auto action = action_for(scene, act);
   if (!action) return std::nullopt;
+  if (!why_pointless(scene, *action).empty()) return std::nullopt;
   return playback::Command{at_cursor(scene, std::move(*action))};
 }
 
@@ -102,7 +104,7 @@ std::string NetworkActions::why_not(const Scene& scene, Act act) const {
   if (!scene.run().error().empty()) return scene.run().error();
   if (is_about_a_message(act)) {
     const auto one = message_at_hand(scene);
-    return one ? why_not(scene, *one) : "no message is on its way at this moment";
+    return one ? why_not(scene, *one) : why_no_message(scene);
   }
   if (const auto action = action_for(scene, act)) return why_not(scene, *action);
   if (act != Act::kPartitionOrHeal) return "select a node first";
@@ -116,8 +118,34 @@ const std::string& NetworkActions::why_not(const Scene& scene, const world::Acti
     asked_at_ = now;
   }
   const auto [known, fresh] = answers_.try_emplace(world::to_text({world::AtEvent{0}, action}));
-  if (fresh) known->second = scene.session.why_not(scene.lane(), action);
+  if (!fresh) return known->second;
+  known->second = why_pointless(scene, action);
+  if (known->second.empty()) known->second = scene.session.why_not(scene.lane(), action);
   return known->second;
+}
+
+// A process that others launch gets its work from them: started by hand it would only sit there.
+std::string NetworkActions::why_pointless(const Scene& scene, const world::Action& action) const {
+  const auto* restart = std::get_if<world::Restart>(&action);
+  if (!restart) return {};
+  const world::World& world = scene.session.world(scene.lane());
+  const std::optional<NodeId> node = world.find(restart->node);
+  if (!node || world.is_up(*node) || !history(scene).is_launched(*node)) return {};
+  const auto by = history_.launcher_of(scene.run(), *node);
+  const std::string launcher = by ? "the " + world.name(*by) : "another node";
+  const std::string& kind = world.group(*node);
+  if (history_.presence(scene.run(), *node, scene.session.cursor().event[scene.lane()]) ==
+      RunHistory::Presence::kNotStarted)
+    return fmt::format("it was never started: {} starts it when it is needed", launcher);
+  return fmt::format("its attempt is over; {} starts the next {}", launcher, kind.empty() ? "one" : kind);
+}
+
+std::string NetworkActions::why_no_message(const Scene& scene) const {
+  const std::size_t nodes = scene.session.world(scene.lane()).size();
+  if (!message || message->from.index >= nodes || message->to.index >= nodes)
+    return "choose a message first: click one";
+  const std::string why = why_not(scene, *message);
+  return why.empty() ? "the chosen message is not on its way at this moment: click another one" : why;
 }
 
 std::string NetworkActions::why_not(const Scene& scene, const MessageName& one) const {

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include "ui/panels/run_history.h"
 #include "ui/panels/scene.h"
 
 namespace twice::ui {
@@ -22,14 +23,17 @@ struct MessageName {
 
 class NetworkActions {
  public:
-  /// The step of a key: on the selected node, the chosen nodes, the selected message or the one that arrives next.
-  /// nullopt when there is nothing to do it to.
+  /// The step of a key: on the selected node, the chosen nodes or the chosen message. nullopt when there is nothing to
+  /// do it to.
   std::optional<playback::Command> command_for(const Scene& scene, Act act) const;
   /// Why the act would change nothing; empty: it would.
   std::string why_not(const Scene& scene, Act act) const;
 
-  /// Why this action would change nothing at the cursor; remembered until the cursor or the run moves.
+  /// Why this action would change nothing at the cursor, or nothing anyone could want; remembered until the cursor or
+  /// the run moves.
   const std::string& why_not(const Scene& scene, const world::Action& action) const;
+  /// Why it would be pointless, whatever it changes; cheap.
+  std::string why_pointless(const Scene& scene, const world::Action& action) const;
   /// The same for a message: each can meet one fate only.
   std::string why_not(const Scene& scene, const MessageName& message) const;
   playback::Intervene at_cursor(const Scene& scene, world::Action action) const;
@@ -43,19 +47,23 @@ class NetworkActions {
 
   /// The picture at the cursor, also while another view is shown.
   const playback::NetworkView& network(const Scene& scene) const;
-  /// The selected message while it is on its way; else, for keys, the one that arrives next.
+  /// The chosen message while it is on its way.
   std::optional<MessageName> message_at_hand(const Scene& scene) const;
+  /// The run's links and starts.
+  const RunHistory& history(const Scene& scene) const;
   /// What will become of it, when a step for it exists already.
   static std::string fate_of(const Scene& scene, const MessageName& message);
 
  private:
   using Moment = std::tuple<const playback::Session*, std::uint64_t, std::size_t, std::size_t, Sequence>;
   static Moment moment_of(const Scene& scene);
+  std::string why_no_message(const Scene& scene) const;
   std::optional<world::Action> action_for(const Scene& scene, Act act) const;
 
   mutable Moment asked_at_{}, pictured_at_{};
   mutable std::map<std::string, std::string> answers_;  // by the action's text
   mutable playback::NetworkView network_;
+  mutable RunHistory history_;
 };
 
 }  // namespace twice::ui

@@ -24,7 +24,8 @@ struct Line {
 // At a blank, when the whole does not fit into the circle.
 std::pair<std::string, std::string> broken(const Scene& scene, const std::string& text, const NetworkLayout& layout) {
   const std::size_t blank = text.rfind(' ', text.size() * 2 / 3);
-  const bool fits = !layout.inside || width_of(scene.fonts.text, text) < 1.7f * layout.radius;
+  const float most = layout.inside ? 1.7f * layout.radius : layout.text_width;
+  const bool fits = width_of(scene.fonts.text, text) < most;
   if (fits || blank == std::string::npos) return {text, {}};
   return {text.substr(0, blank), text.substr(blank + 1)};
 }
@@ -33,12 +34,18 @@ std::vector<Line> lines_of(const Scene& scene, const playback::NodePicture& node
                            const NetworkLayout& layout) {
   const Theme& theme = scene.theme;
   const bool up = state == NodeState::kUp || state == NodeState::kPaused;
-  std::vector<Line> lines{{scene.fonts.bold, up ? theme.text : theme.faint, node.name}};
+  const ImU32 ink = up ? theme.text : theme.faint;
+  const float most = layout.inside ? layout.name_width : std::max(layout.name_width, layout.text_width);
+  const bool breaks = width_of(scene.fonts.bold, node.name) > most + 1;
+  const auto [name, rest] = breaks ? broken_name(node.name) : std::pair{node.name, std::string()};
+  std::vector<Line> lines{{scene.fonts.bold, ink, name}};
+  if (!rest.empty()) lines.push_back({scene.fonts.bold, ink, rest});
   const auto add = [&](ImU32 colour, std::string text) {
     lines.push_back({scene.fonts.text, colour, std::move(text)});
   };
-  // "loader-1" says its role already.
-  if (node.name.compare(0, node.face.role.size(), node.face.role) != 0) add(theme.faint, node.face.role);
+  // "loader-1" says its role already; beside a circle there is no room for what the tip tells.
+  if (layout.inside && node.name.compare(0, node.face.role.size(), node.face.role) != 0)
+    add(theme.faint, node.face.role);
   switch (state) {
     case NodeState::kPaused:
       add(theme.verdict.unsure, "⏸ paused");
@@ -55,7 +62,9 @@ std::vector<Line> lines_of(const Scene& scene, const playback::NodePicture& node
     case NodeState::kUp:
       break;
   }
-  if (!node.face.line.empty() && up) {
+  // Beside a circle there is room for one of them: a strip tells more.
+  const bool told = !layout.inside && (!node.strip.empty() || state == NodeState::kPaused);
+  if (!node.face.line.empty() && up && !told) {
     const auto [one, other] = broken(scene, node.face.line, layout);
     add(theme.text, one);
     if (!other.empty()) add(theme.text, other);
@@ -70,7 +79,7 @@ void draw_lines(ImDrawList& list, const NetworkLayout& layout, ImVec2 centre, co
     const float size = size_of(line.font), middle = y + size / 2 - centre.y;
     const float reach = std::max(std::abs(middle - size / 2), std::abs(middle + size / 2)) * 0.9f;
     const float chord = 2 * std::sqrt(std::max(0.0f, layout.radius * layout.radius - reach * reach)) - 6;
-    const std::string text = fitted(line.font, size, line.text, layout.inside ? chord : 4 * layout.radius + 40);
+    const std::string text = fitted(line.font, size, line.text, layout.inside ? chord : layout.text_width);
     draw_centred(list, line.font, {centre.x, y + size / 2}, line.colour, text);
     y += size;
   }
@@ -80,6 +89,17 @@ float height_of_lines(const std::vector<Line>& lines) {
   float height = 0;
   for (const Line& line : lines) height += size_of(line.font);
   return height;
+}
+
+// Links may pass behind a text that stands beside its circle.
+void draw_backdrop(ImDrawList& list, const Scene& scene, const NetworkLayout& layout, ImVec2 top,
+                   const std::vector<Line>& lines, FreeSpace& space) {
+  float wide = 0;
+  for (const Line& line : lines) wide = std::max(wide, width_of(line.font, line.text));
+  const float half = std::min(wide, layout.text_width) / 2 + 2 * scene.scale;
+  const ImVec2 from{top.x - half, top.y}, to{top.x + half, top.y + height_of_lines(lines)};
+  list.AddRectFilled(from, to, faded(scene.theme.panel, 0.85f), 3 * scene.scale);
+  space.take({from.x, from.y + 1}, {to.x, to.y - 1});  // it touches the circle's room
 }
 
 void draw_cell(ImDrawList& list, const Scene& scene, const playback::StripCell& cell, ImVec2 from, ImVec2 to,
@@ -134,18 +154,32 @@ void draw_strip(ImDrawList& list, const Scene& scene, const std::vector<playback
   }
 }
 
+// Dashes and gaps of the same length, about `dash` long.
+void dashed_circle(ImDrawList& list, ImVec2 at, float r, ImU32 colour, float thickness, float dash) {
+  const int dashes = std::max(4, static_cast<int>(kPi * r / dash));
+  const float step = kPi / static_cast<float>(dashes);
+  for (int i = 0; i < dashes; ++i) {
+    const float from = 2 * step * static_cast<float>(i);
+    list.PathArcTo(at, r, from, from + step, 6);
+    list.PathStroke(colour, 0, thickness);
+  }
+}
+
 void draw_circle(ImDrawList& list, const Scene& scene, const NetworkLayout& layout, std::size_t node,
                  const NodeLook& look) {
   const Theme& theme = scene.theme;
   const ImVec2 at = layout.nodes[node];
   const float u = scene.scale, r = layout.radius;
   const bool up = look.state == NodeState::kUp || look.state == NodeState::kPaused;
-  const ImU32 hue = up ? theme.identity(node) : theme.border;
+  const ImU32 hue = theme.identity(node), dim = mixed(theme.faint, theme.panel, 120);
   if (look.chosen) list.AddCircleFilled(at, r + 9 * u, mixed(theme.accent, theme.panel, 70));
-  list.AddCircleFilled(at, r, look.hovered ? mixed(theme.accent, theme.raised, 36) : theme.raised);
+  list.AddCircleFilled(at, r, look.hovered ? mixed(theme.accent, theme.raised, 36) : up ? theme.raised : theme.panel);
   const auto& face = scene.pictures.network.nodes[node].face;
   const bool ring = face.filled && up;
-  list.AddCircle(at, r, ring ? theme.border : hue, 0, (ring ? 5.0f : 2.5f) * u);
+  if (up)
+    list.AddCircle(at, r, ring ? dim : hue, 0, (ring ? 5.0f : 2.5f) * u);
+  else
+    dashed_circle(list, at, r, dim, 1.5f * u, 5 * u);
   if (ring) {
     const float angle = 2 * kPi * static_cast<float>(std::clamp(*face.filled, 0.0, 1.0));
     list.PathArcTo(at, r, -kPi / 2, -kPi / 2 + angle, 64);
@@ -182,23 +216,23 @@ void draw_node(ImDrawList& list, const Scene& scene, const NetworkLayout& layout
   const float high = height_of_lines(lines), gap = 8 * scene.scale;
   space.take({at.x - r - gap, at.y - r - gap}, {at.x + r + gap, at.y + r + gap});
   // Outwards, where no link passes: above in the upper half of the ring, below in the lower.
-  const bool above = at.y < layout.centre.y - 1;
-  draw_lines(list, layout, at, lines,
-             layout.inside ? at.y - high / 2
-             : above       ? at.y - r - gap / 2 - high
-                           : at.y + r + gap / 2);
+  const bool above = stands_above(at, layout.centre);
+  const float text_top = layout.inside ? at.y - high / 2 : above ? at.y - r - gap - high : at.y + r + gap;
+  if (!layout.inside) draw_backdrop(list, scene, layout, {at.x, text_top}, lines, space);
+  draw_lines(list, layout, at, lines, text_top);
   const bool up = look.state == NodeState::kUp || look.state == NodeState::kPaused;
   if (!up || picture.strip.empty()) return;
-  const float out = r + gap + (layout.inside ? 0 : high);
+  const float out = r + gap + (layout.inside ? 0 : high + 3 * scene.scale);
   const float tall = height_of_strip(scene, picture.strip.size());
   const float top = above ? at.y - out - tall : at.y + out;
   draw_strip(list, scene, picture.strip, {at.x, top}, cells);
-  space.take({at.x - 1.6f * r, top}, {at.x + 1.6f * r, top + tall});
+  const float half = layout.inside ? 1.6f * r : layout.text_width / 2;
+  space.take({at.x - half, top + 1}, {at.x + half, top + tall - 1});
 }
 
 void draw_link(ImDrawList& list, const Scene& scene, const NetworkLayout& layout, std::size_t from, std::size_t to) {
   const Way way = way_between(layout, from, to, 0);
-  list.AddLine(way.from, way.to, faded(scene.theme.border, 0.75f), scene.scale);
+  list.AddLine(way.from, way.to, mixed(scene.theme.faint, scene.theme.panel, 90), scene.scale);
 }
 
 void draw_cut(ImDrawList& list, const Scene& scene, const NetworkLayout& layout, std::size_t from, std::size_t to,
@@ -258,6 +292,15 @@ void draw_flight_label(ImDrawList& list, const Scene& scene, const FlightGroup& 
   }
 }
 
+std::pair<std::string, std::string> broken_name(const std::string& name) {
+  std::size_t best = std::string::npos;
+  const auto off = [&](std::size_t at) { return at > name.size() / 2 ? at - name.size() / 2 : name.size() / 2 - at; };
+  for (std::size_t at = name.find('-'); at != std::string::npos; at = name.find('-', at + 1))
+    if (at > 0 && at + 1 < name.size() && (best == std::string::npos || off(at) < off(best))) best = at;
+  if (best == std::string::npos) return {name, {}};
+  return {name.substr(0, best + 1), name.substr(best + 1)};
+}
+
 Legend network_legend(const Scene& scene) {
   const Theme& t = scene.theme;
   const float u = scene.scale;
@@ -268,7 +311,7 @@ Legend network_legend(const Scene& scene) {
        }},
       {"link",
        [&t, u](ImDrawList& list, ImVec2 c, float h) {
-         list.AddLine({c.x - h, c.y}, {c.x + h, c.y}, t.border, 1.5f * u);
+         list.AddLine({c.x - h, c.y}, {c.x + h, c.y}, mixed(t.faint, t.panel, 120), 1.5f * u);
        }},
       {"link is cut",
        [&t, u](ImDrawList& list, ImVec2 c, float h) {
@@ -277,6 +320,10 @@ Legend network_legend(const Scene& scene) {
        }},
       {"selected",
        [&t, u](ImDrawList& list, ImVec2 c, float h) { list.AddCircle(c, h * 0.85f, t.focus, 0, 2.5f * u); }},
+      {"not running",
+       [&t, u](ImDrawList& list, ImVec2 c, float h) {
+         dashed_circle(list, c, h * 0.85f, mixed(t.faint, t.panel, 120), 1.5f * u, 3 * u);
+       }},
       {"! alarm",
        [&t, u](ImDrawList& list, ImVec2 c, float h) {
          list.AddRect({c.x - h, c.y - h * 0.7f}, {c.x + h, c.y + h * 0.7f}, t.verdict.bad, 3 * u, 0, 2 * u);

@@ -2,6 +2,7 @@
 // How nodes, links and messages look.
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ui/panels/labels.h"
@@ -33,6 +34,8 @@ void draw_cut(ImDrawList& list, const Scene& scene, const NetworkLayout& layout,
 void draw_flight(ImDrawList& list, const Scene& scene, const FlightGroup& group, bool marked);
 /// Its name, where there is room.
 void draw_flight_label(ImDrawList& list, const Scene& scene, const FlightGroup& group, FreeSpace& space);
+/// A name at the hyphen nearest to its middle; the second part is empty when it has none.
+std::pair<std::string, std::string> broken_name(const std::string& name);
 Legend network_legend(const Scene& scene);
 
 }  // namespace twice::ui

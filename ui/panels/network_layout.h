@@ -10,15 +10,29 @@
 
 namespace twice::ui {
 
-/// A ring of circles in pixels of the screen; node i stands at the same place whatever happens to it.
+/// What there is to place, and where: pixels of the screen.
+struct NetworkRoom {
+  std::size_t count = 0;
+  float left = 0, top = 0, right = 0, bottom = 0;
+  float scale = 1;
+  float name_width = 0;  // of the widest name, broken where it may be
+  float line_height = 0;
+  std::size_t lines = 2;  // of a node's text
+  bool operator==(const NetworkRoom&) const = default;
+};
+
+/// A ring of circles; node i stands at the same place whatever happens to it. Neither circles nor their texts overlap
+/// as long as there is any way to place them so.
 struct NetworkLayout {
   ImVec2 centre;
-  float radius = 0;    // of a node's circle
-  bool inside = true;  // its text fits into the circle; otherwise the text stands below
+  float radius = 0;      // of a node's circle
+  bool inside = true;    // its text fits into the circle; otherwise the text stands above or below
+  float name_width = 0;  // names up to this width are not broken
+  float text_width = 0;  // room for a line of text, if not inside
   std::vector<ImVec2> nodes;
 };
 
-NetworkLayout place_nodes(std::size_t count, ImVec2 from, ImVec2 to, float scale);
+NetworkLayout place_nodes(const NetworkRoom& room);
 
 /// The straight way of one direction of a link, from circle to circle, a little to its right-hand side.
 struct Way {
@@ -40,7 +54,10 @@ struct FlightGroup {
 std::vector<FlightGroup> group_flights(const playback::NetworkView& view, const NetworkLayout& layout, Time now,
                                        bool still, float scale);
 
+/// In the upper half of the ring: what belongs to the node stands above it.
+bool stands_above(ImVec2 node, ImVec2 centre);
 float distance(ImVec2 a, ImVec2 b);
+float distance_to_way(const Way& way, ImVec2 point);
 /// Even-odd rule; `polygon` is closed by itself.
 bool is_inside(const std::vector<ImVec2>& polygon, ImVec2 point);
 

@@ -10,6 +10,8 @@ namespace twice::ui {
 namespace {
 
 constexpr std::size_t kMostOfAMenu = 12;
+constexpr const char *kCrash = "✗ Crash", *kRestart = "↻ Restart", *kPause = "⏸ Pause", *kResume = "▶ Resume",
+                     *kCut = "Cut link to …", *kHeal = "Heal all";
 constexpr const char* kNoNode = "select a node first: click one";
 constexpr const char* kNoSide = "choose one side first: draw around some nodes, or hold Shift and click them";
 
@@ -41,12 +43,41 @@ std::optional<world::Action> action_of(std::optional<world::Partition> split) {
 
 // A dry run copies the world, so while the cursor plays only what the picture shows is consulted.
 std::string NetworkPanel::why_not_now(const Scene& scene, const world::Action& action) const {
-  return scene.session.cursor().playing ? std::string() : actions_.why_not(scene, action);
+  return scene.session.cursor().playing ? actions_.why_pointless(scene, action) : actions_.why_not(scene, action);
+}
+
+NetworkPanel::MenuMoment NetworkPanel::moment_of(const Scene& scene) {
+  const std::size_t lane = scene.lane();
+  return {&scene.session, scene.session.branch(), lane, scene.session.cursor().event[lane]};
+}
+
+void NetworkPanel::open_menu(const Scene& scene, bool& which) {
+  which = true;
+  menu_moment_ = moment_of(scene);
+}
+
+// A menu is about one moment: whatever was done in it or by a key, it has nothing more to say.
+bool NetworkPanel::menu_is_over(const Scene& scene, bool just_opened) const {
+  return !just_opened && (close_menus_ || menu_moment_ != moment_of(scene));
 }
 
 float NetworkPanel::bar_height(const Scene& scene) const {
-  const float line = ImGui::GetFrameHeightWithSpacing();
-  return ImGui::GetContentRegionAvail().x < 760 * scene.scale ? 2 * line : line;
+  const ImGuiStyle& style = ImGui::GetStyle();
+  const float room = ImGui::GetContentRegionAvail().x;
+  float x = ImGui::CalcTextSize(bar_title(scene).c_str()).x;
+  int lines = 1;
+  const std::string split = partition_label(scene, actions_.chosen);
+  for (const char* label : {kCrash, kRestart, kPause, kResume, kCut, split.c_str(), kHeal}) {
+    const float wide = ImGui::CalcTextSize(label).x + 2 * style.FramePadding.x;
+    x += style.ItemSpacing.x + wide;
+    if (x > room) x = wide, ++lines;
+  }
+  return static_cast<float>(lines) * ImGui::GetFrameHeightWithSpacing();
+}
+
+std::string NetworkPanel::bar_title(const Scene& scene) const {
+  const std::optional<NodeId> node = scene.session.selection().node;
+  return actions_on(scene, node).crash ? name_of(scene, *node) + ":" : "No node is selected:";
 }
 
 void NetworkPanel::act_button(const Scene& scene, const char* label, const std::optional<world::Action>& action,
@@ -61,22 +92,25 @@ void NetworkPanel::draw_bar(const Scene& scene, Requests& requests) {
   const NodeActions on = actions_on(scene, node);
   ImGui::AlignTextToFramePadding();
   ImGui::PushStyleColor(ImGuiCol_Text, on.crash ? scene.theme.text : scene.theme.faint);
-  const std::string who = on.crash ? name_of(scene, *node) + ":" : "No node is selected:";
-  ImGui::TextUnformatted(who.c_str());
+  ImGui::TextUnformatted(bar_title(scene).c_str());
   ImGui::PopStyleColor();
-  act_button(scene, "✗ Crash", on.crash, kNoNode, requests);
-  act_button(scene, "↻ Restart", on.restart, kNoNode, requests);
-  act_button(scene, "⏸ Pause", on.pause, kNoNode, requests);
-  act_button(scene, "▶ Resume", on.resume, kNoNode, requests);
-  next_button("Cut link to …");
-  if (button("Cut link to …", on.crash ? "" : kNoNode)) ImGui::OpenPopup("cut");
+  act_button(scene, kCrash, on.crash, kNoNode, requests);
+  act_button(scene, kRestart, on.restart, kNoNode, requests);
+  act_button(scene, kPause, on.pause, kNoNode, requests);
+  act_button(scene, kResume, on.resume, kNoNode, requests);
+  next_button(kCut);
+  if (button(kCut, on.crash ? "" : kNoNode)) {
+    ImGui::OpenPopup("cut");
+    open_menu(scene, open_cut_menu_);
+  }
   if (ImGui::BeginPopup("cut")) {
+    if (menu_is_over(scene, open_cut_menu_)) ImGui::CloseCurrentPopup();
     if (node) cut_items(scene, *node, requests);
     ImGui::EndPopup();
   }
   const std::string split = partition_label(scene, actions_.chosen);
   act_button(scene, split.c_str(), action_of(actions_.partition(scene)), kNoSide, requests);
-  act_button(scene, "Heal all", world::Action{world::Heal{}}, {}, requests);
+  act_button(scene, kHeal, world::Action{world::Heal{}}, {}, requests);
 }
 
 void NetworkPanel::act_item(const Scene& scene, const char* label, const char* key,
@@ -99,29 +133,31 @@ void NetworkPanel::cut_items(const Scene& scene, NodeId node, Requests& requests
 void NetworkPanel::draw_node_menu(const Scene& scene, Requests& requests) const {
   if (open_node_menu_) ImGui::OpenPopup("node");
   if (!ImGui::BeginPopup("node")) return;
+  if (menu_is_over(scene, open_node_menu_)) ImGui::CloseCurrentPopup();
   const NodeActions on = actions_on(scene, menu_node_);
   if (on.crash) {
     const bool up = scene.session.world(scene.lane()).is_up(*menu_node_);
     const bool paused = scene.session.world(scene.lane()).is_paused(*menu_node_);
     heading(scene, name_of(scene, *menu_node_));
     ImGui::Separator();
-    act_item(scene, "✗ Crash", up ? "X" : nullptr, on.crash, kNoNode, requests);
-    act_item(scene, "↻ Restart", up ? nullptr : "X", on.restart, kNoNode, requests);
-    act_item(scene, "⏸ Pause", nullptr, paused ? std::nullopt : on.pause, "paused already", requests);
-    act_item(scene, "▶ Resume", nullptr, on.resume, kNoNode, requests);
-    if (ImGui::BeginMenu("Cut link to …")) {
+    act_item(scene, kCrash, up ? "X" : nullptr, on.crash, kNoNode, requests);
+    act_item(scene, kRestart, up ? nullptr : "X", on.restart, kNoNode, requests);
+    act_item(scene, kPause, nullptr, paused ? std::nullopt : on.pause, "paused already", requests);
+    act_item(scene, kResume, nullptr, on.resume, kNoNode, requests);
+    if (ImGui::BeginMenu(kCut)) {
       cut_items(scene, *menu_node_, requests);
       ImGui::EndMenu();
     }
     ImGui::Separator();
     act_item(scene, partition_label(scene, actions_.chosen).c_str(), "P", action_of(actions_.partition(scene)), kNoSide,
              requests);
-    act_item(scene, "Heal all", nullptr, world::Action{world::Heal{}}, {}, requests);
+    act_item(scene, kHeal, nullptr, world::Action{world::Heal{}}, {}, requests);
   }
   ImGui::EndPopup();
 }
 
-void NetworkPanel::fate_items(const Scene& scene, const MessageName& message, Requests& requests) const {
+void NetworkPanel::fate_items(const Scene& scene, const MessageName& message, Requests& requests) {
+  actions_.message = message;  // the keys beside the items act on what the menu is about
   const std::string why = actions_.why_not(scene, message);
   const auto item = [&](const char* label, const char* key, world::Action fate) {
     if (ImGui::MenuItem(label, key, false, why.empty()))
@@ -133,9 +169,10 @@ void NetworkPanel::fate_items(const Scene& scene, const MessageName& message, Re
   item("Delay by 1 s", "L", world::Delay{seconds(1)});
 }
 
-void NetworkPanel::draw_message_menu(const Scene& scene, Requests& requests) const {
+void NetworkPanel::draw_message_menu(const Scene& scene, Requests& requests) {
   if (open_message_menu_) ImGui::OpenPopup("message");
   if (!ImGui::BeginPopup("message")) return;
+  if (menu_is_over(scene, open_message_menu_)) ImGui::CloseCurrentPopup();
   const auto title = [&](const MessageName& m, const std::string& what) {
     return fmt::format("{}: {} → {} #{}", what, name_of(scene, m.from), name_of(scene, m.to), m.ordinal);
   };

@@ -10,7 +10,9 @@
 namespace twice::ui {
 namespace {
 
-constexpr float kReach = 14;         // of the mouse around a message
+constexpr float kReach = 16;         // units of the mouse around a message
+constexpr float kTouch = 9;          // the same where a node is nearer
+constexpr float kWidestName = 92;    // units; a longer one is broken at a hyphen
 constexpr float kLeastCanvas = 260;  // below this the legend gives way
 
 std::optional<std::size_t> index_of(const std::vector<playback::NodePicture>& nodes, NodeId node) {
@@ -42,7 +44,6 @@ Requests NetworkPanel::draw(const Scene& scene) {
     paragraph(scene.run().error());
     return requests;
   }
-  history_.learn(scene.run());
   const ImVec2 room = ImGui::GetContentRegionAvail();
   Legend legend = network_legend(scene);
   const float bar = bar_height(scene) + ImGui::GetStyle().ItemSpacing.y;
@@ -53,10 +54,9 @@ Requests NetworkPanel::draw(const Scene& scene) {
   canvas.to = {canvas.from.x + size.x, canvas.from.y + size.y};
   ImGui::InvisibleButton("ring", size, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
   canvas.hovered = ImGui::IsItemHovered();
-  const playback::NetworkView& view = scene.pictures.network;
-  layout_ = place_nodes(view.nodes.size(), canvas.from, canvas.to, scene.scale);
-  groups_ = group_flights(view, layout_, scene.session.cursor().at, scene.reduced_motion, scene.scale);
-  find_hovered(canvas);
+  if (close_menus_) lasso_.clear();
+  lay_out(scene, canvas);
+  find_hovered(scene, canvas);
   take_input(scene, canvas, requests);
   draw_canvas(scene, canvas);
   if (canvas.hovered && lasso_.empty()) show_tip(scene);
@@ -64,15 +64,35 @@ Requests NetworkPanel::draw(const Scene& scene) {
   if (!legend.empty()) draw_legend(scene, legend);
   draw_node_menu(scene, requests);
   draw_message_menu(scene, requests);
-  open_node_menu_ = open_message_menu_ = false;
+  open_node_menu_ = open_message_menu_ = open_cut_menu_ = close_menus_ = false;
   return requests;
+}
+
+void NetworkPanel::lay_out(const Scene& scene, const Canvas& canvas) {
+  const playback::NetworkView& view = scene.pictures.network;
+  const float u = scene.scale;
+  NetworkRoom room{.count = view.nodes.size(),
+                   .left = canvas.from.x,
+                   .top = canvas.from.y,
+                   .right = canvas.to.x,
+                   .bottom = canvas.to.y - size_of(scene.fonts.text) - 4 * u,  // the hint stands there
+                   .scale = u,
+                   .line_height = size_of(scene.fonts.bold)};
+  for (const playback::NodePicture& node : view.nodes) {
+    float wide = width_of(scene.fonts.bold, node.name);
+    if (const auto [one, other] = broken_name(node.name); wide > kWidestName * u && !other.empty())
+      wide = std::max(width_of(scene.fonts.bold, one), width_of(scene.fonts.bold, other)), room.lines = 3;
+    room.name_width = std::max(room.name_width, wide);
+  }
+  if (room != laid_out_) layout_ = place_nodes(room), laid_out_ = room;
+  groups_ = group_flights(view, layout_, scene.session.cursor().at, scene.reduced_motion, scene.scale);
 }
 
 // --- what the run tells
 
 NodeState NetworkPanel::state_of(const Scene& scene, const playback::NodePicture& node) const {
   if (node.up) return node.paused ? NodeState::kPaused : NodeState::kUp;
-  switch (history_.presence(scene.run(), node.node, scene.session.cursor().event[scene.lane()])) {
+  switch (actions_.history(scene).presence(scene.run(), node.node, scene.session.cursor().event[scene.lane()])) {
     case RunHistory::Presence::kNotStarted:
       return NodeState::kNotStarted;
     case RunHistory::Presence::kCrashed:
@@ -87,37 +107,38 @@ NodeState NetworkPanel::state_of(const Scene& scene, const playback::NodePicture
 
 void NetworkPanel::draw_canvas(const Scene& scene, const Canvas& canvas) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const playback::NetworkView& view = scene.pictures.network;
   list.PushClipRect(canvas.from, canvas.to, true);
   FreeSpace space;
   draw_links(list, scene);
   draw_nodes(list, scene, space);
   draw_flights(list, scene, space);
-  if (view.flights.empty()) draw_empty(list, scene);
-  if (view.flights_in_all > view.flights.size())
-    draw_text(list, scene.fonts.text, size_of(scene.fonts.text), canvas.from, scene.theme.faint,
-              fmt::format("{} of {} messages are drawn", view.flights.size(), view.flights_in_all));
+  draw_hint(list, scene, canvas);
   if (lasso_.size() > 1)
     list.AddPolyline(lasso_.data(), static_cast<int>(lasso_.size()), scene.theme.accent, ImDrawFlags_Closed,
                      1.5f * scene.scale);
   list.PopClipRect();
 }
 
-void NetworkPanel::draw_empty(ImDrawList& list, const Scene& scene) const {
-  const std::string_view text = "No message is on its way at this moment: press Space or →";
-  const float half = width_of(scene.fonts.text, text) / 2 + 8 * scene.scale, high = size_of(scene.fonts.text);
-  const ImVec2 c = layout_.centre;
-  list.AddRectFilled({c.x - half, c.y - high}, {c.x + half, c.y + high}, scene.theme.panel, 4 * scene.scale);
-  draw_centred(list, scene.fonts.text, c, scene.theme.faint, text);
+// Below the ring, where room is kept for it.
+void NetworkPanel::draw_hint(ImDrawList& list, const Scene& scene, const Canvas& canvas) const {
+  const playback::NetworkView& view = scene.pictures.network;
+  std::string text;
+  if (view.flights.empty())
+    text = "No message is on its way at this moment: press Space or →";
+  else if (view.flights_in_all > view.flights.size())
+    text = fmt::format("{} of {} messages are drawn", view.flights.size(), view.flights_in_all);
+  const ImFont* font = scene.fonts.text;
+  text = fitted(font, size_of(font), text, canvas.to.x - canvas.from.x);
+  draw_centred(list, font, {layout_.centre.x, canvas.to.y - size_of(font) / 2 - scene.scale}, scene.theme.faint, text);
 }
 
-void NetworkPanel::draw_links(ImDrawList& list, const Scene& scene) const {
+void NetworkPanel::draw_links(ImDrawList& list, const Scene& scene) {
   const playback::NetworkView& view = scene.pictures.network;
   const auto is_cut = [&](NodeId from, NodeId to) {
     return std::any_of(view.cuts.begin(), view.cuts.end(),
                        [&](const playback::CutLink& cut) { return cut.from == from && cut.to == to; });
   };
-  for (const auto& [a, b] : history_.links()) {
+  for (const auto& [a, b] : actions_.history(scene).links()) {
     const auto from = index_of(view.nodes, a), to = index_of(view.nodes, b);
     if (from && to && !(is_cut(a, b) && is_cut(b, a))) draw_link(list, scene, layout_, *from, *to);
   }
@@ -158,21 +179,27 @@ void NetworkPanel::draw_flights(ImDrawList& list, const Scene& scene, FreeSpace&
   for (const FlightGroup& group : groups_) draw_flight_label(list, scene, group, space);
 }
 
-void NetworkPanel::find_hovered(const Canvas& canvas) {
+// With reduced motion a message is its whole way.
+float NetworkPanel::off_flight(const FlightGroup& group, ImVec2 mouse, bool still) const {
+  return still ? distance_to_way(group.way, mouse) : distance(group.way.at(group.progress), mouse);
+}
+
+void NetworkPanel::find_hovered(const Scene& scene, const Canvas& canvas) {
   hovered_node_.reset(), hovered_group_.reset(), hovered_cell_.reset();
   if (!canvas.hovered) return;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  float nearest = kReach * layout_.radius / 40 + kReach / 2;
+  for (std::size_t i = 0; i < layout_.nodes.size(); ++i)
+    if (distance(layout_.nodes[i], mouse) <= layout_.radius) hovered_node_ = i;
+  float nearest = (hovered_node_ ? kTouch : kReach) * scene.scale;
   for (std::size_t i = 0; i < groups_.size(); ++i) {
-    const float off = distance(groups_[i].way.at(groups_[i].progress), mouse);
+    const float off = off_flight(groups_[i], mouse, scene.reduced_motion);
     if (off < nearest) nearest = off, hovered_group_ = i;
   }
+  if (hovered_group_) hovered_node_.reset();
   for (std::size_t i = 0; i < cells_.size() && !hovered_group_; ++i)
     if (mouse.x >= cells_[i].from.x && mouse.x < cells_[i].to.x && mouse.y >= cells_[i].from.y &&
         mouse.y < cells_[i].to.y)
       hovered_cell_ = i;
-  for (std::size_t i = 0; i < layout_.nodes.size() && !hovered_group_; ++i)
-    if (distance(layout_.nodes[i], mouse) <= layout_.radius) hovered_node_ = i;
 }
 
 void NetworkPanel::show_tip(const Scene& scene) const {
@@ -214,7 +241,8 @@ void NetworkPanel::take_input(const Scene& scene, const Canvas& canvas, Requests
     }
     if (ImGui::IsMouseClicked(ImGuiMouseButton_Right) && node) {
       press_on_node(scene, nodes[*hovered_node_].node, requests);
-      menu_node_ = nodes[*hovered_node_].node, open_node_menu_ = true;
+      menu_node_ = nodes[*hovered_node_].node;
+      open_menu(scene, open_node_menu_);
       hold(scene, requests);
     }
   }
@@ -241,8 +269,10 @@ void NetworkPanel::press_on_flights(const Scene& scene, const FlightGroup& group
   const auto& flights = scene.pictures.network.flights;
   menu_messages_.clear();
   for (const std::size_t i : group.flights) menu_messages_.emplace_back(name_of(flights[i]), flights[i].what);
-  actions_.message = menu_messages_.front().first;
-  open_message_menu_ = true;
+  // Of several one is chosen in the menu.
+  const bool one = menu_messages_.size() == 1;
+  if (one || !is_marked(scene, group)) actions_.message = one ? std::optional(menu_messages_[0].first) : std::nullopt;
+  open_menu(scene, open_message_menu_);
   hold(scene, requests);
 }
 

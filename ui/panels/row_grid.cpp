@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "lab/report_format.h"
+#include "ui/panels/row_patterns.h"
 #include "ui/panels/widgets.h"
 
 namespace twice::ui {
@@ -15,24 +16,7 @@ using playback::Cell;
 using playback::RowState;
 
 constexpr std::size_t kMostSquares = 2'500;
-
-ImU32 fill_of(const Theme& theme, RowState state) {
-  switch (state) {
-    case RowState::kEmpty:
-      return theme.row.empty;
-    case RowState::kUncommitted:
-      return theme.row.uncommitted;
-    case RowState::kLoaded:
-      return theme.row.loaded;
-    case RowState::kChanged:
-      return theme.row.changed;
-    case RowState::kDuplicated:
-      return theme.row.duplicated;
-    case RowState::kMissing:
-      return theme.row.missing;
-  }
-  return theme.row.empty;
-}
+constexpr float kOwnPattern = 7;  // a smaller square shares its pattern with its neighbours
 
 int badness(RowState state) {
   switch (state) {
@@ -50,26 +34,6 @@ int badness(RowState state) {
       return 5;
   }
   return 0;
-}
-
-void draw_square(const Scene& scene, ImDrawList& list, ImVec2 from, ImVec2 to, RowState state) {
-  const float side = to.x - from.x;
-  const bool large = side >= 5 * scene.scale;
-  if (state == RowState::kUncommitted) {
-    list.AddRectFilled(from, to, faded(scene.theme.row.uncommitted, 0.35f));
-    if (large)
-      dashed_rect(list, from, to, scene.theme.row.uncommitted, std::max(1.0f, scene.scale), 2 * scene.scale);
-    else
-      list.AddRect(from, to, scene.theme.row.uncommitted);
-    return;
-  }
-  list.AddRectFilled(from, to, fill_of(scene.theme, state));
-  if (state == RowState::kDuplicated && large)
-    hatch(list, from, to, scene.theme.panel, 4 * scene.scale, std::max(1.0f, scene.scale));
-  if (state == RowState::kMissing && large) {
-    list.AddLine(from, to, scene.theme.panel, scene.scale);
-    list.AddLine({from.x, to.y}, {to.x, from.y}, scene.theme.panel, scene.scale);
-  }
 }
 
 float step_of(std::size_t squares, std::size_t columns, ImVec2 size) {
@@ -97,66 +61,122 @@ void square_tip(const playback::LoaderView& view, std::size_t first, std::size_t
     tip(fmt::format("rows {} to {}", lab::grouped(first + 1), lab::grouped(last)));
 }
 
+/// Where the squares lie.
+struct Grid {
+  ImVec2 origin;
+  std::size_t rows, share, squares, columns;
+  float step, gap;
+
+  Rect rect(const GridPart& part) const {
+    const ImVec2 from{std::floor(origin.x + static_cast<float>(part.column) * step),
+                      std::floor(origin.y + static_cast<float>(part.line) * step)};
+    const float right = std::floor(origin.x + static_cast<float>(part.column + part.columns) * step - gap);
+    const float bottom = std::floor(origin.y + static_cast<float>(part.line + part.lines) * step - gap);
+    return {from, {std::max(from.x + 1, right), std::max(from.y + 1, bottom)}};
+  }
+  Rect rect(std::size_t square) const { return rect(GridPart{square % columns, square / columns, 1, 1}); }
+};
+
+Grid grid_of(const Scene& scene, std::size_t rows, ImVec2 origin, ImVec2 size) {
+  Grid grid{origin, rows, (rows + kMostSquares - 1) / kMostSquares, 0, 0, 0, 0};
+  grid.squares = (rows + grid.share - 1) / grid.share;
+  grid.columns = best_columns(grid.squares, size);
+  grid.step = step_of(grid.squares, grid.columns, size);
+  grid.gap = grid.step > 6 * scene.scale ? scene.scale * 1.5f : grid.step > 3 ? 1.0f : 0.0f;
+  return grid;
+}
+
+std::vector<RowState> states_of(const playback::LoaderView& view, const Grid& grid) {
+  std::vector<RowState> states;
+  for (std::size_t first = 0; first < grid.rows; first += grid.share) {
+    RowState worst = view.cells[first].state;
+    for (std::size_t r = first; r < std::min(grid.rows, first + grid.share); ++r)
+      if (badness(view.cells[r].state) > badness(worst)) worst = view.cells[r].state;
+    states.push_back(worst);
+  }
+  return states;
+}
+
+void draw_squares(const Scene& scene, const Grid& grid, const std::vector<RowState>& states) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const bool own = grid.step >= kOwnPattern * scene.scale;
+  for (std::size_t s = 0; s < states.size(); ++s)
+    own ? draw_row_square(scene, list, grid.rect(s), states[s]) : draw_row_fill(scene, list, grid.rect(s), states[s]);
+  if (own) return;
+  for (std::size_t first = 0, last = 0; first < states.size(); first = last) {
+    while (last < states.size() && states[last] == states[first]) ++last;
+    for (const GridPart& part : parts_of_run(first, last, grid.columns))
+      draw_row_pattern(scene, list, grid.rect(part), states[first]);
+  }
+}
+
 }  // namespace
 
 std::optional<std::size_t> draw_row_grid(const Scene& scene, const playback::LoaderView& view, ImVec2 size,
                                          std::optional<std::size_t> selected) {
-  const std::size_t rows = view.cells.size();
   ImGui::InvisibleButton("rows", {std::max(1.0f, size.x), std::max(1.0f, size.y)});
-  if (rows == 0) return std::nullopt;
-  const ImVec2 origin = ImGui::GetItemRectMin();
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const std::size_t share = (rows + kMostSquares - 1) / kMostSquares;
-  const std::size_t squares = (rows + share - 1) / share;
-  const std::size_t columns = best_columns(squares, size);
-  const float step = step_of(squares, columns, size);
-  const float gap = step > 6 * scene.scale ? scene.scale * 1.5f : step > 3 ? 1.0f : 0.0f;
-  const auto corner = [&](std::size_t square) {
-    return ImVec2(std::floor(origin.x + static_cast<float>(square % columns) * step),
-                  std::floor(origin.y + static_cast<float>(square / columns) * step));
-  };
-  for (std::size_t s = 0; s < squares; ++s) {
-    RowState worst = view.cells[s * share].state;
-    for (std::size_t r = s * share; r < std::min(rows, (s + 1) * share); ++r)
-      if (badness(view.cells[r].state) > badness(worst)) worst = view.cells[r].state;
-    const ImVec2 from = corner(s);
-    const ImVec2 to{std::max(from.x + 1, std::floor(from.x + step - gap)),
-                    std::max(from.y + 1, std::floor(from.y + step - gap))};
-    draw_square(scene, list, from, to, worst);
-    if (selected && *selected / share == s)
-      list.AddRect({from.x - 1, from.y - 1}, {to.x + 1, to.y + 1}, scene.theme.focus, 0, 0, 2 * scene.scale);
+  if (view.cells.empty()) return std::nullopt;
+  const Grid grid = grid_of(scene, view.cells.size(), ImGui::GetItemRectMin(), size);
+  draw_squares(scene, grid, states_of(view, grid));
+  if (selected && *selected < grid.rows) {
+    const auto [from, to] = grid.rect(*selected / grid.share);
+    ImGui::GetWindowDrawList()->AddRect({from.x - 1, from.y - 1}, {to.x + 1, to.y + 1}, scene.theme.focus, 0, 0,
+                                        2 * scene.scale);
   }
-  if (!ImGui::IsItemHovered() || step <= 0) return std::nullopt;
+  if (!ImGui::IsItemHovered() || grid.step <= 0) return std::nullopt;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const auto column = static_cast<std::size_t>(std::max(0.0f, (mouse.x - origin.x) / step));
-  const auto line = static_cast<std::size_t>(std::max(0.0f, (mouse.y - origin.y) / step));
-  const std::size_t square = line * columns + column;
-  if (column >= columns || square >= squares) return std::nullopt;
-  square_tip(view, square * share, std::min(rows, (square + 1) * share));
-  return ImGui::IsItemClicked() ? std::optional(square * share) : std::nullopt;
+  const auto column = static_cast<std::size_t>(std::max(0.0f, (mouse.x - grid.origin.x) / grid.step));
+  const auto line = static_cast<std::size_t>(std::max(0.0f, (mouse.y - grid.origin.y) / grid.step));
+  const std::size_t square = line * grid.columns + column;
+  if (column >= grid.columns || square >= grid.squares) return std::nullopt;
+  square_tip(view, square * grid.share, std::min(grid.rows, (square + 1) * grid.share));
+  return ImGui::IsItemClicked() ? std::optional(square * grid.share) : std::nullopt;
+}
+
+RowLegend present_rows(const Scene& scene) {
+  RowLegend present;
+  for (std::size_t lane = 0; lane < std::min(scene.lanes(), scene.pictures.lanes.size()); ++lane) {
+    const playback::LoaderView* view = scene.pictures.lanes[lane].loader;
+    if (!view) continue;
+    present.duplicated |= view->duplicated > 0;
+    present.missing |= view->missing > 0;
+    present.changed |= view->changed > 0;
+  }
+  return present;
 }
 
 void draw_row_legend(const Scene& scene, bool with_results) {
-  constexpr RowState kAll[] = {RowState::kEmpty,      RowState::kUncommitted, RowState::kLoaded,
-                               RowState::kDuplicated, RowState::kMissing,     RowState::kChanged};
-  const float side = ImGui::GetFontSize() * 0.8f;
+  draw_row_legend(scene, with_results ? RowLegend{true, true, true} : present_rows(scene));
+}
+
+void draw_row_legend(const Scene& scene, RowLegend named) {
+  struct Entry {
+    RowState state;
+    std::string_view word;
+    bool shown;
+  };
+  const Entry entries[] = {{RowState::kEmpty, "not yet", true},
+                           {RowState::kUncommitted, "sent, not committed", true},
+                           {RowState::kLoaded, "loaded", true},
+                           {RowState::kDuplicated, "twice or more", named.duplicated},
+                           {RowState::kMissing, "missing", named.missing},
+                           {RowState::kChanged, "wrong values", named.changed}};
+  const float side = std::floor(ImGui::GetFontSize() * 0.8f), inner = side * 0.4f;
   bool first = true;
-  for (const RowState state : kAll) {
-    const bool result = state == RowState::kDuplicated || state == RowState::kMissing || state == RowState::kChanged;
-    if (result && !with_results) continue;
-    const std::string_view word = name_of(state);
-    const float width =
-        side + ImGui::GetStyle().ItemInnerSpacing.x + ImGui::CalcTextSize(word.data(), word.data() + word.size()).x;
+  for (const Entry& entry : entries) {
+    if (!entry.shown) continue;
+    const std::string_view word = entry.word;
+    const float width = side + inner + ImGui::CalcTextSize(word.data(), word.data() + word.size()).x;
     if (!first) {
-      ImGui::SameLine(0, ImGui::GetFontSize());
+      ImGui::SameLine(0, ImGui::GetFontSize() * 0.6f);
       if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
     }
     first = false;
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float top = at.y + (ImGui::GetTextLineHeight() - side) / 2;
-    draw_square(scene, *ImGui::GetWindowDrawList(), {at.x, top}, {at.x + side, top + side}, state);
+    const float top = std::floor(at.y + (ImGui::GetTextLineHeight() - side) / 2);
+    draw_row_square(scene, *ImGui::GetWindowDrawList(), {{at.x, top}, {at.x + side, top + side}}, entry.state);
     ImGui::Dummy({side, ImGui::GetTextLineHeight()});
-    ImGui::SameLine(0, ImGui::GetStyle().ItemInnerSpacing.x);
+    ImGui::SameLine(0, inner);
     ImGui::PushStyleColor(ImGuiCol_Text, scene.theme.faint);
     ImGui::TextUnformatted(word.data(), word.data() + word.size());
     ImGui::PopStyleColor();

@@ -32,6 +32,8 @@ struct Scene {
   std::optional<std::size_t> compare_branch, compare_lane;
   float zoom = 1;                         // as the person chose it
   const NetworkPanel* network = nullptr;  // knows what is chosen among nodes and messages
+  std::string sql_from{};                 // own SQL is open: the scenario it came from
+  std::string said{};                     // what the lab has to say just now
 
   const playback::Recording& run() const { return session.recording(session.cursor().focus); }
   std::size_t lane() const { return session.cursor().focus; }

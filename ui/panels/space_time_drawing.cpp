@@ -178,6 +178,8 @@ void draw_axis(ImDrawList& list, const Scene& scene, const SpaceTimeLayout& layo
     const float y = std::floor(layout.axis.place(tick.at)) + 0.5f;
     list.AddLine({layout.from.x, y}, {layout.to.x, y}, faded(scene.theme.border, 0.35f), scene.scale);
     const float top = std::clamp(y - size / 2, layout.from.y, layout.to.y - size);
+    // The cursor's flag stands there.
+    if (std::abs(y - layout.axis.place(scene.session.cursor().at)) < size + 3 * scene.scale) continue;
     draw_text(list, scene.fonts.text, size, {left, top}, scene.theme.faint, tick.label);
   }
 }
@@ -195,22 +197,6 @@ void draw_columns(ImDrawList& list, const Scene& scene, const SpaceTimeLayout& l
     const float b = std::min(layout.to.y, layout.axis.place(away.to));
     list.AddLine({x, a}, {x, b}, scene.theme.panel, 4 * u);
     dashed_line(list, {x, a}, {x, b}, scene.theme.border, u, 3 * u);
-  }
-}
-
-void draw_headers(ImDrawList& list, const Scene& scene, const SpaceTimeLayout& layout, float top) {
-  const playback::SpaceTimeView& view = *scene.pictures.space_time;
-  const world::World& world = scene.run().last_world();
-  const ImFont* font = scene.fonts.bold;
-  const float u = scene.scale, size = size_of(font);
-  for (std::size_t i = 0; i < view.nodes.size(); ++i) {
-    const std::string text = fitted(font, size, world.name(view.nodes[i]), layout.column_width - 18 * u);
-    const float wide = width_of(font, text) + 14 * u;
-    const float x = layout.x(i) - wide / 2;
-    list.AddCircleFilled({x + 4 * u, top + size / 2}, 4 * u, scene.theme.identity(i));
-    draw_text(list, font, size, {x + 14 * u, top}, scene.theme.text, text);
-    if (scene.session.selection().node == view.nodes[i])
-      list.AddLine({x, top + size + 2 * u}, {x + wide, top + size + 2 * u}, scene.theme.focus, 2 * u);
   }
 }
 

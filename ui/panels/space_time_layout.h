@@ -28,6 +28,7 @@ struct Absence {
 
 struct SpaceTimeLayout {
   ImVec2 from, to;  // of the canvas, the axis not included
+  float lane = 0;   // left edge of the room for the steps' texts, between axis and canvas
   TimeAxis axis;
   float column_width = 1;
   std::vector<Cluster> clusters;

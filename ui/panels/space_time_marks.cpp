@@ -50,19 +50,6 @@ std::optional<Tag> tag_of(const Theme& theme, const Moment& moment) {
   return std::nullopt;
 }
 
-void draw_step(ImDrawList& list, const Scene& scene, const SpaceTimeLayout& layout, const Moment& moment,
-               FreeSpace& space) {
-  const Theme& theme = scene.theme;
-  const float y = layout.axis.place(moment.at), u = scene.scale, size = size_of(scene.fonts.text);
-  dashed_line(list, {layout.from.x, y}, {layout.to.x, y}, theme.mark.partition, 1.5f * u, 6 * u);
-  const std::string text = fitted(scene.fonts.text, size, "⚑ " + moment.text, layout.to.x - layout.from.x - 12 * u);
-  const ImVec2 from{layout.from.x + 4 * u, std::max(layout.from.y, y - size - 2 * u)};
-  const ImVec2 to{from.x + width_of(scene.fonts.text, text) + 6 * u, from.y + size};
-  if (!space.take(from, to)) return;
-  list.AddRectFilled(from, to, theme.panel, 3 * u);
-  draw_text(list, scene.fonts.text, size, {from.x + 3 * u, from.y}, theme.mark.partition, text);
-}
-
 void draw_tag(ImDrawList& list, const Scene& scene, const SpaceTimeLayout& layout, const Moment& moment,
               std::size_t column, const Tag& tag, FreeSpace& space) {
   const float u = scene.scale, size = size_of(scene.fonts.text), wide = width_of(scene.fonts.text, tag.text) + 4 * u;
@@ -88,7 +75,10 @@ void draw_tag(ImDrawList& list, const Scene& scene, const SpaceTimeLayout& layou
 void draw_moments(ImDrawList& list, const Scene& scene, const SpaceTimeLayout& layout, FreeSpace& space) {
   const playback::SpaceTimeView& view = *scene.pictures.space_time;
   for (const Moment& moment : view.moments)
-    if (moment.kind == MomentKind::kStep) draw_step(list, scene, layout, moment, space);
+    if (moment.kind == MomentKind::kStep) {
+      const float y = layout.axis.place(moment.at), u = scene.scale;
+      dashed_line(list, {layout.from.x, y}, {layout.to.x, y}, scene.theme.mark.partition, 1.5f * u, 6 * u);
+    }
   // Rare ones first, so that frequent ones do not take their place; a tag a line is all that can be read.
   for (const bool frequent : {false, true}) {
     std::vector<float> lowest(view.nodes.size(), -1e9f);

@@ -11,7 +11,7 @@
 namespace twice::ui {
 namespace {
 
-constexpr float kAxis = 96, kApart = 11, kReach = 11;
+constexpr float kAxis = 76, kApart = 11, kReach = 11;
 constexpr std::size_t kMostOfATip = 8;
 
 std::pair<Time, Time> shown(const Scene& scene) {
@@ -54,9 +54,11 @@ Requests SpaceTimePanel::draw(const Scene& scene) {
       std::max(height_of(scene, legend, room.x), height_of(scene, space_time_legend(scene, false), room.x));
   const ImVec2 size{std::max(room.x, 60.0f),
                     std::max(room.y - below - ImGui::GetStyle().ItemSpacing.y, 120 * scene.scale)};
-  const float head = size_of(scene.fonts.bold) + 8 * scene.scale;
+  const float left = kAxis * scene.scale + width_of_steps(scene, size.x);
+  const float head = height_of_headers(scene, (size.x - left) / static_cast<float>(view->nodes.size()));
   ImGui::InvisibleButton("space-time", size);
-  lay_out(scene, {at.x + kAxis * scene.scale, at.y + head}, {at.x + size.x, at.y + size.y});
+  layout_.lane = at.x + kAxis * scene.scale;
+  lay_out(scene, {at.x + left, at.y + head}, {at.x + size.x, at.y + size.y});
   hover(scene, ImGui::IsItemHovered());
   take_input(scene, ImGui::IsItemHovered(), requests);
   draw_canvas(scene, at.x + 4 * scene.scale, at.y);
@@ -80,10 +82,16 @@ void SpaceTimePanel::draw_toolbar(const Scene& scene, Requests& requests) const 
     const Duration half = (view.to - view.from) / 2;
     ask_for(scene, clamped(at - half, at + half, scene.session.end()), requests);
   }
+  const std::string about = fmt::format("{} – {} · {} · wheel: zoom, drag: move", time_text(view.from),
+                                        time_text(view.to), lab::counted(events, "event"));
   ImGui::SameLine();
+  const std::string shown =
+      fitted(scene.fonts.text, size_of(scene.fonts.text), about, ImGui::GetContentRegionAvail().x);
   ImGui::AlignTextToFramePadding();
-  faint(scene, fmt::format("{} – {} · {} · wheel: zoom, drag: move", time_text(view.from), time_text(view.to),
-                           lab::counted(events, "event")));
+  ImGui::PushStyleColor(ImGuiCol_Text, scene.theme.faint);
+  ImGui::TextUnformatted(shown.c_str());
+  ImGui::PopStyleColor();
+  if (shown != about) tip(about);
 }
 
 void SpaceTimePanel::lay_out(const Scene& scene, ImVec2 from, ImVec2 to) {
@@ -108,6 +116,7 @@ void SpaceTimePanel::draw_canvas(const Scene& scene, float left, float top) {
   list.AddLine({layout_.from.x, layout_.from.y}, {layout_.to.x, layout_.from.y}, scene.theme.border, scene.scale);
   list.PushClipRect({left - 6 * scene.scale, layout_.from.y}, layout_.to, true);
   draw_axis(list, scene, layout_, left);
+  draw_step_labels(list, scene, layout_);
   list.PopClipRect();
   list.PushClipRect(layout_.from, layout_.to, true);
   FreeSpace space;
@@ -138,7 +147,15 @@ void SpaceTimePanel::hover(const Scene& scene, bool hovered) {
       over_ ? std::optional(view.events[layout_.clusters[*over_].events.front()].event) : std::nullopt;
   if (event != hovered_) relations_ = event ? playback::relations_to(view, *event) : Relations{};
   hovered_ = event;
-  if (over_) show_tip(scene);
+  if (over_) return show_tip(scene);
+  if (hovered && !(drag_ && drag_->moved)) show_margin_tip(scene);
+}
+
+void SpaceTimePanel::show_margin_tip(const Scene& scene) const {
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  std::string text = header_tip(scene, layout_, mouse);
+  if (text.empty()) text = step_tip(scene, layout_, mouse);
+  if (!text.empty()) ImGui::SetTooltip("%s", text.c_str());
 }
 
 void SpaceTimePanel::show_tip(const Scene& scene) {

@@ -23,6 +23,7 @@ class SpaceTimePanel {
   void click(const Scene& scene, Requests& requests) const;
   void hover(const Scene& scene, bool hovered);
   void show_tip(const Scene& scene);
+  void show_margin_tip(const Scene& scene) const;
 
   struct Drag {
     float y;

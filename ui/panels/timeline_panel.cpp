@@ -1,185 +1,130 @@
 #include "ui/panels/timeline_panel.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
 #include "lab/report_format.h"
+#include "ui/panels/timeline_bands.h"
+#include "ui/panels/timeline_marks.h"
 #include "ui/panels/widgets.h"
 
 namespace twice::ui {
 namespace {
 
-using playback::Moment;
-using playback::MomentKind;
-
-struct Axis {
-  float left, right;
-  Time end;
-  float x_of(Time at) const {
-    const double part = end.ns > 0 ? static_cast<double>(at.ns) / static_cast<double>(end.ns) : 0;
-    return left + static_cast<float>(part) * (right - left);
-  }
-  Time time_of(float x) const {
-    const double part = std::clamp(static_cast<double>((x - left) / std::max(1.0f, right - left)), 0.0, 1.0);
-    return Time{static_cast<std::int64_t>(part * static_cast<double>(end.ns))};
-  }
-};
-
-struct Mark {
-  std::string_view icon;
-  ImU32 colour;
-  int rank;  // the higher one is drawn where two meet
-};
-
-Mark mark_of(const Theme& theme, MomentKind kind) {
-  switch (kind) {
-    case MomentKind::kCrash:
-      return {"✗", theme.mark.crash, 9};
-    case MomentKind::kStep:
-      return {"◆", theme.mark.action, 8};
-    case MomentKind::kGaveUp:
-      return {"■", theme.verdict.bad, 7};
-    case MomentKind::kOk:
-      return {"✓", theme.verdict.good, 7};
-    case MomentKind::kRetry:
-    case MomentKind::kAttempt:
-      return {"▶", theme.accent, 6};
-    case MomentKind::kSuspect:
-      return {"?", theme.verdict.unsure, 5};
-    case MomentKind::kTrust:
-      return {"○", theme.verdict.good, 4};
-    case MomentKind::kLost:
-      return {"×", theme.mark.drop, 3};
-    case MomentKind::kDuplicated:
-      return {"×2", theme.mark.message, 3};
-    case MomentKind::kCommit:
-      return {"│", theme.mark.commit, 2};
-    case MomentKind::kReading:
-      return {"·", theme.faint, 1};
-  }
-  return {"·", theme.faint, 0};
+std::string speed_text(int doublings) {
+  if (doublings == 0) return "normal speed";
+  return fmt::format("{}× {}", 1 << std::abs(doublings), doublings > 0 ? "faster" : "slower");
 }
 
-// Before a prediction has been tested, what is still to come stays hidden.
-bool hides(const Scene& scene, Time at) { return !scene.prologue.shows_results() && at > scene.session.cursor().at; }
-
-// At most one mark each few pixels, the one that matters most: a commit a row would paint the band black.
-void draw_marks(const Scene& scene, const Axis& axis, const playback::Recording& run, float top, float height) {
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float size = std::min(height, ImGui::GetFontSize());
-  const float step = size * 0.55f;
-  struct Best {
-    Mark mark{"", 0, -1};
-    const Moment* moment = nullptr;
-    std::size_t count = 0;
-  };
-  const auto slots = static_cast<std::size_t>(std::max(1.0f, (axis.right - axis.left) / step)) + 1;
-  std::vector<Best> best(slots);
-  for (const Moment& moment : run.moments()) {
-    if (moment.kind == MomentKind::kReading || hides(scene, moment.at)) continue;
-    const auto slot = static_cast<std::size_t>(std::max(0.0f, (axis.x_of(moment.at) - axis.left) / step));
-    Best& here = best[std::min(slot, slots - 1)];
-    const Mark mark = mark_of(scene.theme, moment.kind);
-    ++here.count;
-    if (mark.rank > here.mark.rank) here.mark = mark, here.moment = &moment;
-  }
-  for (const Best& here : best) {
-    if (!here.moment) continue;
-    const float x = axis.x_of(here.moment->at);
-    const float width =
-        scene.fonts.text
-            ->CalcTextSizeA(size, FLT_MAX, 0, here.mark.icon.data(), here.mark.icon.data() + here.mark.icon.size())
-            .x;
-    draw_text(list, scene.fonts.text, size, {x - width / 2, top + (height - size) / 2}, here.mark.colour,
-              here.mark.icon);
-    if (ImGui::IsMouseHoveringRect({x - step, top}, {x + step, top + height}) && ImGui::IsItemHovered()) {
-      std::string words = fmt::format("{} at {}", name_of(here.moment->kind), time_text(here.moment->at));
-      if (!here.moment->text.empty()) words += "\n" + here.moment->text;
-      if (here.count > 1) words += fmt::format("\nand {} more here", here.count - 1);
-      tip(words);
-    }
-  }
-}
-
-// Bands of attempts, in turn lighter and darker; what is not recorded yet is hatched.
-void draw_band(const Scene& scene, const Axis& axis, std::size_t lane, float top, float height) {
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const playback::Recording& run = scene.session.recording(lane);
-  const ImU32 hue = scene.theme.identity(lane);
-  list.AddRectFilled({axis.left, top}, {axis.right, top + height}, scene.theme.raised);
-  Time from{};
-  bool odd = false;
-  const auto band = [&](Time to) {
-    list.AddRectFilled({axis.x_of(from), top}, {axis.x_of(to), top + height}, faded(hue, odd ? 0.30f : 0.16f));
-    from = to, odd = !odd;
-  };
-  for (const Moment& moment : run.moments())
-    if (moment.kind == MomentKind::kAttempt && !hides(scene, moment.at)) band(moment.at);
-  if (!hides(scene, run.end())) band(run.end());
-  if (!run.complete())
-    hatch(list, {axis.x_of(run.end()), top}, {axis.right, top + height}, scene.theme.border, 8 * scene.scale, 1);
-  draw_marks(scene, axis, run, top, height);
-}
-
-void draw_transport(const Scene& scene, Requests& requests) {
-  const playback::Cursor& cursor = scene.session.cursor();
-  const auto key = [&](const char* label, const char* words, auto what) {
-    if (ImGui::Button(label)) push(requests, what);
-    tip(words);
-    ImGui::SameLine(0, ImGui::GetStyle().ItemInnerSpacing.x);
-  };
-  key("⏮##start", "to the start (Home)", playback::SeekStart{});
-  key("◀##back", "one event back (←)", playback::StepEvents{-1});
-  key(cursor.playing ? "⏸##play" : "⏵##play", cursor.playing ? "pause (Space)" : "play (Space)",
-      playback::TogglePlay{});
-  key("▶##on", "one event on (→)", playback::StepEvents{1});
-  key("⏭##end", "to the end (End)", playback::SeekEnd{});
-  key("◆ next##moment", "to the next crash, commit, attempt … (Shift+→)", playback::StepInteresting{1});
-  if (ImGui::Button("-##slow")) push(requests, playback::ChangeSpeed{-1});
-  tip("slower ([)");
-  ImGui::SameLine(0, 4 * scene.scale);
-  ImGui::TextUnformatted(cursor.speed >= 0 ? fmt::format("{}×", 1 << cursor.speed).c_str()
-                                           : fmt::format("1/{}×", 1 << -cursor.speed).c_str());
-  ImGui::SameLine(0, 4 * scene.scale);
+void draw_speed(const Scene& scene, Requests& requests) {
+  const float gap = 4 * scene.scale;
+  const std::string_view meaning =
+      scene.session.lanes().front().loads()
+          ? "How fast playing goes. Normal: a load takes about 12 seconds, whatever its own time is."
+          : "How fast playing goes. Normal: a second of the run takes a second.";
+  if (ImGui::Button("−##slow")) push(requests, playback::ChangeSpeed{-1});
+  tip(fmt::format("half as fast ([)\n{}", meaning));
+  ImGui::SameLine(0, gap);
+  const float left = ImGui::GetCursorPosX();
+  const float wide = ImGui::CalcTextSize("normal speed").x;
+  const std::string text = speed_text(scene.session.cursor().speed);
+  ImGui::SetCursorPosX(left + std::max(0.0f, (wide - ImGui::CalcTextSize(text.c_str()).x) / 2));
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextUnformatted(text.c_str());
+  tip(meaning);
+  ImGui::SameLine(std::max(left + wide, left + ImGui::CalcTextSize(text.c_str()).x) + gap);
   if (ImGui::Button("+##fast")) push(requests, playback::ChangeSpeed{1});
-  tip("faster (])");
-  ImGui::SameLine(0, ImGui::GetFontSize());
+  tip(fmt::format("twice as fast (])\n{}", meaning));
+}
+
+void draw_place(const Scene& scene) {
+  const playback::Cursor& cursor = scene.session.cursor();
+  ImGui::AlignTextToFramePadding();
   ImGui::PushFont(scene.fonts.mono);
   ImGui::TextUnformatted(time_text(cursor.at).c_str());
   ImGui::PopFont();
   ImGui::SameLine();
-  faint(scene, scene.prologue.shows_results() ? fmt::format("event {} of {}", lab::grouped(cursor.event[scene.lane()]),
-                                                            lab::grouped(scene.run().events()))
-                                              : fmt::format("event {}", lab::grouped(cursor.event[scene.lane()])));
+  const std::string event = lab::grouped(cursor.event[scene.lane()]);
+  const std::string text = scene.prologue.hides_future()
+                               ? fmt::format("event {}", event)
+                               : fmt::format("event {} of {}", event, lab::grouped(scene.run().events()));
+  ImGui::PushStyleColor(ImGuiCol_Text, scene.theme.faint);
+  ImGui::TextUnformatted(text.c_str());
+  ImGui::PopStyleColor();
 }
 
-// Branches as thin lines above the bands: where each left its parent, and which one is shown.
-float draw_branches(const Scene& scene, const Axis& axis, float top, Requests& requests) {
-  const auto& branches = scene.session.branches();
-  if (branches.size() < 2) return top;
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float step = 7 * scene.scale;
-  constexpr std::size_t kMostLines = 6;
-  const std::size_t first = branches.size() > kMostLines ? branches.size() - kMostLines : 0;
-  for (std::size_t i = first; i < branches.size(); ++i) {
-    const std::size_t lane = scene.lane();
-    const auto& fork = branches[i].forked_at[lane];
-    const playback::Recording& run = scene.session.recording(i, lane);
-    const auto record = fork && run.error().empty() ? run.trace().record_of(*fork) : std::nullopt;
-    const float left = record ? axis.x_of(record->at) : axis.left;
-    const float y = top + step * static_cast<float>(i - first) + step / 2;
-    const bool shown = i == scene.session.branch();
-    list.AddLine({left, y}, {axis.x_of(run.end()), y}, shown ? scene.theme.accent : scene.theme.border,
-                 (shown ? 3.0f : 2.0f) * scene.scale);
-    list.AddCircleFilled({left, y}, (shown ? 3.5f : 2.5f) * scene.scale,
-                         shown ? scene.theme.accent : scene.theme.faint);
-    if (ImGui::IsMouseHoveringRect({axis.left, y - step / 2}, {axis.right, y + step / 2}) && ImGui::IsItemHovered()) {
-      tip(fmt::format("branch: {}{}", branches[i].name, shown ? " (shown)" : "\nclick: show it"));
-      if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !shown) push(requests, playback::ShowBranch{i});
-    }
+void mark_legend_tip(const Scene& scene) {
+  if (!ImGui::IsItemHovered()) return;
+  const float half = ImGui::GetFontSize() * 0.42f;
+  ImGui::BeginTooltip();
+  for (const playback::MomentKind kind : legend_of(scene)) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    draw_mark(scene, *ImGui::GetWindowDrawList(), kind, {at.x + half, at.y + ImGui::GetTextLineHeight() / 2}, half);
+    ImGui::SetCursorScreenPos({at.x + 3.0f * half, at.y});
+    const std::string_view words = words_of(kind);
+    ImGui::TextUnformatted(words.data(), words.data() + words.size());
   }
-  return top + step * static_cast<float>(branches.size() - first) + 2 * scene.scale;
+  ImGui::EndTooltip();
+}
+
+// What the marks mean, at the right of the line where there is room, else behind a word.
+void draw_mark_legend(const Scene& scene) {
+  const float size = std::floor(ImGui::GetFontSize() * 0.85f), half = size * 0.42f, gap = size * 0.8f;
+  const auto width_of = [&](std::string_view text) {
+    return scene.fonts.text->CalcTextSizeA(size, FLT_MAX, 0, text.data(), text.data() + text.size()).x;
+  };
+  float all = -gap;
+  for (const playback::MomentKind kind : legend_of(scene)) all += 3.0f * half + width_of(words_of(kind)) + gap;
+  ImGui::SameLine(0, ImGui::GetFontSize());
+  const float room = ImGui::GetContentRegionAvail().x;
+  if (room < all) {
+    if (room < ImGui::CalcTextSize("the signs").x) return ImGui::NewLine();
+    ImGui::AlignTextToFramePadding();
+    faint(scene, "the signs");
+    return mark_legend_tip(scene);
+  }
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  float x = at.x + room - all;
+  const float middle = at.y + ImGui::GetFrameHeight() / 2;
+  for (const playback::MomentKind kind : legend_of(scene)) {
+    draw_mark(scene, list, kind, {x + half, middle}, half);
+    x += 3.0f * half;
+    x += gap + draw_text(list, scene.fonts.text, size, {x, middle - size / 2}, scene.theme.faint, words_of(kind));
+  }
+  ImGui::Dummy({room, ImGui::GetFrameHeight()});
+}
+
+void draw_transport(const Scene& scene, Requests& requests) {
+  const playback::Cursor& cursor = scene.session.cursor();
+  const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
+  const auto key = [&](const char* label, const char* words, auto what, float width = 0) {
+    if (ImGui::Button(label, {width, 0})) push(requests, what);
+    tip(words);
+    ImGui::SameLine(0, gap);
+  };
+  const float play = ImGui::CalcTextSize("⏸ Pause").x + 2 * ImGui::GetStyle().FramePadding.x;
+  key("⏮##start", "to the start (Home)", playback::SeekStart{});
+  key("−1##back", "one event back (←)", playback::StepEvents{-1});
+  key(cursor.playing ? "⏸ Pause###play" : "⏵ Play###play", cursor.playing ? "pause (Space)" : "play (Space)",
+      playback::TogglePlay{}, play);
+  key("+1##on", "one event on (→)", playback::StepEvents{1});
+  key("⏭##end", "to the end (End)", playback::SeekEnd{});
+  key("next mark##moment", "to the next crash, commit, attempt … (Shift+→)", playback::StepInteresting{1});
+  ImGui::SameLine(0, ImGui::GetFontSize() * 0.6f);
+  draw_speed(scene, requests);
+  ImGui::SameLine(0, ImGui::GetFontSize() * 0.8f);
+  draw_place(scene);
+  draw_mark_legend(scene);
+}
+
+void draw_cursor(const Scene& scene, const TimeAxis& axis, float top, float bottom) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float x = axis.place(scene.session.cursor().at), half = 5 * scene.scale;
+  list.AddLine({x, top}, {x, bottom}, scene.theme.text, 2 * scene.scale);
+  list.AddTriangleFilled({x - half, top}, {x + half, top}, {x, top + 1.4f * half}, scene.theme.text);
 }
 
 }  // namespace
@@ -187,36 +132,48 @@ float draw_branches(const Scene& scene, const Axis& axis, float top, Requests& r
 Requests TimelinePanel::draw(const Scene& scene) {
   Requests requests;
   draw_transport(scene, requests);
-  const float words = ImGui::GetTextLineHeightWithSpacing();
-  const ImVec2 room = ImGui::GetContentRegionAvail();
-  ImGui::InvisibleButton("timeline", {std::max(1.0f, room.x), std::max(1.0f, room.y - words)});
+  const float words = ImGui::GetTextLineHeight() + ImGui::GetStyle().ItemSpacing.y / 2;
+  const ImVec2 room{std::max(1.0f, ImGui::GetContentRegionAvail().x),
+                    std::max(1.0f, ImGui::GetContentRegionAvail().y - words)};
+  const BandLayout layout = layout_of(scene, room);
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  ImGui::BeginChild("bands", {room.x, std::max(1.0f, room.y - layout.axis)}, false,
+                    layout.scrolls ? 0 : ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+  const auto lanes = static_cast<float>(scene.lanes());
+  const float width = ImGui::GetContentRegionAvail().x;
+  ImGui::InvisibleButton("timeline", {width, std::max(1.0f, layout.branches + layout.band * lanes)});
   const ImVec2 from = ImGui::GetItemRectMin(), to = ImGui::GetItemRectMax();
-  const bool hovered = ImGui::IsItemHovered();
-  const Axis axis{from.x + 9 * scene.scale, to.x - 9 * scene.scale, scene.session.end()};
-  const float branches_end = draw_branches(scene, axis, from.y, requests);
-  const std::size_t lanes = scene.lanes();
-  const float each = std::max(3 * scene.scale, (to.y - branches_end) / static_cast<float>(lanes));
-  for (std::size_t lane = 0; lane < lanes; ++lane)
-    draw_band(scene, axis, lane, branches_end + each * static_cast<float>(lane),
-              std::max(2.0f, each - 2 * scene.scale));
-  const float x = axis.x_of(scene.session.cursor().at);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.AddLine({x, from.y}, {x, to.y}, scene.theme.text, 2 * scene.scale);
-  list.AddTriangleFilled({x - 5 * scene.scale, from.y}, {x + 5 * scene.scale, from.y}, {x, from.y + 7 * scene.scale},
-                         scene.theme.text);
-  if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && hovered && ImGui::GetIO().MousePos.y >= branches_end)
-    dragging_ = true;
-  if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) dragging_ = false;
-  if (dragging_) {
-    const Time at = axis.time_of(ImGui::GetIO().MousePos.x);
-    if (at != scene.session.cursor().at) {
-      push(requests, playback::Pause{});
-      push(requests, playback::SeekTime{at});
-    }
+  const TimeAxis axis{Time{}, scene.session.end(), from.x + layout.gutter + 9 * scene.scale, to.x - 9 * scene.scale};
+  const float top = from.y + layout.branches, gap = gap_of(scene, layout);
+  draw_branches(scene, axis, layout, from.y, requests);
+  for (std::size_t lane = 0; lane < scene.lanes(); ++lane)
+    draw_band(scene, axis, lane, top + layout.band * static_cast<float>(lane), layout.band - gap);
+  draw_lane_names(scene, layout, {from.x, top}, requests);
+  draw_cursor(scene, axis, from.y, to.y);
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  if (ImGui::IsItemClicked() && mouse.y >= top && mouse.x >= from.x + layout.gutter) dragging_ = true;
+  ImGui::EndChild();
+  draw_times(scene, axis, corner.y + room.y - layout.axis);
+  ImGui::SetCursorScreenPos({corner.x, corner.y + room.y + ImGui::GetStyle().ItemSpacing.y / 2});
+  drag(scene, axis, requests);
+  const std::string& told = scene.session.complaint().empty() ? scene.said : scene.session.complaint();
+  const float size = ImGui::GetFontSize();
+  if (told.empty()) {
+    faint(scene, fitted(scene.fonts.text, size, scene.pictures.sentence, room.x));
+  } else {
+    ImGui::TextUnformatted(fitted(scene.fonts.text, size, told, room.x).c_str());
+    tip(told);
   }
-  const std::string& said = scene.session.complaint().empty() ? scene.pictures.sentence : scene.session.complaint();
-  faint(scene, fitted(scene.fonts.text, ImGui::GetFontSize(), said, room.x));
   return requests;
+}
+
+void TimelinePanel::drag(const Scene& scene, const TimeAxis& axis, Requests& requests) {
+  if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) dragging_ = false;
+  if (!dragging_) return;
+  const Time at = axis.at(std::clamp(ImGui::GetIO().MousePos.x, axis.begin, axis.end));
+  if (at == scene.session.cursor().at) return;
+  push(requests, playback::Pause{});
+  push(requests, playback::SeekTime{at});
 }
 
 }  // namespace twice::ui

@@ -23,6 +23,35 @@ std::string_view name_of(View view) {
   return {};
 }
 
+namespace {
+
+float width_of(std::string_view text) { return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x; }
+
+// Lines break at blanks only: "(+1,000)" stays whole, which ImGui's own wrapping would break at the comma.
+std::string wrapped_at_blanks(std::string_view text, float width) {
+  if (width_of(text) <= width) return std::string(text);
+  std::string out;
+  std::size_t line = 0;  // where the current line begins in `out`
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && text[end] != ' ' && text[end] != '\n') ++end;
+    const std::string_view word = text.substr(at, end - at);
+    const bool first = out.size() == line;
+    if (!first && width_of(out.substr(line) + " " + std::string(word)) > width) {
+      out += '\n';
+      line = out.size();
+    } else if (!first) {
+      out += ' ';
+    }
+    out += word;
+    if (end < text.size() && text[end] == '\n') out += '\n', line = out.size();
+    at = end + 1;
+  }
+  return out;
+}
+
+}  // namespace
+
 ImU32 faded(ImU32 colour, float alpha) {
   const auto old = static_cast<float>((colour >> IM_COL32_A_SHIFT) & 255u);
   const auto now = static_cast<ImU32>(std::clamp(old * alpha, 0.0f, 255.0f));
@@ -37,16 +66,13 @@ void heading(const Scene& scene, std::string_view text) {
 
 void faint(const Scene& scene, std::string_view text) {
   ImGui::PushStyleColor(ImGuiCol_Text, scene.theme.faint);
-  ImGui::PushTextWrapPos(0);
-  ImGui::TextUnformatted(text.data(), text.data() + text.size());
-  ImGui::PopTextWrapPos();
+  paragraph(text);
   ImGui::PopStyleColor();
 }
 
 void paragraph(std::string_view text) {
-  ImGui::PushTextWrapPos(0);
-  ImGui::TextUnformatted(text.data(), text.data() + text.size());
-  ImGui::PopTextWrapPos();
+  const std::string lines = wrapped_at_blanks(text, ImGui::GetContentRegionAvail().x);
+  ImGui::TextUnformatted(lines.c_str());
 }
 
 void tip(std::string_view text) {

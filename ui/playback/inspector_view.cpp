@@ -12,6 +12,11 @@ std::vector<Field> fields_of_node(const world::World& world, NodeId node) {
   return list.fields();
 }
 
+// The node's name stands above the list: "sessions[0].open" says enough.
+void shorten(std::string& path, const std::string& name) {
+  if (path.starts_with(name + ".")) path.erase(0, name.size() + 1);
+}
+
 }  // namespace
 
 InspectorView inspect(const Recording& recording, const world::World& world, std::optional<NodeId> node) {
@@ -26,6 +31,8 @@ InspectorView inspect(const Recording& recording, const world::World& world, std
   view.name = world.name(view.node);
   view.fields = fields_of_node(world, view.node);
   if (view.event > 0) view.changes = difference(fields_of_node(recording.at(view.event - 1), view.node), view.fields);
+  for (Field& field : view.fields) shorten(field.path, view.name);
+  for (FieldChange& change : view.changes) shorten(change.path, view.name);
   return view;
 }
 

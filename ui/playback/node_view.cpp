@@ -81,9 +81,15 @@ class DashboardView final : public ViewOf<pipeline::DashboardNode> {
   }
 };
 
+// The first life is no restart.
+std::string times_restarted(std::uint32_t incarnation) {
+  if (incarnation <= 1) return "never restarted";
+  return incarnation == 2 ? "restarted once" : fmt::format("restarted {} times", incarnation - 1);
+}
+
 class HeartbeatView final : public ViewOf<protocols::HeartbeatNode> {
   Face face_of(const protocols::HeartbeatNode& node, const world::World&, NodeId) const override {
-    return {"member", fmt::format("life {}", node.incarnation), std::nullopt};
+    return {"member", times_restarted(node.incarnation), std::nullopt};
   }
   std::vector<StripCell> strip_of(const protocols::HeartbeatNode& node, const world::World& world) const override {
     std::vector<StripCell> cells;

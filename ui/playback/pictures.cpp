@@ -21,20 +21,10 @@ void Painter::forget() {
 
 const Pictures& Painter::look(const Session& session, const Wanted& wanted) {
   const Cursor& cursor = session.cursor();
-  const Seen now{&session,
-                 session.revision(),
-                 session.branch(),
-                 cursor.focus,
-                 cursor.event,
-                 session.selection(),
-                 wanted.loader,
-                 wanted.network,
-                 wanted.space_time,
-                 wanted.tables,
-                 wanted.compare,
-                 wanted.inspector,
-                 wanted.other_branch,
-                 wanted.other_lane};
+  const Seen now{&session,          session.revision(),  session.branch(), cursor.focus,
+                 cursor.event,      session.selection(), wanted.loader,    wanted.network,
+                 wanted.space_time, wanted.tables,       wanted.compare,   wanted.inspector,
+                 cursor.playing,    wanted.other_branch, wanted.other_lane};
   const std::size_t lane = cursor.focus;
   const Recording& run = session.recording(lane);
   if (wanted.space_time) {

@@ -66,6 +66,7 @@ class Painter {
     std::vector<Sequence> events;
     Selection selection;
     bool loader = false, network = false, space_time = false, tables = false, compare = false, inspector = false;
+    bool playing = false;
     std::optional<std::size_t> other_branch, other_lane;
     bool operator==(const Seen&) const = default;
   };

@@ -30,7 +30,9 @@ std::size_t Prologue::lanes_shown() const {
   return act_ < Act::kSecondQuestion ? 1 : act_ < Act::kSandbox ? 2 : ~std::size_t{0};
 }
 
-bool Prologue::shows_results() const { return act_ != Act::kFirstQuestion && act_ != Act::kFirstRun; }
+bool Prologue::hides_future() const { return asks() || act_ == Act::kFirstRun || act_ == Act::kSecondRun; }
+
+bool Prologue::shows_results() const { return !hides_future(); }
 
 std::optional<Choices> Prologue::choices(const Session& session) const {
   const lab::LoadReport* load = load_of(session, asked_lane());

@@ -36,6 +36,8 @@ class Prologue {
   // What may be on the screen.
   std::size_t lanes_shown() const;
   bool shows_results() const;  // the expected number, the difference
+  /// A prediction is asked for or being tested: what has not happened yet stays unseen and out of reach.
+  bool hides_future() const;
   bool shows_strip() const { return act_ >= Act::kEveryCrash; }
   bool asks() const { return act_ == Act::kFirstQuestion || act_ == Act::kSecondQuestion; }
 

@@ -128,7 +128,10 @@ bool Recording::advance(Sequence events) {
   return more;
 }
 
-Time Recording::end() const { return run_->error().empty() ? run_->world().now() : Time{}; }
+Time Recording::end() const {
+  if (!run_->error().empty()) return {};
+  return run_->over() ? run_->log().last_event() : run_->world().now();
+}
 
 world::World Recording::at(Sequence n) const { return checkpoints_->at(std::min(n, events())); }
 

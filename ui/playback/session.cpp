@@ -14,7 +14,13 @@ constexpr double kLoadSeconds = 12;  // a load plays this long at speed 0, whate
 constexpr int kSlowest = -10, kFastest = 10;
 constexpr std::size_t kMostBranches = 64;
 
-std::string name_of_step(const world::Step& step) { return world::to_text(step); }
+// "crash n3 at 2.70 s": what was done, and when as a person remembers it.
+std::string name_of_step(const world::Step& step, Time at) {
+  const std::string text = world::to_text(step);
+  const std::string when = world::to_text(step.when);
+  if (!std::holds_alternative<world::AtEvent>(step.when) || !text.ends_with(when)) return text;
+  return fmt::format("{}at {:.3f} s", text.substr(0, text.size() - when.size()), static_cast<double>(at.ns) / 1e9);
+}
 
 }  // namespace
 
@@ -93,13 +99,11 @@ bool Session::work(Sequence events) {
     if (!shown) break;
   }
   if (next < recordings_.size()) {
+    const bool lagged = recordings_[next]->end() <= cursor_.at || wanted_at_;
     recordings_[next]->advance(events);
     ++revision_;
     if (follows_end_) seek(end());
-    if (wanted_at_) {
-      seek(*wanted_at_);
-      if (cursor_.at >= *wanted_at_ || complete()) wanted_at_.reset();
-    }
+    if (lagged && !follows_end_) catch_up();
     return true;
   }
   for (Lane& lane : lanes_)
@@ -109,6 +113,15 @@ bool Session::work(Sequence events) {
       return true;
     }
   return false;
+}
+
+// What was not recorded yet when the cursor came by.
+void Session::catch_up() {
+  const std::vector<Sequence> before = cursor_.event;
+  seek(wanted_at_.value_or(cursor_.at));
+  if (complete()) wanted_at_.reset();
+  const std::size_t lane = cursor_.focus;
+  if (!wanted_at_ && before[lane] > cursor_.event[lane]) cursor_.event[lane] = before[lane];
 }
 
 bool Session::complete() const {
@@ -159,12 +172,22 @@ void Session::seek_event(std::size_t lane, Sequence event) {
   seek(record ? record->at : Time{});
   cursor_.event[lane] = wanted;
   cursor_.focus = lane;
+  settle(lane);
+}
+
+// A step of the timeline and the event it stands before happen as one: the cursor is never between them.
+void Session::settle(std::size_t lane) {
+  const world::World& here = world(lane);
+  cursor_.event[lane] = here.events();
+  cursor_.at = std::max(cursor_.at, here.now());
 }
 
 void Session::step_events(std::int64_t by) {
   const std::size_t lane = cursor_.focus;
   const auto now = static_cast<std::int64_t>(cursor_.event[lane]);
   seek_event(lane, static_cast<Sequence>(std::max<std::int64_t>(0, now + by)));
+  const bool stayed = by < 0 && now > 1 && static_cast<std::int64_t>(cursor_.event[lane]) >= now;
+  if (stayed) seek_event(lane, static_cast<Sequence>(now + by - 1));
 }
 
 void Session::step_interesting(int by) {
@@ -256,7 +279,7 @@ void Session::intervene(const Intervene& what) {
   }
   const Time keep = cursor_.at;
   const Branch& parent = branches_[branch_];
-  Branch branch{.name = name_of_step(what.step),
+  Branch branch{.name = name_of_step(what.step, cursor_.at),
                 .parent = branch_,
                 .timeline = parent.timeline,
                 .did = parent.did,
@@ -283,6 +306,8 @@ void Session::intervene(const Intervene& what) {
   // A message's step happens where it was sent: then only the moment is kept.
   for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
     if (here && events[lane] <= recording(lane).events()) cursor_.event[lane] = events[lane];
+  const std::size_t acted = what.lane.value_or(cursor_.focus);
+  if (here && recording(acted).error().empty()) settle(acted);
 }
 
 void Session::graft(Branch branch) {
@@ -300,6 +325,8 @@ void Session::graft(Branch branch) {
 
 void Session::keep_at(const Cursor& cursor) {
   wanted_at_ = cursor.at;
+  seek(cursor.at);
+  if (complete()) wanted_at_.reset();
   cursor_.focus = std::min(cursor.focus, lanes_.size() - 1);
   cursor_.speed = cursor.speed;
 }
@@ -352,6 +379,7 @@ std::string Session::repro(std::size_t lane) const {
 void Session::apply(const Command& command) {
   complaint_.clear();
   if (!std::holds_alternative<CrashAt>(command)) follows_end_ = false;
+  wanted_at_.reset();
   std::visit(
       Overload{
           [&](const Play&) {

@@ -110,6 +110,8 @@ class Session {
   void crash_at(const lab::Point& point);
   void seek(Time at);
   void seek_event(std::size_t lane, Sequence event);
+  void settle(std::size_t lane);
+  void catch_up();
   void step_events(std::int64_t by);
   void step_interesting(int by);
   void restart_recordings();

@@ -1,0 +1,30 @@
+#pragma once
+// The picture of the timeline: a band a lane, its name at the left, time below.
+#include "ui/panels/scene.h"
+#include "ui/panels/time_axis.h"
+
+namespace twice::ui {
+
+/// Where the bands of the timeline lie.
+struct BandLayout {
+  float gutter = 0;    // width of the names
+  float band = 0;      // height of a band with its gap
+  float branches = 0;  // height of the lines above the bands
+  float axis = 0;      // height of the times below
+  std::size_t branch_lines = 0;
+  bool scrolls = false;
+};
+BandLayout layout_of(const Scene& scene, ImVec2 room);
+/// Between two bands, part of their height.
+float gap_of(const Scene& scene, const BandLayout& layout);
+
+/// What happened in a lane over time: its attempts in its colour, hatched where nothing runs, marks on top. Draws into
+/// the last item.
+void draw_band(const Scene& scene, const TimeAxis& axis, std::size_t lane, float top, float height);
+/// A square in the lane's colour and its name, in so many columns that it can be read.
+void draw_lane_names(const Scene& scene, const BandLayout& layout, ImVec2 from, Requests& requests);
+/// Lines of branches: where each left its parent, and which one is shown.
+void draw_branches(const Scene& scene, const TimeAxis& axis, const BandLayout& layout, float top, Requests& requests);
+void draw_times(const Scene& scene, const TimeAxis& axis, float top);
+
+}  // namespace twice::ui
