@@ -119,6 +119,7 @@ void add_ui(CLI::App& app, UiArguments& to) {
   app.add_option("--lane", to.lane, "The lane to look at")->option_text("NAME");
   app.add_option("--at", to.at, "Start at this moment: 12.5s, event:801 or end")->option_text("MOMENT");
   app.add_option("--do", to.steps, "A branch with these steps: \"crash loader @row:300\"")->option_text("STEPS");
+  app.add_option("--span", to.span, "What the space-time view shows: 9.9s..10.4s")->option_text("FROM..TO");
   app.add_option("--view", to.view, "loader, network, space-time, tables or compare")->option_text("VIEW");
   app.add_option("--theme", to.theme, "light, dark or high-contrast")->option_text("THEME");
   app.add_option("--zoom", to.zoom, "0.75 to 3")->option_text("FACTOR");

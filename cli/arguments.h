@@ -78,7 +78,7 @@ struct NewArguments {
 
 /// The desktop lab, or a picture of it.
 struct UiArguments {
-  std::string file, lane, at, view, theme, steps;
+  std::string file, lane, at, view, theme, steps, span;
   std::optional<std::uint64_t> seed;
   float zoom = 0;
   std::string screenshot;  // a path; empty: a window

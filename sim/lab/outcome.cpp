@@ -33,8 +33,8 @@ SqlTable expected_rows(const Pipeline& pipeline, const scenario::SqlText& sql, s
 std::string why_slice_fails(const Pipeline& pipeline, const pipeline::Engine& engine) {
   const scenario::SqlText& slice = pipeline.spec().lane.loader.slice;
   if (slice.empty()) return {};
-  const pipeline::SqlReply reply = engine.query(
-      fmt::format("SELECT count(*) FROM {} WHERE ({})", pipeline.table(), slice.text), pipeline.job);
+  const pipeline::SqlReply reply =
+      engine.query(fmt::format("SELECT count(*) FROM {} WHERE ({})", pipeline.table(), slice.text), pipeline.job);
   const bool gone = reply.message.find("no such table") != std::string::npos;  // a loader may drop its table
   if (reply.status == pipeline::SqlStatus::kOk || gone) return {};
   return fmt::format("the slice's condition fails: {}", reply.message);

@@ -55,8 +55,8 @@ struct Looks {
 
 std::vector<Looks> looks() {
   std::vector<Looks> all;
-  for (const ThemeName theme : kThemes)
-    for (const float zoom : {1.0f, 1.5f}) all.push_back({theme, zoom});
+  for (const ThemeName theme : kThemes) all.push_back({theme, 1.0f});
+  all.push_back({ThemeName::kLight, 1.5f});
 #ifdef TWICE_SANITIZED
   all.resize(1);  // one picture of each view has to do: each takes seconds
 #endif
@@ -77,7 +77,7 @@ void compare(const Image& got, const fs::path& path, const fs::path& failures) {
 
 }  // namespace
 
-TEST_CASE("every view looks as it was recorded, at two zooms and in three themes") {
+TEST_CASE("every view looks as it was recorded, in three themes and at two zooms") {
   const fs::path golden = fs::path(TWICE_SOURCE_DIR) / "tests/ui/golden";
   const bool records = std::getenv("TWICE_RECORD") != nullptr;
   if (records) fs::create_directories(golden);
@@ -90,7 +90,8 @@ TEST_CASE("every view looks as it was recorded, at two zooms and in three themes
       const std::string name = std::string(scenery.name) + "-" + std::string(word_of(look.theme)) +
                                (look.zoom > 1 ? "-150" : "-100") + ".png";
       INFO(name);
-      const Shot shot = take_shot(scenery.start, 1120, 700, TWICE_PROGRAM, scenery.sweeps);
+      const Shot shot = take_shot(scenery.start, static_cast<int>(1120 * look.zoom), static_cast<int>(700 * look.zoom),
+                                  TWICE_PROGRAM, scenery.sweeps);
       REQUIRE(shot.error.empty());
       if (records) CHECK_FALSE(write_png((golden / name).string(), shot.image));
       if (!records && same_fonts) compare(shot.image, golden / name, failures);

@@ -38,6 +38,16 @@ std::optional<std::string> go_to(Lab& lab, const std::string& at) {
   return std::nullopt;
 }
 
+std::optional<std::string> zoom_time(Lab& lab, const std::string& span) {
+  if (span.empty()) return std::nullopt;
+  const std::size_t dots = span.find("..");
+  const auto from = parse_duration(span.substr(0, dots));
+  const auto to = dots == std::string::npos ? std::nullopt : parse_duration(span.substr(dots + 2));
+  if (!from || !to || to->ns <= from->ns) return fmt::format("--span {}: write two times, 9.9s..10.4s", span);
+  lab.handle(ZoomTime{std::pair(Time{from->ns}, Time{to->ns})});
+  return std::nullopt;
+}
+
 std::optional<std::string> focus(Lab& lab, const std::string& name) {
   if (name.empty()) return std::nullopt;
   std::string names;
@@ -98,6 +108,7 @@ std::optional<std::string> go_there(Lab& lab, const StartOptions& options, bool 
   if (options.view) lab.handle(ShowView{*options.view});
   if (options.theme) lab.handle(SetTheme{*options.theme});
   if (options.zoom > 0) lab.handle(SetZoom{options.zoom});
+  if (auto error = zoom_time(lab, options.span)) return error;
   return go_to(lab, options.at);
 }
 

@@ -18,6 +18,7 @@ struct StartOptions {
   std::uint64_t seed = 0;  // 0: the scenario's first
   std::string lane{};      // in focus
   std::string at{};        // "12.5s", "event:801", "end"
+  std::string span{};      // "9.9s..10.4s": what the space-time view shows
   std::string steps{};     // --do, in the lane in focus: a branch
   std::optional<View> view{};
   std::optional<ThemeName> theme{};

@@ -81,7 +81,9 @@ void draw_loader_side(const Scene& scene, std::size_t lane, float height) {
   ImGui::TextUnformatted("■");
   ImGui::PopStyleColor();
   ImGui::SameLine();
-  heading(scene, of.name());
+  const std::string name = fitted(scene.fonts.bold, ImGui::GetFontSize(), of.name(), ImGui::GetContentRegionAvail().x);
+  heading(scene, name);
+  if (name != of.name()) tip(of.name());
   if (picture.loader) draw_status(scene, *picture.loader);
   if (scene.prologue.shows_results()) draw_verdict(scene, lane);
   const float left = height - (ImGui::GetCursorPosY() - top);

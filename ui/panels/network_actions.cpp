@@ -91,7 +91,7 @@ std::optional<playback::Command> NetworkActions::command_for(const Scene& scene,
   if (!scene.run().error().empty()) return std::nullopt;
   if (is_about_a_message(act)) {
     const auto one = message_at_hand(scene);
-    if (!one) return std::nullopt;
+    if (!one || !why_not(scene, *one).empty()) return std::nullopt;
     return playback::Command{to_message(scene, *one, fate_for(act))};
   }
   auto action = action_for(scene, act);

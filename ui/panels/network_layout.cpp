@@ -96,7 +96,8 @@ std::vector<Try> tries_of(const NetworkRoom& room) {
   // Three lines of text inside; the name is the first of them, where the circle is narrow.
   const float reach = 1.5f * room.line_height * 0.9f;
   const float least = std::max(40 * u, std::hypot(room.name_width / 2 + 4 * u, reach));
-  for (float r = kLargest * u; r >= least; r -= 2 * u) tries.push_back({r, true, kStrip * u, r, 12 * u});
+  for (const bool clear : {true, false})
+    for (float r = kLargest * u; r >= least; r -= 2 * u) tries.push_back({r, true, kStrip * u, r, 12 * u, clear});
   // The last line of the text may be a strip, which is a little higher.
   const float text = static_cast<float>(room.lines) * room.line_height + 8 * u;
   const float half = std::clamp(room.name_width / 2, 56 * u, 66 * u);

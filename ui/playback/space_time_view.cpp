@@ -86,27 +86,31 @@ void SpaceTimeLens::list_events(const Recording& recording) {
   }
 }
 
+// Each slice by itself: its events when they are few, else so many of its first ones, scaled to their true number.
 void SpaceTimeLens::count_events(const Recording& recording) {
   const std::size_t nodes = view_.nodes.size();
+  const Trace& trace = recording.trace();
   view_.density.assign(view_.slices * nodes, 0);
-  const Sequence all = view_.last - view_.first + 1;
-  const Sequence pieces = all > kMostDecoded ? std::max<Sequence>(1, view_.slices) : 1;
-  const Sequence piece = std::min(all / pieces, kMostDecoded / pieces) + 1;
-  const auto weight = static_cast<std::uint32_t>(std::max<Sequence>(1, all / (piece * pieces)));
-  const double span = std::max<double>(1, static_cast<double>((view_.to - view_.from).ns));
-  for (Sequence p = 0; p < pieces; ++p) {
-    const Sequence begin = view_.first + p * (all / pieces);
-    recording.trace().for_each_from(begin, [&](const TraceRecord& record) {
-      if (record.sequence > view_.last || record.sequence >= begin + piece) return false;
-      if (!is_event(record.kind)) return true;
+  const Sequence most = std::max<Sequence>(256, kMostDecoded / std::max<std::size_t>(1, view_.slices));
+  const std::int64_t span = (view_.to - view_.from).ns;
+  const auto edge = [&](std::size_t slice) {
+    return Time{view_.from.ns + span / static_cast<std::int64_t>(view_.slices) * static_cast<std::int64_t>(slice)};
+  };
+  Sequence first = view_.first;
+  for (std::size_t slice = 0; slice < view_.slices; ++slice) {
+    const Sequence last = slice + 1 == view_.slices ? view_.last : trace.events_until(edge(slice + 1));
+    if (last < first) continue;
+    const Sequence events = last - first + 1, taken = std::min(events, most);
+    std::vector<Sequence> of(nodes, 0);
+    trace.for_each_from(first, [&](const TraceRecord& record) {
+      if (record.sequence >= first + taken) return false;
       const std::size_t column = column_of(view_.nodes, record.node);
-      if (column >= nodes) return true;
-      const double place = static_cast<double>((record.at - view_.from).ns) / span;
-      const auto slice =
-          std::min(view_.slices - 1, static_cast<std::size_t>(place * static_cast<double>(view_.slices)));
-      view_.density[slice * nodes + column] += weight;
+      if (is_event(record.kind) && column < nodes) ++of[column];
       return true;
     });
+    for (std::size_t n = 0; n < nodes; ++n)
+      view_.density[slice * nodes + n] = static_cast<std::uint32_t>(of[n] * events / taken);
+    first = last + 1;
   }
 }
 
