@@ -68,6 +68,31 @@ void frames_of(Report& report, ui::Lab& lab, ui::Headless& screen, ui::View view
               .target = Target{Target::Of::kValueAtMost, 8}});
 }
 
+// Anywhere in ten million events, with everything the view shows of that moment.
+void scrub_ten_million(Report& report) {
+  ui::Lab lab(ui::Settings{}, "");
+  if (!lab.open(ui::shipped_scenario("cluster/ten-million-events.toml"))) return;
+  while (lab.session().work(1 << 18)) {
+  }
+  lab.handle(ui::ShowView{ui::View::kNetwork});
+  ui::Headless screen(1280, 800);
+  screen.frame([&] { lab.draw(screen.fonts(), screen.theme(), 1); });
+  const Sequence events = lab.session().recording(0).events();
+  std::vector<double> costs;
+  for (Sequence i = 0; i < 200; ++i) {
+    const Sequence to = i * 7'919'573 % events;
+    const double begin = seconds();
+    lab.handle(playback::Command{playback::SeekEvent{0, to}});
+    lab.update(0);
+    screen.frame([&] { lab.draw(screen.fonts(), screen.theme(), 1); });
+    costs.push_back(1e3 * (seconds() - begin));
+  }
+  report.add({.name = "scrub in 10 M events, slowest of 200 frames",
+              .value = *std::max_element(costs.begin(), costs.end()),
+              .unit = "ms",
+              .target = Target{Target::Of::kValueAtMost, 33}});
+}
+
 #ifdef TWICE_WITH_WINDOW
 void in_a_window(Report& report, const std::string& file) {
   const auto worst = [](std::vector<double> v) { return v.empty() ? 0 : *std::max_element(v.begin(), v.end()); };
@@ -114,6 +139,7 @@ void run_desktop(Report& report) {
               .unit = ""});
   for (const ui::View view : {ui::View::kNetwork, ui::View::kSpaceTime, ui::View::kTables})
     frames_of(report, lab, screen, view);
+  scrub_ten_million(report);
 #ifdef TWICE_WITH_WINDOW
   in_a_window(report, file.path());
 #endif

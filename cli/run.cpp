@@ -87,6 +87,17 @@ class Run {
     return std::nullopt;
   }
 
+  // A step of --do may name what this scenario does not have.
+  static std::optional<Refused> check_steps(const scenario::Variant& lane, std::uint64_t seed,
+                                            const lab::RunOptions& options) {
+    if (options.steps.empty()) return std::nullopt;
+    lab::RunOptions without = options;
+    without.steps.clear();
+    if (!lab::build_world(lane, seed, without).error.empty()) return std::nullopt;  // the run itself will say so
+    const std::string error = lab::build_world(lane, seed, options).error;
+    return error.empty() ? std::nullopt : std::optional(refuse(Exit::kUsage, "--do: " + error));
+  }
+
   std::optional<Refused> run_one(Loaded& loaded) {
     std::vector<const scenario::Variant*> lanes;
     std::vector<std::uint64_t> seeds;
@@ -97,6 +108,7 @@ class Run {
     if (!a_.outputs.save.empty() && (loaded.script || a_.files.size() > 1))
       return refuse(Exit::kUsage, "--save writes one scenario; name one");
     const lab::RunOptions options{.steps = steps_, .timeline = !a_.choice.no_timeline, .narrate = a_.outputs.narrate};
+    if (auto refused = check_steps(*lanes.front(), seeds.front(), options)) return refused;
     const std::size_t count = lanes.size() * seeds.size();
     const unsigned jobs = count == 1 ? 1 : chosen_jobs(a_.choice.jobs);
     lab::RunResult result{loaded.subject, {}, {}};

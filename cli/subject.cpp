@@ -115,8 +115,8 @@ std::variant<std::vector<std::uint64_t>, Refused> chosen_seeds(const scenario::S
     const auto first = number(std::string_view(choice.seeds).substr(0, dots));
     const auto last = dots == std::string::npos ? first : number(std::string_view(choice.seeds).substr(dots + 2));
     if (!first || !last || *last < *first || *last - *first >= kMostSeeds)
-      return refuse(Exit::kUsage,
-                    fmt::format("--seeds '{}' is no range of seeds: 1..1000", scenario::printable(choice.seeds)));
+      return refuse(Exit::kUsage, fmt::format("--seeds '{}' is no range of seeds: 1..1000 (at most {})",
+                                              scenario::printable(choice.seeds), lab::grouped(kMostSeeds)));
     seeds = {*first, *last - *first + 1};
   }
   std::vector<std::uint64_t> list;

@@ -202,8 +202,11 @@ std::string summary(const RunResult& result, std::size_t failures, const Style& 
   const std::string runs = counted(result.batch.runs.size(), "run");
   const std::string stopped = result.batch.stopped ? ", stopped before the end" : "";
   if (failures == 0 && !result.batch.stopped)
-    return painted(fmt::format("{}: all {} expectations met", runs, grouped(findings)), Paint::kGood, style) + "\n";
-  return fmt::format("{}{}: {} of {} expectations not met\n", runs, stopped, grouped(failures), grouped(findings));
+    return painted(findings == 1 ? fmt::format("{}: its expectation is met", runs)
+                                 : fmt::format("{}: all {} expectations met", runs, grouped(findings)),
+                   Paint::kGood, style) +
+           "\n";
+  return fmt::format("{}{}: {} of {} not met\n", runs, stopped, grouped(failures), counted(findings, "expectation"));
 }
 
 }  // namespace

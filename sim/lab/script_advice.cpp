@@ -71,6 +71,19 @@ class Advisor {
             "are the parameters right, and does the source hold their rows?"};
   }
 
+  /// Tables besides the judged one that the script writes too: nothing was looked at there.
+  std::vector<Advice> not_judged() const {
+    std::vector<Advice> advice;
+    for (const std::string& table : tables_written(facts_)) {
+      if (pipeline::same_ignoring_case(table, table_) || pipeline::same_ignoring_case(table, staging_)) continue;
+      advice.push_back(
+          {first([&](const SqlFacts& f) { return pipeline::same_ignoring_case(f.table, table); }),
+           fmt::format("{} is written as well, and was not judged: this verdict is about {} alone", table, table_),
+           fmt::format("sweep again with --table {}", table)});
+    }
+    return advice;
+  }
+
   Advice partial() const {
     const SqlFacts* at = first([&](const SqlFacts& f) { return writes(f); });
     return {at, "safe to run again, but readers can see a half-loaded table on the way",
@@ -269,6 +282,8 @@ ScriptVerdict judge_script(const scenario::Scenario& scenario, const LaneSweep& 
     const Advice advice = advisor.changes_nothing();
     verdict.diagnostics.push_back(diagnostic(scenario, Severity::kWarning, advice, advice.message));
   }
+  for (const Advice& advice : advisor.not_judged())
+    verdict.diagnostics.push_back(diagnostic(scenario, Severity::kWarning, advice, advice.message));
   if (const auto advice = advisor.clock())
     verdict.diagnostics.push_back(diagnostic(scenario, Severity::kWarning, *advice, advice->message));
   return verdict;

@@ -113,7 +113,7 @@ struct StepSpec {
             .with = "message",
             .min = 0},
       self.delay);
-    v(Field{.name = "note", .doc = "Words for the narration.", .one_of = "what"}, self.note);
+    v(Field{.name = "note", .doc = "Words for the narration, alone or beside what happens."}, self.note);
     v(Field{.name = "lose", .doc = "What the crashed machine's disk loses.", .with = "crash"}, self.lose);
     v(Field{.name = "how", .doc = "How the disk fails.", .with = "fail-disk"}, self.how);
   }

@@ -50,7 +50,6 @@ std::optional<world::Action> action_of(const StepSpec& s) {
   if (s.drop) return world::Drop{};
   if (s.duplicate) return world::Duplicate{};
   if (s.delay) return world::Delay{*s.delay};
-  if (s.note) return world::Note{*s.note};
   if (s.lost_reply) return world::Crash{"loader", physics::Lose::kNothing};
   return std::nullopt;
 }
@@ -62,6 +61,13 @@ class TimelineChecks {
   void run() {
     for (const StepSpec& step : spec_.timeline.steps) {
       auto action = action_of(step);
+      if (step.note) {
+        // The words come just before what they are about.
+        if (action)
+          c_.variant.steps.push_back({{trigger_of(step), world::Note{*step.note}}, step.span});
+        else
+          action = world::Note{*step.note};
+      }
       if (!action) {
         c_.out.error(
             step.span, "this step says when, but not what happens",

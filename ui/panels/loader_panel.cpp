@@ -122,7 +122,7 @@ void draw_lane(const Scene& scene, std::size_t lane, float height, Requests& req
 }
 
 // What every crash does, or what became of single rows: there is room for one of them.
-Requests draw_below(const Scene& scene, float height) {
+Requests draw_below(const Scene& scene, float height, bool& shows_rows) {
   Requests requests;
   if (!ImGui::BeginTabBar("below")) return requests;
   if (ImGui::BeginTabItem("Every crash point")) {
@@ -134,7 +134,9 @@ Requests draw_below(const Scene& scene, float height) {
   const playback::LoaderView* view = scene.pictures.lanes[scene.lane()].loader;
   const std::string title =
       fmt::format("Rows worth a look ({})###rows", lab::grouped(view ? view->interesting_in_all : 0));
+  shows_rows = false;
   if (ImGui::BeginTabItem(title.c_str())) {
+    shows_rows = true;
     ImGui::BeginChild("interesting", {0, 0});
     requests = draw_rows_table(scene);
     ImGui::EndChild();
@@ -148,11 +150,11 @@ Requests draw_below(const Scene& scene, float height) {
 float least_height_of_lane(std::size_t lanes) { return ImGui::GetTextLineHeight() * (lanes > 2 ? 5.4f : 6.6f); }
 
 // The strips get what they need, as long as the lanes keep what they need.
-float height_of_strips(const Scene& scene, float all) {
+float height_of_strips(const Scene& scene, float all, bool shows_rows) {
   const float line = ImGui::GetTextLineHeightWithSpacing();
   const std::size_t lanes = scene.lanes();
   const std::size_t swept = scene.sweep.output() ? std::min(scene.sweep.output()->lanes.size(), lanes) : 0;
-  const float table = scene.prologue.over() ? 7 * line : 0;  // the other tab
+  const float table = shows_rows ? 7 * line : 0;  // the other tab
   const float strips = swept > 0 ? line * (1.4f + 4.3f * static_cast<float>(swept)) : 2.2f * line;
   const float wanted = std::max(strips, table);
   const float lanes_need = static_cast<float>(lanes) * (least_height_of_lane(lanes) + ImGui::GetStyle().ItemSpacing.y);
@@ -194,13 +196,13 @@ Requests LoaderPanel::draw(const Scene& scene) {
   const float line = ImGui::GetTextLineHeightWithSpacing();
   const float fixed =
       line * 1.6f + (strip ? ImGui::GetFrameHeightWithSpacing() : 0) + (rows ? ImGui::GetFrameHeightWithSpacing() : 0);
-  const float strips = strip ? height_of_strips(scene, all - fixed) : 0;
+  const float strips = strip ? height_of_strips(scene, all - fixed, shows_rows_) : 0;
   draw_lanes(scene, std::max(5 * line, all - strips - fixed), requests);
   draw_row_legend(scene, scene.prologue.shows_results());
   const auto take = [&](Requests more) { requests.insert(requests.end(), more.begin(), more.end()); };
   if (strip) take(slider_.draw(scene));
   if (rows)
-    take(draw_below(scene, strips));
+    take(draw_below(scene, strips, shows_rows_));
   else if (strip) {
     ImGui::BeginChild("strips", {0, strips});
     take(draw_sweep_strips(scene, strips));

@@ -12,6 +12,7 @@ class LoaderPanel {
  private:
   void draw_lanes(const Scene& scene, float height, Requests& requests);
   CrashSlider slider_;
+  bool shows_rows_ = false;  // the tab below: rows, not crash points
 };
 
 }  // namespace twice::ui
