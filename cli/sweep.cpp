@@ -69,7 +69,7 @@ class Sweep {
     const Exit code = show(result);
     if (auto error = write_files(files)) return refuse(Exit::kUsage, *error).code;
     print(text_);
-    if (annotates(a_.outputs)) tell(sweep_github(subject, result, options_.seed));
+    if (annotates(a_.outputs)) tell(loaded_->script ? github_ : sweep_github(subject, result, options_.seed));
     return code;
   }
 
@@ -124,6 +124,7 @@ class Sweep {
     const lab::ScriptVerdict verdict = judge_script(loaded_->scenario, result.lanes.front(), smallest, options_.seed);
     const lab::ScriptResult script{loaded_->subject, loaded_->scenario, result, verdict, smallest, options_.seed};
     const Exit code = code_of(verdict.kind);
+    github_ = script_github(script);
     if (a_.outputs.json)
       text_ = script_json(script);
     else if (!a_.outputs.quiet || code != Exit::kMet)
@@ -147,7 +148,7 @@ class Sweep {
   std::optional<std::chrono::nanoseconds> limit_;
   std::optional<Loaded> loaded_;
   std::vector<const scenario::Variant*> lanes_;
-  std::string text_;
+  std::string text_, github_;
 };
 
 }  // namespace

@@ -57,5 +57,7 @@ struct ScriptResult {
 std::string script_text(const ScriptResult& result, const Style& style);
 /// JSON Lines: those of the sweep, then one with the verdict and its diagnostics.
 std::string script_json(const ScriptResult& result);
+/// GitHub workflow commands at the SQL lines that the verdict speaks of.
+std::string script_github(const ScriptResult& result);
 
 }  // namespace twice::lab

@@ -145,4 +145,14 @@ std::string script_json(const ScriptResult& result) {
          line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
+std::string script_github(const ScriptResult& result) {
+  std::string text;
+  for (const scenario::Diagnostic& d : result.verdict.diagnostics)
+    text += fmt::format(
+        "::{} file={},line={},col={},title={}::{}\n", d.severity == scenario::Severity::kError ? "error" : "warning",
+        github(d.file, true), std::max(d.span.begin.line, 1u), std::max(d.span.begin.column, 1u),
+        github("safe to run again?", true), github(d.help.empty() ? d.message : d.message + "\n" + d.help, false));
+  return text;
+}
+
 }  // namespace twice::lab

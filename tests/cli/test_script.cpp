@@ -128,12 +128,21 @@ TEST_CASE("wrong SQL, wrong rows and wrong words are pointed at in their own fil
 }
 
 TEST_CASE("a table that is written and not judged is named, so that nobody takes the verdict for its own") {
-  const Script script("DELETE FROM daily_orders WHERE order_date = :day;\n"
-                      "INSERT INTO daily_orders SELECT * FROM stg_orders;\nINSERT INTO audit VALUES (1);\n",
-                      std::string(kSchema) + "CREATE TABLE audit (n INTEGER);\n");
+  const Script script(
+      "DELETE FROM daily_orders WHERE order_date = :day;\n"
+      "INSERT INTO daily_orders SELECT * FROM stg_orders;\nINSERT INTO audit VALUES (1);\n",
+      std::string(kSchema) + "CREATE TABLE audit (n INTEGER);\n");
   const Outcome o = script.sweep("--table daily_orders");
   INFO(o.out << o.err);
   CHECK(contains(o.out, "load.sql:3:1: warning: audit is written as well, and was not judged"));
+}
+
+TEST_CASE("annotations of a script stand at the line that its verdict speaks of") {
+  const Script script(std::string("BEGIN;\n") + kInsert + "COMMIT;\n");
+  const Outcome o = script.sweep("--github");
+  INFO(o.out << o.err);
+  CHECK(contains(o.out, "load.sql:2:1: error"));
+  CHECK(contains(o.err, "::error file=load.sql,line=2,col=1"));
 }
 
 TEST_CASE("a slice whose condition fails is an error, not an empty table that looks right") {
