@@ -1,0 +1,257 @@
+#include "protocols/primary_backup/primary_backup.h"
+
+#include <algorithm>
+
+namespace twice::protocols {
+namespace {
+
+enum : std::uint8_t { kBeat, kSilence };
+constexpr std::uint64_t kPosition = 1;
+constexpr std::size_t kLogKept = 512;  // writes that can be sent again one by one
+constexpr std::size_t kResend = 64;    // at most, to one follower with one heartbeat
+
+}  // namespace
+
+std::string_view name_of(Acknowledge acknowledge) {
+  switch (acknowledge) {
+    case Acknowledge::kAsync:
+      return "async";
+    case Acknowledge::kSemiSync:
+      return "semi-sync";
+    case Acknowledge::kSync:
+      return "sync";
+  }
+  return {};
+}
+
+std::string_view name_of(ReadFrom reads) {
+  switch (reads) {
+    case ReadFrom::kPrimary:
+      return "primary";
+    case ReadFrom::kConfirmed:
+      return "confirmed";
+    case ReadFrom::kAny:
+      return "any";
+  }
+  return {};
+}
+
+void PrimaryBackupNode::step(Time, const Input& input, Effects& effects) {
+  if (const auto* start = std::get_if<Start>(&input)) return begin(*start, effects);
+  if (const auto* fired = std::get_if<TimerFired>(&input)) {
+    if (fired->timer == kBeat && reigns) beat(effects);
+    if (fired->timer == kSilence && !reigns) take_over(effects);
+    return;
+  }
+  const auto* received = std::get_if<Received>(&input);
+  if (!received) return;
+  const Payload& body = received->body;
+  if (const auto* m = body.get<Request>()) return on(received->from, *m, effects);
+  if (const auto* m = body.get<Replicate>()) return on(received->from, *m, effects);
+  if (const auto* m = body.get<Replicated>()) return on(received->from, *m, effects);
+  if (const auto* m = body.get<PrimaryAlive>()) return on(received->from, *m, effects);
+  if (const auto* m = body.get<StoreCopy>()) return on(received->from, *m, effects);
+}
+
+void PrimaryBackupNode::begin(const Start& start, Effects& effects) {
+  store.load(start.durable);
+  bool is_new = true;
+  for (const Record& record : start.durable)
+    if (const auto* position = record.value.get<ReplicaRecord>())
+      is_new = false, view = position->view, index = position->index, data_view = position->data_view;
+  for (Peer& peer : peers) peer.joined = is_new;
+  const bool was_primary = primary_of(view) == self;
+  if (was_primary && is_new) return reign(effects);
+  // A primary that was down may have been replaced, and its followers may know writes it has forgotten: it begins a
+  // new reign, and where others may take over, only after they had the time to.
+  if (was_primary && !parameters.failover) return take_over(effects);
+  watch_primary(effects);
+}
+
+WriteToken PrimaryBackupNode::save_position(Effects& effects) {
+  return newest_write = effects.write(kPosition, Payload(ReplicaRecord{view, index, data_view}));
+}
+
+// The next in line waits `detect`, the one after it twice as long, so that they do not all stand up at once.
+void PrimaryBackupNode::watch_primary(Effects& effects) {
+  if (!parameters.failover) return;
+  const std::uint64_t me = self.index - first.index;
+  const std::uint64_t place = (me + members - view % members - 1) % members + 1;
+  effects.set_timer(kSilence, parameters.detect * static_cast<std::int64_t>(place));
+}
+
+void PrimaryBackupNode::take_over(Effects& effects) {
+  do ++view;
+  while (primary_of(view) != self);
+  data_view = view;
+  log.clear();
+  save_position(effects);
+  for (Peer& peer : peers) peer = {peer.node, false, 0, 0};
+  reign(effects);
+}
+
+void PrimaryBackupNode::reign(Effects& effects) {
+  reigns = true;
+  effects.mark("primary", view, self.index + 1u);
+  effects.cancel_timer(kSilence);
+  beat(effects);
+}
+
+// Whoever hears of a later view is no primary any more. Clients that wait here will not be answered: what became of
+// their writes is the new primary's to say.
+void PrimaryBackupNode::follow(std::uint64_t new_view, Effects& effects) {
+  if (new_view > view) {
+    reigns = false;
+    waiting.clear();
+    log.clear();
+    view = new_view;
+    heard_round = 0;
+    save_position(effects);
+  }
+  if (!reigns) watch_primary(effects);
+}
+
+std::size_t PrimaryBackupNode::needed() const {
+  switch (parameters.acknowledge) {
+    case Acknowledge::kAsync:
+      return 0;
+    case Acknowledge::kSemiSync:
+      return peers.empty() ? 0 : 1;
+    case Acknowledge::kSync:
+      return peers.size();
+  }
+  return 0;
+}
+
+void PrimaryBackupNode::on(NodeId, const Request& request, Effects& effects) {
+  if (!request.command.writes() && parameters.reads == ReadFrom::kAny) {
+    const WriteToken after = parameters.persist == Persist::kBeforeAnswer ? newest_write : 0;
+    return answer(effects, request.id, store.apply(request, false), after);
+  }
+  if (!reigns) return refuse(effects, request.id, primary_of(view) == self ? kNobody : primary_of(view));
+  request.command.writes() ? accept_write(request, effects) : accept_read(request, effects);
+}
+
+void PrimaryBackupNode::accept_write(const Request& request, Effects& effects) {
+  Reply reply = store.apply(request, parameters.sessions);
+  ++index;
+  log.emplace_back(request);
+  if (log.size() > kLogKept) log.pop_front();
+  if (parameters.persist != Persist::kNever) {
+    store.save(request, parameters.sessions, effects);
+    save_position(effects);
+  }
+  for (const Peer& peer : peers)
+    if (peer.joined) effects.send(peer.node, Payload(Replicate{view, index, log.back()}));
+  waiting.push_back({request.id, index, 0, std::move(reply), newest_write});
+  answer_ready(effects);
+}
+
+void PrimaryBackupNode::accept_read(const Request& request, Effects& effects) {
+  Reply reply = store.apply(request, false);
+  const bool confirm = parameters.reads == ReadFrom::kConfirmed && !peers.empty();
+  // What it tells of must not vanish with this primary, and nobody may have taken over before it was asked.
+  waiting.push_back({request.id, confirm ? index : 0, confirm ? round + 1 : 0, std::move(reply), newest_write});
+  if (confirm) beat(effects);
+  answer_ready(effects);
+}
+
+void PrimaryBackupNode::answer_ready(Effects& effects) {
+  const auto followers = [&](auto&& enough) {
+    return static_cast<std::size_t>(
+        std::count_if(peers.begin(), peers.end(), [&](const Peer& p) { return p.joined && enough(p); }));
+  };
+  // Anyone may take over alone, so a read is confirmed by all or not at all.
+  const auto is_ready = [&](const Waiting& w) {
+    return (w.index == 0 || followers([&](const Peer& p) { return p.index >= w.index; }) >= needed()) &&
+           (w.round == 0 || followers([&](const Peer& p) { return p.round >= w.round; }) == peers.size());
+  };
+  const bool before_answer = parameters.persist == Persist::kBeforeAnswer;
+  std::erase_if(waiting, [&](Waiting& w) {
+    if (!is_ready(w)) return false;
+    answer(effects, w.id, std::move(w.reply), before_answer ? w.token : 0);
+    return true;
+  });
+}
+
+void PrimaryBackupNode::beat(Effects& effects) {
+  ++round;
+  for (Peer& peer : peers) {
+    effects.send(peer.node, Payload(PrimaryAlive{view, index, round}), newest_write);
+    if (!peer.joined || peer.index < index) catch_up(peer, effects);
+  }
+  effects.set_timer(kBeat, parameters.heartbeat);
+}
+
+// What a follower lacks, one by one while the log reaches back, else everything. A write on its way is sent again: a
+// follower keeps it once.
+void PrimaryBackupNode::catch_up(Peer& peer, Effects& effects) {
+  const std::uint64_t oldest = index - log.size() + 1;
+  if (!peer.joined || peer.index + 1 < oldest) {
+    // Sent anew with every heartbeat until it is acknowledged.
+    effects.send(peer.node, Payload(StoreCopy{view, index, Block<Store>(store)}), newest_write);
+    effects.mark("behind", index - peer.index, peer.node.index + 1u);
+    return;
+  }
+  const std::uint64_t last = std::min(index, peer.index + kResend);
+  for (std::uint64_t i = peer.index + 1; i <= last; ++i)
+    effects.send(peer.node, Payload(Replicate{view, i, log[static_cast<std::size_t>(i - oldest)]}));
+}
+
+void PrimaryBackupNode::acknowledge(NodeId to, Effects& effects) {
+  const WriteToken after = parameters.persist == Persist::kBeforeAnswer ? newest_write : 0;
+  effects.send(to, Payload(Replicated{view, data_view == view, data_view == view ? index : 0, heard_round}), after);
+}
+
+void PrimaryBackupNode::on(NodeId from, const Replicate& message, Effects& effects) {
+  if (message.view < view) return acknowledge(from, effects);  // tells an old primary of the new view
+  follow(message.view, effects);
+  if (data_view != view || message.index > index + 1) return;  // a gap: the next heartbeat brings what is missing
+  if (message.index == index + 1) {
+    store.apply(*message.request, parameters.sessions);
+    index = message.index;
+    if (parameters.persist != Persist::kNever) {
+      store.save(*message.request, parameters.sessions, effects);
+      save_position(effects);
+    }
+  }
+  acknowledge(from, effects);
+}
+
+void PrimaryBackupNode::on(NodeId from, const StoreCopy& message, Effects& effects) {
+  if (message.view < view) return acknowledge(from, effects);
+  follow(message.view, effects);
+  if (data_view != view || message.index > index) {
+    // Keys this replica has and the primary has not go as well.
+    for (const auto& [key, cell] : store.cells)
+      if (!message.store->cells.count(key)) effects.write(kCellRecords + key, Payload());
+    for (const auto& [client, session] : store.sessions)
+      if (!message.store->sessions.count(client)) effects.write(kSessionRecords + client.index, Payload());
+    store = *message.store;
+    index = message.index;
+    data_view = view;
+    if (parameters.persist != Persist::kNever) store.save_all(effects);
+    save_position(effects);
+  }
+  acknowledge(from, effects);
+}
+
+void PrimaryBackupNode::on(NodeId from, const PrimaryAlive& message, Effects& effects) {
+  if (message.view < view) return acknowledge(from, effects);
+  follow(message.view, effects);
+  heard_round = std::max(heard_round, message.round);
+  acknowledge(from, effects);
+}
+
+void PrimaryBackupNode::on(NodeId from, const Replicated& message, Effects& effects) {
+  if (message.view > view) return follow(message.view, effects);
+  if (message.view < view || !reigns) return;
+  for (Peer& peer : peers) {
+    // A follower may have forgotten: the newest word counts, not the highest.
+    if (peer.node == from && message.round >= peer.round)
+      peer = {peer.node, message.joined, message.index, message.round};
+  }
+  answer_ready(effects);
+}
+
+}  // namespace twice::protocols

@@ -1,0 +1,17 @@
+#include "protocols/single/single.h"
+
+namespace twice::protocols {
+
+void SingleNode::step(Time, const Input& input, Effects& effects) {
+  if (const auto* start = std::get_if<Start>(&input)) return store.load(start->durable);
+  const auto* received = std::get_if<Received>(&input);
+  const Request* request = received ? received->body.get<Request>() : nullptr;
+  if (!request) return;
+  Reply reply = store.apply(*request, parameters.sessions);
+  if (request->command.writes() && parameters.persist != Persist::kNever)
+    newest_write = store.save(*request, parameters.sessions, effects);
+  applied += request->command.writes();
+  answer(effects, request->id, std::move(reply), parameters.persist == Persist::kBeforeAnswer ? newest_write : 0);
+}
+
+}  // namespace twice::protocols
