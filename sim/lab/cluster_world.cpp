@@ -1,23 +1,116 @@
 #include "lab/cluster_world.h"
 
+#include <algorithm>
+
+#include "core/assert.h"
 #include "lab/pipeline_world.h"
 #include "protocols/heartbeat/heartbeat.h"
+#include "scenario/checks.h"
 
 namespace twice::lab {
 namespace {
 
+using Names = std::vector<std::string>;
+using Nodes = std::vector<world::NodeSetup>;
+
+NodeId id_of(std::size_t index) { return {static_cast<std::uint16_t>(index)}; }
+
 // One overload a protocol: a variant without one does not compile.
-std::vector<world::NodeSetup> make_cluster(const std::vector<std::string>& names, const scenario::HeartbeatSpec& spec) {
+Nodes make_cluster(const Names& names, const scenario::HeartbeatSpec& spec) {
   return protocols::make_heartbeat_cluster(names, {spec.interval, spec.timeout});
+}
+
+Nodes make_cluster(const Names& names, const scenario::SingleSpec& spec) {
+  return protocols::make_single_servers(names, spec.p);
+}
+
+Nodes make_cluster(const Names& names, const scenario::PrimaryBackupSpec& spec) {
+  return protocols::make_primary_backup(names, spec.p);
+}
+
+Nodes make_cluster(const Names& names, const scenario::QuorumSpec& spec) {
+  return protocols::make_quorum(names, spec.routers, spec.p);
+}
+
+protocols::ClientParameters parameters_of(const scenario::ClientSpec& spec) {
+  protocols::ClientParameters p;
+  p.workload = spec.workload;
+  p.keys = spec.keys;
+  p.first_key = spec.first_key;
+  p.reads = spec.reads;
+  p.opening_balance = static_cast<std::int64_t>(spec.opening);
+  p.think = spec.think;
+  p.interval = spec.rate ? spec.rate->value.interval : Duration{};
+  p.wait = spec.wait;
+  p.at_most = spec.operations;
+  p.from = Time{} + spec.from;
+  if (spec.until) p.to = Time{} + spec.until->value;
+  p.timeout = spec.timeout;
+  p.retry = spec.retry.policy;
+  p.attempts = spec.retry.attempts;
+  const auto jitter =
+      static_cast<std::int64_t>(static_cast<__int128>(spec.retry.backoff.ns) * spec.retry.jitter.ppb / 1'000'000'000);
+  p.backoff = {spec.retry.backoff - Duration{jitter}, spec.retry.backoff + Duration{jitter}};
+  p.route = spec.route;
+  p.follow = spec.follow;
+  return p;
+}
+
+// Where clients of this kind may ask: what the file says, else routers where there are some, else every node.
+std::vector<NodeId> servers_of(const scenario::Spec& spec, const scenario::ClientSpec& client) {
+  const Names all = scenario::server_names(spec);
+  std::vector<NodeId> servers;
+  for (const auto& to : client.to) {
+    const auto at = std::find(all.begin(), all.end(), to.value);
+    TWICE_ASSERT(at != all.end(), "a checked server is unknown: " + to.value);
+    servers.push_back(id_of(static_cast<std::size_t>(at - all.begin())));
+  }
+  if (!servers.empty()) return servers;
+  const std::size_t members = spec.cluster->nodes.size();
+  const bool has_routers = std::holds_alternative<scenario::QuorumSpec>(spec.cluster->protocol) && all.size() > members;
+  for (std::size_t i = has_routers ? members : 0; i < all.size(); ++i) servers.push_back(id_of(i));
+  return servers;
+}
+
+void add_clients(const scenario::Spec& spec, std::uint64_t seed, Nodes& nodes) {
+  std::uint32_t number = 0;
+  for (const scenario::ClientSpec& client : spec.client)
+    for (std::string& name : scenario::numbered(client.name.value, client.count)) {
+      protocols::ClientNode node;
+      node.parameters = parameters_of(client);
+      node.seed = seed;
+      node.client = number++;
+      node.self = id_of(nodes.size());
+      node.servers = servers_of(spec, client);
+      nodes.push_back({.name = std::move(name),
+                       .group = client.count > 1 ? client.name.value : std::string(),
+                       .node = make_node(std::move(node))});
+    }
+}
+
+// A client's messages travel as long as it says and are never lost by chance; a node's to itself take no time.
+void set_special_links(const scenario::Spec& spec, std::size_t servers, world::World& world) {
+  for (std::size_t i = 0; i < servers; ++i) world.set_link(id_of(i), id_of(i), {});
+  std::size_t next = servers;
+  for (const scenario::ClientSpec& client : spec.client)
+    for (std::uint32_t i = 0; i < client.count; ++i, ++next)
+      for (const NodeId server : servers_of(spec, client)) {
+        const physics::LinkProfile link{.latency = {client.latency, client.latency}};
+        world.set_link(id_of(next), server, link);
+        world.set_link(server, id_of(next), link);
+      }
 }
 
 }  // namespace
 
 world::World build_cluster(const scenario::Spec& spec, std::uint64_t seed, Trace::Keep keep) {
-  std::vector<std::string> names;
+  Names names;
   for (const auto& name : spec.cluster->nodes) names.push_back(name.value);
-  auto nodes = std::visit([&](const auto& protocol) { return make_cluster(names, protocol); }, spec.cluster->protocol);
+  Nodes nodes = std::visit([&](const auto& protocol) { return make_cluster(names, protocol); }, spec.cluster->protocol);
+  const std::size_t servers = nodes.size();
+  add_clients(spec, seed, nodes);
   world::World world(seed, std::move(nodes), link_profile(spec.network), keep);
+  if (!spec.client.empty()) set_special_links(spec, servers, world);
   apply_links(spec.network, world);
   return world;
 }

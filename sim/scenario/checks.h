@@ -53,11 +53,17 @@ void check_pipeline(CheckContext& context);
 /// Prepares every SQL text on the setup's tables, checks its parameters, and replaces {table}. Also the names of
 /// tables and columns in key, ignore and the dashboard's expectations.
 void check_sql_texts(CheckContext& context);
+/// What a cluster's parameters, its nodes and its clients say of each other.
+void check_clients(CheckContext& context);
 /// Nodes, times and places of the timeline; fills the variant's steps.
 void plan_timeline(CheckContext& context);
 /// Names, columns and windows of the expectations.
 void check_expectations(CheckContext& context);
 
+/// name, or name-1, name-2, …
+std::vector<std::string> numbered(const std::string& name, std::uint32_t count);
+/// The nodes of the cluster, and those that its protocol adds.
+std::vector<std::string> server_names(const Spec& spec);
 /// Names of all nodes, and of groups ("loader" = the one started last).
 std::vector<std::string> node_names(const Spec& spec);
 

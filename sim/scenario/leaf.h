@@ -80,6 +80,12 @@ struct Grammar<LinkName> {
   static std::optional<LinkName> parse(std::string_view text);
   static std::string write(const LinkName& l) { return l.from + ">" + l.to; }
 };
+template <>
+struct Grammar<Rate> {
+  static constexpr std::string_view kName = "a rate", kExample = "\"20/s\"", kPattern = "^[0-9]+ */ *(s|min|ms)$";
+  static std::optional<Rate> parse(std::string_view text) { return parse_rate(text); }
+  static std::string write(const Rate& r) { return to_text(r); }
+};
 template <class T>
 concept HasGrammar = requires(std::string_view text) {
   { Grammar<T>::parse(text) } -> std::same_as<std::optional<T>>;

@@ -78,6 +78,7 @@ class Loader {
     load_source(context);
     check_pipeline(context);
     check_sql_texts(context);
+    check_clients(context);
     plan_timeline(context);
     check_expectations(context);
   }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/block.h"
+#include "scenario/spec_client.h"
 #include "scenario/spec_cluster.h"
 #include "scenario/spec_expect.h"
 #include "scenario/spec_pipeline.h"
@@ -67,6 +68,7 @@ struct Spec {
   std::optional<DashboardSpec> dashboard;
   NetworkSpec network;
   std::optional<ClusterSpec> cluster;
+  std::vector<ClientSpec> client;
   TimelineSpec timeline;
   ExpectSpec expect;  // shared and lane's, together
   LaneSpec lane;      // its `expect` has been moved into the above
@@ -107,6 +109,7 @@ struct Spec {
     v(Field{.name = "dashboard", .doc = "Who looks at the table while it is loaded."}, self.dashboard);
     v(Field{.name = "network", .doc = "How messages travel between nodes."}, self.network);
     v(Field{.name = "cluster", .doc = "Nodes that run a protocol."}, self.cluster);
+    v(Field{.name = "client", .doc = "Who asks the cluster: [[client]]."}, self.client);
     v(Field{.name = "timeline", .doc = "Faults and other things that happen, the same for every lane."}, self.timeline);
   }
 

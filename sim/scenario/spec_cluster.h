@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "scenario/field.h"
+#include "scenario/spec_protocols.h"
 #include "scenario/words.h"
 
 namespace twice::scenario {
@@ -54,25 +54,6 @@ struct NetworkSpec {
     v(Field{.name = "link", .doc = "Links that differ, one direction each: [[network.link]]."}, self.link);
   }
 };
-
-/// A failure detector that says "I am here" and suspects who does not.
-struct HeartbeatSpec {
-  static constexpr std::string_view kName = "heartbeat";
-  static constexpr std::string_view kDoc =
-      "Every node tells every other that it is alive, and suspects those it has not heard from.";
-  Duration interval = milliseconds(100);
-  Duration timeout = milliseconds(500);
-
-  template <class Self, class V>
-  static void fields(Self& self, V& v) {
-    v(Field{.name = "interval", .doc = "How often a node tells the others that it is alive.", .min = 1}, self.interval);
-    v(Field{.name = "timeout", .doc = "A node that has not been heard from for this long is suspected.", .min = 1},
-      self.timeout);
-  }
-};
-
-/// Every protocol a file can name: its parameters are the table [cluster.<kName>]. One line adds one.
-using ProtocolSpec = std::variant<HeartbeatSpec>;
 
 struct ClusterSpec {
   std::vector<Spanned<std::string>> nodes;  // written as a count (n1, n2, …) or as a list of names

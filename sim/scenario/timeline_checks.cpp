@@ -250,13 +250,16 @@ std::vector<std::string> node_names(const Spec& spec) {
     for (std::uint32_t i = 1; i <= kMostLoaders; ++i) names.push_back(fmt::format("loader-{}", i));
     if (spec.dashboard) names.emplace_back("dashboard");
   }
-  if (spec.cluster)
-    for (const auto& node : spec.cluster->nodes) names.push_back(node.value);
+  for (std::string& server : server_names(spec)) names.push_back(std::move(server));
+  for (const ClientSpec& client : spec.client) {
+    if (client.count > 1) names.push_back(client.name.value);
+    for (std::string& name : numbered(client.name.value, client.count)) names.push_back(std::move(name));
+  }
   return names;
 }
 
 void plan_timeline(CheckContext& c) {
-  const bool nodes_known = c.sound("cluster") && c.sound("warehouse") && c.sound("dashboard");
+  const bool nodes_known = c.sound("cluster") && c.sound("client") && c.sound("warehouse") && c.sound("dashboard");
   if (nodes_known && c.sound("timeline") && c.sound("until")) TimelineChecks(c).run();
   if (nodes_known && c.sound("network")) check_links(c);
 }

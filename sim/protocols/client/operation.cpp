@@ -97,7 +97,7 @@ Order compare(const VersionVector& a, const VersionVector& b) {
   return less ? Order::kBefore : more ? Order::kAfter : Order::kEqual;
 }
 
-std::uint32_t& count_of(VersionVector& versions, NodeId node) {
+std::uint64_t& count_of(VersionVector& versions, NodeId node) {
   auto at = std::lower_bound(versions.begin(), versions.end(), node,
                              [](const auto& entry, NodeId id) { return entry.first < id; });
   if (at == versions.end() || at->first != node) at = versions.insert(at, {node, 0});
@@ -106,7 +106,7 @@ std::uint32_t& count_of(VersionVector& versions, NodeId node) {
 
 void merge(VersionVector& into, const VersionVector& from) {
   for (const auto& [node, count] : from) {
-    std::uint32_t& mine = count_of(into, node);
+    std::uint64_t& mine = count_of(into, node);
     mine = std::max(mine, count);
   }
 }

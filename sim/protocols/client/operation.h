@@ -61,11 +61,11 @@ struct RequestId {
 };
 
 /// How often each node has written: one version of a value, and what it has seen. Ordered by node.
-using VersionVector = std::vector<std::pair<NodeId, std::uint32_t>>;
+using VersionVector = std::vector<std::pair<NodeId, std::uint64_t>>;
 enum class Order : std::uint8_t { kBefore, kEqual, kAfter, kConcurrent };
 Order compare(const VersionVector& a, const VersionVector& b);
 void merge(VersionVector& into, const VersionVector& from);
-std::uint32_t& count_of(VersionVector& versions, NodeId node);
+std::uint64_t& count_of(VersionVector& versions, NodeId node);
 
 enum class Status : std::uint8_t {
   kOk,

@@ -254,4 +254,20 @@ void PrimaryBackupNode::on(NodeId from, const Replicated& message, Effects& effe
   answer_ready(effects);
 }
 
+std::vector<world::NodeSetup> make_primary_backup(const std::vector<std::string>& names,
+                                                  const PrimaryBackupParameters& parameters) {
+  std::vector<world::NodeSetup> nodes;
+  for (std::uint16_t i = 0; i < names.size(); ++i) {
+    PrimaryBackupNode node;
+    node.parameters = parameters;
+    node.self = {i};
+    node.first = {0};
+    node.members = names.size();
+    for (std::uint16_t peer = 0; peer < names.size(); ++peer)
+      if (peer != i) node.peers.push_back({NodeId{peer}});
+    nodes.push_back({.name = names[i], .node = make_node(std::move(node))});
+  }
+  return nodes;
+}
+
 }  // namespace twice::protocols

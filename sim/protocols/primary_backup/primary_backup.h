@@ -9,6 +9,7 @@
 #include "core/block.h"
 #include "core/node.h"
 #include "protocols/client/server.h"
+#include "world/world.h"
 
 namespace twice::protocols {
 
@@ -165,5 +166,9 @@ struct PrimaryBackupNode {
   WriteToken save_position(Effects& effects);
   std::size_t needed() const;
 };
+
+/// Nodes 0..n-1 of a world, in the order of their names; the first begins as the primary.
+std::vector<world::NodeSetup> make_primary_backup(const std::vector<std::string>& names,
+                                                  const PrimaryBackupParameters& parameters);
 
 }  // namespace twice::protocols

@@ -14,4 +14,15 @@ void SingleNode::step(Time, const Input& input, Effects& effects) {
   answer(effects, request->id, std::move(reply), parameters.persist == Persist::kBeforeAnswer ? newest_write : 0);
 }
 
+std::vector<world::NodeSetup> make_single_servers(const std::vector<std::string>& names,
+                                                  const SingleParameters& parameters) {
+  std::vector<world::NodeSetup> nodes;
+  for (const std::string& name : names) {
+    SingleNode node;
+    node.parameters = parameters;
+    nodes.push_back({.name = name, .node = make_node(std::move(node))});
+  }
+  return nodes;
+}
+
 }  // namespace twice::protocols

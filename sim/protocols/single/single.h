@@ -4,6 +4,7 @@
 
 #include "core/node.h"
 #include "protocols/client/server.h"
+#include "world/world.h"
 
 namespace twice::protocols {
 
@@ -25,5 +26,9 @@ struct SingleNode {
   std::uint64_t applied = 0;    // writes since this life began
   WriteToken newest_write = 0;  // a read may tell of it, so its answer waits for it too
 };
+
+/// Nodes 0..n-1 of a world, in the order of their names; they know nothing of each other.
+std::vector<world::NodeSetup> make_single_servers(const std::vector<std::string>& names,
+                                                  const SingleParameters& parameters);
 
 }  // namespace twice::protocols

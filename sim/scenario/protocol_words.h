@@ -1,0 +1,28 @@
+#pragma once
+// Words of the replication designs and of their clients.
+#include "protocols/client/client.h"
+#include "protocols/primary_backup/primary_backup.h"
+#include "protocols/quorum/quorum.h"
+#include "protocols/single/single.h"
+#include "scenario/words.h"
+
+namespace twice::scenario {
+
+const std::vector<Word<protocols::Workload>>& words(protocols::Workload);
+const std::vector<Word<protocols::RetryPolicy>>& words(protocols::RetryPolicy);
+const std::vector<Word<protocols::Route>>& words(protocols::Route);
+const std::vector<Word<protocols::Persist>>& words(protocols::Persist);
+const std::vector<Word<protocols::Acknowledge>>& words(protocols::Acknowledge);
+const std::vector<Word<protocols::ReadFrom>>& words(protocols::ReadFrom);
+const std::vector<Word<protocols::Conflict>>& words(protocols::Conflict);
+const std::vector<Word<protocols::ReadRepair>>& words(protocols::ReadRepair);
+
+/// How often a client asks: "20/s", "600/min".
+struct Rate {
+  Duration interval{};  // between two requests; zero: never
+  bool operator==(const Rate&) const = default;
+};
+std::optional<Rate> parse_rate(std::string_view text);
+std::string to_text(const Rate& rate);
+
+}  // namespace twice::scenario

@@ -1,0 +1,98 @@
+#pragma once
+// The protocols a cluster can run, and the parameters of each.
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+#include "scenario/field.h"
+#include "scenario/protocol_words.h"
+
+namespace twice::scenario {
+
+/// A failure detector that says "I am here" and suspects who does not.
+struct HeartbeatSpec {
+  static constexpr std::string_view kName = "heartbeat";
+  static constexpr std::string_view kDoc =
+      "Every node tells every other that it is alive, and suspects those it has not heard from.";
+  Duration interval = milliseconds(100);
+  Duration timeout = milliseconds(500);
+
+  template <class Self, class V>
+  static void fields(Self& self, V& v) {
+    v(Field{.name = "interval", .doc = "How often a node tells the others that it is alive.", .min = 1}, self.interval);
+    v(Field{.name = "timeout", .doc = "A node that has not been heard from for this long is suspected.", .min = 1},
+      self.timeout);
+  }
+};
+
+struct SingleSpec {
+  static constexpr std::string_view kName = "single";
+  static constexpr std::string_view kDoc = "One server and no replica: what every design is measured against.";
+  protocols::SingleParameters p;
+
+  template <class Self, class V>
+  static void fields(Self& self, V& v) {
+    v(Field{.name = "persist", .doc = "When an answer that tells of a write may leave."}, self.p.persist);
+    v(Field{.name = "sessions", .doc = "A request that comes again under the same id is answered as the first time."},
+      self.p.sessions);
+  }
+};
+
+struct PrimaryBackupSpec {
+  static constexpr std::string_view kName = "primary-backup";
+  static constexpr std::string_view kDoc = "One node orders all writes and sends them to the others.";
+  protocols::PrimaryBackupParameters p;
+
+  template <class Self, class V>
+  static void fields(Self& self, V& v) {
+    v(Field{.name = "acknowledge", .doc = "Who must have a write before its client is told."}, self.p.acknowledge);
+    v(Field{.name = "reads", .doc = "Who answers a read."}, self.p.reads);
+    v(Field{.name = "failover", .doc = "The next in line takes over when the primary is silent."}, self.p.failover);
+    v(Field{.name = "heartbeat", .doc = "How often the primary tells the others that it is alive.", .min = 1},
+      self.p.heartbeat);
+    v(Field{.name = "detect",
+            .doc = "Silence after which the next in line takes over; the one after it waits twice as long.",
+            .min = 1},
+      self.p.detect);
+    v(Field{.name = "persist", .doc = "When an answer that tells of a write may leave."}, self.p.persist);
+    v(Field{.name = "sessions", .doc = "A request that comes again under the same id is answered as the first time."},
+      self.p.sessions);
+  }
+};
+
+struct QuorumSpec {
+  static constexpr std::string_view kName = "quorum";
+  static constexpr std::string_view kDoc =
+      "No leader: any node coordinates; a write counts when W of a key's N replicas have it, a read asks R.";
+  protocols::QuorumParameters p;
+  std::uint32_t routers = 0;
+  Span span{};
+
+  template <class Self, class V>
+  static void fields(Self& self, V& v) {
+    v(Field{.name = "n", .doc = "Replicas of a key.", .unit = "nodes", .min = 1, .max = 1000}, self.p.n);
+    v(Field{.name = "r", .doc = "Answers a read waits for.", .unit = "nodes", .min = 1, .max = 1000}, self.p.r);
+    v(Field{.name = "w", .doc = "Replicas that must have a write.", .unit = "nodes", .min = 1, .max = 1000}, self.p.w);
+    v(Field{.name = "conflict", .doc = "How writes that do not know of each other are settled."}, self.p.conflict);
+    v(Field{.name = "read-repair", .doc = "What a read does about replicas that lag."}, self.p.repair);
+    v(Field{.name = "sloppy", .doc = "Writes go on to the next nodes when replicas are silent, as hints for them."},
+      self.p.sloppy);
+    v(Field{.name = "handoff", .doc = "How often hints are offered to the node they are for.", .min = 1},
+      self.p.handoff);
+    v(Field{.name = "anti-entropy", .doc = "How often two replicas compare what they have; \"0s\": never.", .min = 0},
+      self.p.anti_entropy);
+    v(Field{.name = "timeout", .doc = "How long a coordinator waits for replicas.", .min = 1}, self.p.timeout);
+    v(Field{.name = "routers",
+            .doc = "Nodes beside the replicas that coordinate and hold no data (router-1, …); clients ask them.",
+            .unit = "nodes",
+            .min = 0,
+            .max = 100},
+      self.routers);
+    v(Field{.name = "persist", .doc = "When an answer that tells of a write may leave."}, self.p.persist);
+  }
+};
+
+/// Every protocol a file can name: its parameters are the table [cluster.<kName>]. One line adds one.
+using ProtocolSpec = std::variant<HeartbeatSpec, SingleSpec, PrimaryBackupSpec, QuorumSpec>;
+
+}  // namespace twice::scenario
