@@ -1,10 +1,11 @@
 #pragma once
 // What clients asked of a shared object and what they were told, in real-time order. Checkers judge histories and know
 // nothing of how the answers came about.
+#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -59,7 +60,29 @@ struct History {
   std::vector<Operation> operations;
 };
 
+/// The client behind an operation: its session, else "process 3".
+std::string client_of(const Operation& operation);
+/// What was asked and answered, for sentences: "c1 wrote 5 to x", "process 2 read 5 from x",
+/// "c1 asked to write 5 to x and got no answer".
+std::string in_words(const Operation& operation);
+
 /// What a checker says of a history.
 enum class Judgement : std::uint8_t { kHeld, kViolated, kUnknown };
+std::string_view name_of(Judgement judgement);  // held, violated, unknown
+
+/// Makes a history from calls and answers in the order in which they happen.
+class Recorder {
+ public:
+  /// `asked` holds who asks what: process, key, function, argument, expected, session. Gives its index.
+  std::size_t call(Operation asked, Time now);
+  /// REQUIRES an operation without an answer. An unknown outcome leaves it open for ever.
+  void answer(std::size_t operation, Outcome outcome, Value result, Time now);
+  const History& history() const { return history_; }
+  History take() { return std::move(history_); }
+
+ private:
+  History history_;
+  std::uint64_t next_ = 0;  // place in the real-time order
+};
 
 }  // namespace twice::check
