@@ -277,9 +277,12 @@ TEST_CASE("saturation agrees with the definitions on random histories") {
                          .keys = 1,
                          .unique = true,
                          .functions = {Function::kRead, Function::kWrite, Function::kCas}};
+  Mixture apart = plain;  // two clients who write to two keys one after the other
+  apart.operations = 7;
+  apart.clients = 2;
   std::array<std::size_t, kModels.size()> held{}, violated{};
-  for (std::uint64_t seed = 1; seed <= 12000; ++seed) {
-    const History history = random_history(seed, seed % 2 ? plain : compares);
+  for (std::uint64_t seed = 1; seed <= 20000; ++seed) {
+    const History history = random_history(seed, seed % 3 == 0 ? plain : seed % 3 == 1 ? compares : apart);
     const SessionView view = view_sessions(history, Object::kRegister);
     if (view.impossible || view.untraceable) continue;
     for (const Model model : kSessionModels) {
