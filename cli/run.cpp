@@ -107,9 +107,10 @@ class Run {
       if (auto refused = check_traceable(loaded, lanes, seeds)) return refused;
     if (!a_.outputs.save.empty() && (loaded.script || a_.files.size() > 1))
       return refuse(Exit::kUsage, "--save writes one scenario; name one");
-    const lab::RunOptions options{.steps = steps_, .timeline = !a_.choice.no_timeline, .narrate = a_.outputs.narrate};
+    lab::RunOptions options{.steps = steps_, .timeline = !a_.choice.no_timeline, .narrate = a_.outputs.narrate};
     if (auto refused = check_steps(*lanes.front(), seeds.front(), options)) return refused;
     const std::size_t count = lanes.size() * seeds.size();
+    options.spectrum = seeds.size() == 1;
     const unsigned jobs = count == 1 ? 1 : chosen_jobs(a_.choice.jobs);
     lab::RunResult result{loaded.subject, {}, {}};
     {

@@ -121,12 +121,13 @@ std::size_t Recorder::call(Operation asked, Time now) {
   return history_.operations.size() - 1;
 }
 
-void Recorder::answer(std::size_t operation, Outcome outcome, Value result, Time now) {
+void Recorder::answer(std::size_t operation, Outcome outcome, Value result, Time now, std::string server) {
   Operation& o = history_.operations.at(operation);
   TWICE_ASSERT(o.ret == ~std::uint64_t{0}, "an operation is answered once");
   o.outcome = outcome;
   if (outcome == Outcome::kUnknown) return;
   o.result = std::move(result);
+  o.server = std::move(server);
   o.returned = now;
   o.ret = next_++;
 }

@@ -76,7 +76,7 @@ class Recorder {
   /// `asked` holds who asks what: process, key, function, argument, expected, session. Gives its index.
   std::size_t call(Operation asked, Time now);
   /// REQUIRES an operation without an answer. An unknown outcome leaves it open for ever.
-  void answer(std::size_t operation, Outcome outcome, Value result, Time now);
+  void answer(std::size_t operation, Outcome outcome, Value result, Time now, std::string server = {});
   const History& history() const { return history_; }
   History take() { return std::move(history_); }
 

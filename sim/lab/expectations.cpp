@@ -4,11 +4,19 @@
 
 #include <fmt/format.h>
 
+#include "check/staleness.h"
+#include "check/totals.h"
+#include "lab/report_clients.h"
 #include "pipeline/orchestrator.h"
 #include "scenario/registry.h"
 
 namespace twice::lab {
 namespace {
+
+/// What the keys of this cluster hold, by its clients' workload.
+check::Object object_of(const scenario::Spec& spec) {
+  return spec.client.empty() ? check::Object::kRegister : lab::object_of(spec.client.front().workload);
+}
 
 using scenario::Comparison;
 using scenario::Span;
@@ -20,12 +28,6 @@ std::uint64_t messages_sent(const world::World& world) {
   for (std::uint16_t from = 0; from < world.size(); ++from)
     for (std::uint16_t to = 0; to < world.size(); ++to) sent += world.network().sent({from}, {to});
   return sent;
-}
-
-// "709.333ms" says enough; the value that is compared keeps its nanoseconds.
-Duration readable(Duration d) {
-  const std::int64_t step = d >= seconds(1) ? 1'000'000 : d >= milliseconds(1) ? 1'000 : 1;
-  return Duration{d.ns / step * step};
 }
 
 class Judge {
@@ -116,6 +118,15 @@ class Judge {
   }
 
   Answer judge_name(const std::string& name, bool always) const {
+    if (!scenario::is_negated(name)) return judge_plain(name, always);
+    Answer answer = judge_plain(scenario::plain_name(name), always);
+    if (answer.held != Held::kUnknown) answer.held = answer.held == Held::kYes ? Held::kNo : Held::kYes;
+    answer.wanted = "not: " + answer.wanted;
+    answer.at.reset();
+    return answer;
+  }
+
+  Answer judge_plain(const std::string& name, bool always) const {
     const auto define = spec_.expect.define.find(name);
     if (define == spec_.expect.define.end()) return e_.outcome ? judge_load(name) : judge_cluster(name);
     if (always)
@@ -171,13 +182,44 @@ class Judge {
             by_all ? "every running node suspects it" : "a running node trusts a dead one"};
   }
 
+  static Answer of(const check::Verdict& verdict, std::string wanted) {
+    const Held held = verdict.judgement == check::Judgement::kHeld       ? Held::kYes
+                      : verdict.judgement == check::Judgement::kViolated ? Held::kNo
+                                                                         : Held::kUnknown;
+    return {held, std::move(wanted), verdict.words.empty() ? std::string(name_of(held)) : verdict.words};
+  }
+
+  Answer judge_model(const std::string& name) const {
+    if (!e_.clients) return {Held::kUnknown, name, "no client asked anything"};
+    for (const check::SpectrumRow& row : e_.clients->spectrum) {
+      if (scenario::check_name_of(row.model) != name) continue;
+      Answer answer = of({row.held, row.witness, row.operation}, name);
+      if (row.operation && row.held == check::Judgement::kViolated) {
+        const check::Operation& shows = e_.log.clients().history().operations[*row.operation];
+        answer.at = shows.returned == kEndOfTime ? shows.invoked : shows.returned;
+      }
+      return answer;
+    }
+    return {Held::kUnknown, name, "it was not judged"};
+  }
+
   Answer judge_cluster(const std::string& name) const {
     const std::vector<Time>& wrong = e_.log.times("suspicions.false");
     if (name == "no-false-suspicion")
       return {held_if(wrong.empty()), "0", fmt::format("{}", wrong.size()),
               wrong.empty() ? std::nullopt : std::optional(wrong.front())};
     if (name == "crash-suspected") return crash_suspected(e_.log.crashed_are_suspected(e_.world));
-    TWICE_ASSERT(false, "a checked expectation is unknown: " + name);
+    const check::Object object = object_of(spec_);
+    if (name == "converged") return of(check::check_convergence(replicas_of(e_.world, object), object), "all alike");
+    const check::History& history = e_.log.clients().history();
+    if (name == "acked-never-lost")
+      return of(check::check_durability(history, replicas_of(e_.world, object), object).verdict,
+                "every acknowledged write");
+    if (name == "totals") {
+      if (object != check::Object::kCounter) return {Held::kUnknown, "the sum", "the clients do not count"};
+      return of(check::check_totals(history, replicas_of(e_.world, object)), "the sum of what was acknowledged");
+    }
+    return judge_model(name);
   }
 
   void judge_metric(const scenario::MetricSpec& metric) {
@@ -197,9 +239,7 @@ class Judge {
     }
     const bool is_time = std::holds_alternative<Duration>(metric.is.value);
     const bool holds_it = is_time ? holds(metric.is, Duration{value}) : holds(metric.is, pipeline::SqlValue{value});
-    add(name,
-        {held_if(holds_it), to_text(metric.is),
-         is_time ? to_string(readable(Duration{value})) : fmt::format("{}", value)},
+    add(name, {held_if(holds_it), to_text(metric.is), is_time ? readable(Duration{value}) : fmt::format("{}", value)},
         metric.span);
   }
 
@@ -217,18 +257,79 @@ std::int64_t value_of(const std::string& name, const Evidence& e) {
     if (name == "io") return signed_size(warehouse_of(e.world).io_count());
     if (name == "load.time") return e.log.last_report().value_or(Time{}).ns;
   }
+  if (e.clients) {
+    if (name == "latency.read.p50") return e.clients->reads.p50.ns;
+    if (name == "latency.read.p99") return e.clients->reads.p99.ns;
+    if (name == "latency.write.p50") return e.clients->writes.p50.ns;
+    if (name == "latency.write.p99") return e.clients->writes.p99.ns;
+    if (name == "staleness.versions") return signed_size(e.clients->stale_versions);
+    if (name == "staleness.time") return e.clients->stale_time.ns;
+  }
   if (name == "messages.sent") return signed_size(messages_sent(e.world));
   if (name == "detection.time.max") return e.log.longest_detection().value_or(Duration{}).ns;
   return signed_size(e.log.times(name).size());  // all others count moments
 }
 
+// Suspicions are the heartbeats' own, answers the clients'.
+bool is_measured(std::string_view name, const Evidence& e) {
+  if (e.outcome || name.starts_with("messages.")) return true;
+  const bool heartbeats = std::holds_alternative<scenario::HeartbeatSpec>(e.variant.spec.cluster->protocol);
+  if (name.starts_with("suspicions") || name.starts_with("detection.")) return heartbeats;
+  if (name == "reigns") return std::holds_alternative<scenario::PrimaryBackupSpec>(e.variant.spec.cluster->protocol);
+  return e.clients != nullptr;
+}
+
+ClientsReport::Latencies latencies_of(std::vector<Duration> all) {
+  std::sort(all.begin(), all.end());
+  return {all.size(),         quantile(all, 500), quantile(all, 950),
+          quantile(all, 990), quantile(all, 999), all.empty() ? Duration{} : all.back()};
+}
+
 }  // namespace
+
+bool names_a_model(const scenario::ExpectSpec& expect) {
+  for (const auto* list : {&expect.always, &expect.finally, &expect.sometimes, &expect.eventually})
+    for (const auto& name : *list)
+      for (const check::Model model : check::kModels)
+        if (scenario::plain_name(name.value) == scenario::check_name_of(model)) return true;
+  return false;
+}
+
+std::optional<ClientsReport> report_clients(const Evidence& evidence, bool spectrum) {
+  const ClientLog& log = evidence.log.clients();
+  if (log.empty()) return std::nullopt;
+  using Phase = protocols::Asked::Phase;
+  ClientsReport report;
+  std::vector<Duration> reads, writes;
+  for (const Answered& operation : log.operations()) {
+    report.ok += operation.phase == Phase::kOk;
+    report.failed += operation.phase == Phase::kFailed;
+    report.unknown += operation.phase == Phase::kUnknown;
+    report.open += operation.phase == Phase::kInvoked;
+    if (operation.phase == Phase::kOk)
+      (operation.command.writes() ? writes : reads).push_back(operation.returned - operation.invoked);
+  }
+  report.reads = latencies_of(std::move(reads));
+  report.writes = latencies_of(std::move(writes));
+  if (!log.is_complete()) return report;
+  const check::Object object = object_of(evidence.variant.spec);
+  const check::Staleness stale = check::check_staleness(log.history(), object, {});
+  report.stale_versions = stale.versions;
+  report.stale_time = stale.time;
+  if (spectrum)
+    report.spectrum = check::spectrum(log.history(), {.object = object,
+                                                      .linearizable_budget = 3'000'000,
+                                                      .sequential_budget = 1'000'000,
+                                                      .session_budget = 30'000'000,
+                                                      .replicas = replicas_of(evidence.world, object)});
+  return report;
+}
 
 std::vector<std::pair<std::string, std::int64_t>> measure(const Evidence& evidence) {
   std::vector<std::pair<std::string, std::int64_t>> metrics;
   const scenario::Applies kind = evidence.outcome ? scenario::Applies::kLoad : scenario::Applies::kCluster;
   for (const scenario::NamedMetric& metric : scenario::builtin_metrics()) {
-    if (metric.applies != kind) continue;
+    if (metric.applies != kind || !is_measured(metric.name, evidence)) continue;
     // No crash was noticed: there is no time to tell.
     if (metric.name == "detection.time.max" && !evidence.log.longest_detection()) continue;
     metrics.emplace_back(metric.name, value_of(std::string(metric.name), evidence));

@@ -21,7 +21,13 @@ struct Evidence {
   std::optional<pipeline::SqlRow> finally;  // the dashboard's query at the end
   std::vector<std::string> columns;         // of that query
   std::vector<Reading> readings;
+  const ClientsReport* clients = nullptr;  // of a cluster with clients
 };
+
+/// What clients saw; nullopt without clients. `spectrum`: with every consistency model judged.
+std::optional<ClientsReport> report_clients(const Evidence& evidence, bool spectrum);
+/// True when the file expects something of a consistency model.
+bool names_a_model(const scenario::ExpectSpec& expect);
 
 /// All metrics of this kind of scenario, in the registry's order.
 std::vector<std::pair<std::string, std::int64_t>> measure(const Evidence& evidence);

@@ -134,6 +134,7 @@ LiveRun::LiveRun(const Ready& ready, std::uint64_t seed, const RunOptions& optio
     : ready_(ready),
       seed_(seed),
       log_(ready.pipeline ? &*ready.pipeline : nullptr, options.narrate),
+      spectrum_(options.spectrum),
       until_(options.until.value_or(Time{ready.variant->spec.until.ns})) {
   Built built = build_world(ready, seed, options);
   world_ = std::move(built.world);
@@ -172,7 +173,9 @@ RunReport LiveRun::report(const Reference* reference) {
   } else if (ready_.pipeline) {
     judge_load(*ready_.pipeline, make_reference(*ready_.pipeline, seed_), log_, *world_, report);
   } else {
-    const Evidence evidence{*ready_.variant, *world_, log_, nullptr, nullptr, {}, {}, {}};
+    Evidence evidence{*ready_.variant, *world_, log_, nullptr, nullptr, {}, {}, {}};
+    report.clients = report_clients(evidence, spectrum_ || names_a_model(ready_.variant->spec.expect));
+    if (report.clients) evidence.clients = &*report.clients;
     report.metrics = measure(evidence);
     judge_expectations(evidence, report);
   }

@@ -47,6 +47,7 @@ class LiveRun {
   std::optional<world::World> world_;
   std::string error_;
   RunLog log_;
+  bool spectrum_;
   Time until_;
   bool over_ = false, more_ = true;
 };

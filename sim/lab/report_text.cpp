@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/report_clients.h"
 #include "lab/report_format.h"
 #include "scenario/registry.h"
 #include "scenario/text.h"
@@ -52,6 +53,8 @@ class LaneText {
     if (!run_.error.empty()) return out_ + "  " + painted(scenario::printable(run_.error), Paint::kBad, style_) + "\n";
     if (run_.load)
       load(*run_.load);
+    else if (run_.clients)
+      for (const std::string& line : clients_lines(*run_.clients)) out_ += "  " + line + "\n";
     else
       metrics();
     steps();
@@ -221,6 +224,8 @@ std::string run_text(const RunResult& result, const RunText& options) {
     for (const RunReport& run : result.batch.runs) text += LaneText(result, run, options).text();
   else
     text += "\n" + tally(result, options.style);
+  if (one_seed)
+    if (const std::string table = spectrum_text(result.batch.runs, options.style); !table.empty()) text += "\n" + table;
   for (const std::string& line : result.batch.reports) text += "note: " + line + "\n";
   return text + "\n" + summary(result, failures.size(), options.style) + fail_lines(result, failures, options.style);
 }

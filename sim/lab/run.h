@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "check/spectrum.h"
 #include "lab/workers.h"
 #include "pipeline/sql_value.h"
 #include "scenario/spec.h"
@@ -64,6 +65,19 @@ struct LoadReport {
   std::optional<pipeline::SqlRow> before_fault, after_fault, finally;
 };
 
+/// What the clients of a cluster saw.
+struct ClientsReport {
+  struct Latencies {
+    std::uint64_t count = 0;  // answers
+    Duration p50, p95, p99, p999, longest;
+  };
+  std::uint64_t ok = 0, failed = 0, unknown = 0, open = 0;  // operations; open: the run ended before
+  Latencies reads, writes;
+  std::uint64_t stale_versions = 0;          // the worst read lagged behind by so many writes …
+  Duration stale_time;                       // … and by so much time, at least
+  std::vector<check::SpectrumRow> spectrum;  // empty: not asked for
+};
+
 /// A line for a person: what happened, in the order it happened.
 struct Narrated {
   Time at;
@@ -84,6 +98,7 @@ struct RunReport {
   std::vector<Finding> sometimes;                             // judged over all seeds of a batch, not here
   std::vector<std::pair<std::string, std::int64_t>> metrics;  // by name, in the registry's order; durations in ns
   std::optional<LoadReport> load;
+  std::optional<ClientsReport> clients;
   std::vector<Narrated> narration;
   std::string error;  // the run could not start
 
@@ -95,6 +110,7 @@ struct RunOptions {
   std::vector<world::Step> steps;  // besides the scenario's: `--do`
   bool timeline = true;            // false: only `steps`, on links that lose nothing
   bool narrate = false;
+  bool spectrum = false;  // judge every consistency model, also where nothing is expected of it
   Trace::Keep keep = Trace::Keep::kHashes;
   std::optional<Time> until{};
   std::optional<std::uint32_t> runs{};  // of the load, instead of the scenario's

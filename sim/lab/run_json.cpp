@@ -141,6 +141,52 @@ LoadReport load_from(const Json& j) {
   return l;
 }
 
+Json latencies_json(const ClientsReport::Latencies& l) {
+  return {{"count", l.count},   {"p50_ns", l.p50.ns},   {"p95_ns", l.p95.ns},
+          {"p99_ns", l.p99.ns}, {"p999_ns", l.p999.ns}, {"longest_ns", l.longest.ns}};
+}
+ClientsReport::Latencies latencies_from(const Json& j) {
+  const auto time = [&](const char* name) { return Duration{j.at(name).get<std::int64_t>()}; };
+  return {j.at("count"), time("p50_ns"), time("p95_ns"), time("p99_ns"), time("p999_ns"), time("longest_ns")};
+}
+
+Json clients_json(const ClientsReport& c) {
+  Json spectrum = Json::array();
+  for (const check::SpectrumRow& row : c.spectrum)
+    spectrum.push_back({{"model", name_of(row.model)},
+                        {"held", name_of(row.held)},
+                        {"witness", row.witness},
+                        {"operation", row.operation ? Json(*row.operation) : Json(nullptr)}});
+  return {{"ok", c.ok},
+          {"failed", c.failed},
+          {"unknown", c.unknown},
+          {"open", c.open},
+          {"reads", latencies_json(c.reads)},
+          {"writes", latencies_json(c.writes)},
+          {"stale_versions", c.stale_versions},
+          {"stale_time_ns", c.stale_time.ns},
+          {"spectrum", spectrum}};
+}
+
+ClientsReport clients_from(const Json& j) {
+  ClientsReport c;
+  c.ok = j.at("ok"), c.failed = j.at("failed"), c.unknown = j.at("unknown"), c.open = j.at("open");
+  c.reads = latencies_from(j.at("reads")), c.writes = latencies_from(j.at("writes"));
+  c.stale_versions = j.at("stale_versions"), c.stale_time = Duration{j.at("stale_time_ns").get<std::int64_t>()};
+  for (const Json& row : j.at("spectrum")) {
+    check::SpectrumRow read;
+    for (const check::Model model : check::kModels)
+      if (name_of(model) == row.at("model").get<std::string>()) read.model = model;
+    for (const auto held : {check::Judgement::kHeld, check::Judgement::kViolated, check::Judgement::kUnknown})
+      if (name_of(held) == row.at("held").get<std::string>()) read.held = held;
+    read.witness = row.at("witness");
+    if (const Json& operation = row.at("operation"); !operation.is_null())
+      read.operation = operation.get<std::size_t>();
+    c.spectrum.push_back(std::move(read));
+  }
+  return c;
+}
+
 }  // namespace
 
 std::string to_json(const RunReport& r) {
@@ -158,6 +204,7 @@ std::string to_json(const RunReport& r) {
   j["metrics"] = Json::object();
   for (const auto& [name, value] : r.metrics) j["metrics"][name] = value;
   j["load"] = r.load ? load_json(*r.load) : Json(nullptr);
+  if (r.clients) j["clients"] = clients_json(*r.clients);
   j["narration"] = Json::array();
   for (const Narrated& n : r.narration)
     j["narration"].push_back({{"at", n.at.ns}, {"event", n.event}, {"text", n.text}});
@@ -180,6 +227,7 @@ RunReport run_report_from_json(const std::string& text) {
   r.sometimes = findings_from(j.at("sometimes"));
   for (const auto& [name, value] : j.at("metrics").items()) r.metrics.emplace_back(name, value.get<std::int64_t>());
   if (!j.at("load").is_null()) r.load = load_from(j.at("load"));
+  if (const auto clients = j.find("clients"); clients != j.end()) r.clients = clients_from(*clients);
   for (const Json& n : j.at("narration")) r.narration.push_back({Time{n.at("at")}, n.at("event"), n.at("text")});
   r.block_hashes = j.at("block_hashes").get<std::vector<std::uint64_t>>();
   return r;

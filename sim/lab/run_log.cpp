@@ -16,6 +16,12 @@ constexpr std::uint64_t kFirstDashboardSession = 1u << 24;
 // Row by row would drown everything else.
 bool worth_telling(std::uint64_t row) { return row > 0 && row % 100 == 0; }
 
+// Marks count nodes from 1.
+std::string name_from_1(const world::World& world, std::uint64_t number) {
+  return number >= 1 && number <= world.size() ? world.name({static_cast<std::uint16_t>(number - 1)})
+                                               : std::string("?");
+}
+
 std::string words(const pipeline::SqlRow& row) {
   std::vector<std::string> cells;
   for (const pipeline::SqlValue& value : row) cells.push_back(to_text(value));
@@ -38,6 +44,9 @@ std::optional<pipeline::SqlRow> RunLog::ask(const world::World& world) const {
 
 void RunLog::event(const world::World& world, const Event& event, const std::vector<Effect>&) {
   last_event_ = world.now();
+  if (!pipeline_)
+    if (const Node& node = world.node(event.node); node.kind().data() == protocols::ClientNode::kName.data())
+      clients_.listen(world, *state_of<protocols::ClientNode>(node));
   if (event.kind == EventKind::kStart && !pipeline_) {
     // A restarted node remembers no suspicion.
     const std::uint16_t who = event.node.index;
@@ -145,7 +154,30 @@ void RunLog::check_acknowledged(const world::World& world) {
   acknowledged_lost_ = acknowledged_lost_ || !found;
 }
 
+void RunLog::client_mark(const world::World& world, const TraceRecord& record, std::string_view label) {
+  if (label == "invoke") return;
+  times_[label == "ok" ? "ops.ok" : label == "fail" ? "ops.failed" : "ops.unknown"].push_back(world.now());
+  if (!narrate_ || label == "ok") return;
+  const auto* client = state_of<protocols::ClientNode>(world.node(record.node));
+  for (const protocols::Asked& operation : client->news)
+    if (operation.number == record.value && operation.phase != protocols::Asked::Phase::kInvoked)
+      say(world, fmt::format("{}: {} {}", world.name(record.node), to_text(operation.command),
+                             label == "unknown"  ? "gets no answer"
+                             : operation.refused ? "is refused"
+                                                 : "cannot be done"));
+}
+
 void RunLog::cluster_mark(const world::World& world, const TraceRecord& record, std::string_view label) {
+  if (world.node(record.node).kind() == protocols::ClientNode::kName) return client_mark(world, record, label);
+  if (label == "primary") {
+    times_["reigns"].push_back(world.now());
+    return say(world, fmt::format("{} is the primary of view {}", world.name(record.node), record.value));
+  }
+  if (label == "hint")
+    return say(world,
+               fmt::format("{} keeps a write for {}", world.name(record.node), name_from_1(world, record.value)));
+  if (label == "handed")
+    return say(world, fmt::format("{} hands it over to {}", world.name(record.node), name_from_1(world, record.value)));
   if (label != "suspect" && label != "trust") return;
   const auto who = static_cast<std::uint16_t>(record.scope - 1);
   const auto whom = static_cast<std::uint16_t>(record.value - 1);

@@ -28,11 +28,12 @@ class ExpectChecks {
 
  private:
   void check_name(const Spanned<std::string>& name) {
-    used_.insert(name.value);
-    if (std::find(known_.begin(), known_.end(), name.value) != known_.end()) return;
-    c_.out.error(name.span, fmt::format("no expectation is called '{}'", name.value),
-                 did_you_mean(name.value, known_,
-                              fmt::format("define it as [expect.define.\"{}\"], or use one of: {}", name.value,
+    const std::string plain = plain_name(name.value);
+    used_.insert(plain);
+    if (std::find(known_.begin(), known_.end(), plain) != known_.end()) return;
+    c_.out.error(name.span, fmt::format("no expectation is called '{}'", plain),
+                 did_you_mean(plain, known_,
+                              fmt::format("define it as [expect.define.\"{}\"], or use one of: {}", plain,
                                           fmt::join(known_, ", "))));
   }
 

@@ -1,5 +1,7 @@
 #include "scenario/registry.h"
 
+#include <algorithm>
+
 namespace twice::scenario {
 
 const std::vector<NamedCheck>& builtin_checks() {
@@ -15,8 +17,37 @@ const std::vector<NamedCheck>& builtin_checks() {
       {"corrupt", Applies::kLoad, "the engine's own integrity check finds damage: something to see with 'sometimes'"},
       {"acknowledged", Applies::kLoad, "the orchestrator was told that the load succeeded"},
       {"no-false-suspicion", Applies::kCluster, "no node suspects another that is running and reachable"},
-      {"crash-suspected", Applies::kCluster, "every crashed node is suspected by every other that runs"}};
+      {"crash-suspected", Applies::kCluster, "every crashed node is suspected by every other that runs"},
+      {"acked-never-lost", Applies::kCluster, "some running replica still knows of every write that was acknowledged"},
+      {"converged", Applies::kCluster, "all running replicas hold the same"},
+      {"totals", Applies::kCluster,
+       "counters and balances are the sum of what was acknowledged: nothing twice, nothing lost"},
+      {"linearizable", Applies::kCluster, "all answers fit one copy that does one thing at a time, in real time"},
+      {"sequential", Applies::kCluster, "all answers fit one order that keeps each client's own"},
+      {"causal", Applies::kCluster, "whoever sees a write sees all that its writer had seen"},
+      {"pram", Applies::kCluster, "every client sees each other client's writes in the order they were made"},
+      {"writes-follow-reads", Applies::kCluster, "a write is seen after the writes that its client had read before it"},
+      {"monotonic-writes", Applies::kCluster, "one client's writes are seen in their order"},
+      {"monotonic-reads", Applies::kCluster, "a client never reads something older than it read before"},
+      {"read-your-writes", Applies::kCluster, "a client reads its own writes or newer ones"}};
   return kChecks;
+}
+
+namespace {
+constexpr std::string_view kNot = "not ";
+}  // namespace
+
+bool is_negated(std::string_view name) { return name.starts_with(kNot); }
+
+std::string plain_name(std::string_view name) {
+  return std::string(is_negated(name) ? name.substr(kNot.size()) : name);
+}
+
+std::string check_name_of(check::Model model) {
+  if (model == check::Model::kEventual) return "converged";
+  std::string name(name_of(model));
+  std::replace(name.begin(), name.end(), ' ', '-');
+  return name == "PRAM" ? "pram" : name;
 }
 
 const std::vector<NamedMetric>& builtin_metrics() {
@@ -35,7 +66,18 @@ const std::vector<NamedMetric>& builtin_metrics() {
       {"messages.lost", Applies::kCluster, "messages", "messages that never arrived"},
       {"suspicions", Applies::kCluster, "suspicions", "times a node began to suspect another"},
       {"suspicions.false", Applies::kCluster, "suspicions", "of those, about a node that was running and reachable"},
-      {"detection.time.max", Applies::kCluster, "duration", "the longest time from a crash to its last detection"}};
+      {"detection.time.max", Applies::kCluster, "duration", "the longest time from a crash to its last detection"},
+      {"ops.ok", Applies::kCluster, "operations", "operations that clients were told are done"},
+      {"ops.failed", Applies::kCluster, "operations", "operations that clients were told are not done"},
+      {"ops.unknown", Applies::kCluster, "operations", "operations whose outcome clients never learned"},
+      {"latency.read.p50", Applies::kCluster, "duration", "half of all reads were answered within this time"},
+      {"latency.read.p99", Applies::kCluster, "duration", "99 % of all reads were answered within this time"},
+      {"latency.write.p50", Applies::kCluster, "duration", "half of all writes were answered within this time"},
+      {"latency.write.p99", Applies::kCluster, "duration", "99 % of all writes were answered within this time"},
+      {"staleness.versions", Applies::kCluster, "versions", "how many writes the worst read lagged behind, at least"},
+      {"staleness.time", Applies::kCluster, "duration",
+       "how long ago the worst read's value was overwritten, at least"},
+      {"reigns", Applies::kCluster, "reigns", "times a node became the primary"}};
   return kMetrics;
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 // What a file may name without defining it. One line adds one.
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
+
+#include "check/models.h"
 
 namespace twice::scenario {
 
@@ -15,6 +18,13 @@ struct NamedCheck {
   std::string_view doc;
 };
 const std::vector<NamedCheck>& builtin_checks();
+
+/// "not linearizable" asks for the opposite.
+bool is_negated(std::string_view name);
+/// The name without its "not ".
+std::string plain_name(std::string_view name);
+/// What a file calls a consistency model: "read-your-writes"; "converged" for the weakest.
+std::string check_name_of(check::Model model);
 
 /// A figure measured in every run.
 struct NamedMetric {

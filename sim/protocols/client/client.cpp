@@ -155,7 +155,8 @@ void ClientNode::hear(Time now, NodeId from, const Response& response, Effects& 
   operation.server = from;
   operation.result = response.reply.value;
   if (!response.context.empty()) merge(contexts[command.key], response.context);
-  if (response.reply.status == Status::kRefused)
+  operation.refused = response.reply.status == Status::kRefused;
+  if (operation.refused)
     // An unanswered attempt may have done what makes this one be refused.
     return finish(index, operation.in_doubt ? Asked::Phase::kUnknown : Asked::Phase::kFailed, effects);
   if (command.verb == Verb::kWrite || command.verb == Verb::kCas) seen[command.key] = command.value;

@@ -74,6 +74,7 @@ struct Asked {
   Time invoked{};         // local
   // For those who keep a history.
   Phase phase = Phase::kInvoked;
+  bool refused = false;  // its condition failed; else nobody could do it
   Cell result;
 };
 
