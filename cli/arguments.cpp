@@ -132,6 +132,39 @@ void add_ui(CLI::App& app, UiArguments& to) {
       ->option_text("N");
 }
 
+// What all three tasks with a history take.
+void add_history_file(CLI::App& app, HistoryArguments& to) {
+  app.add_option("file", to.file, "A log of Jepsen, or events as EDN or JSON")->required();
+}
+
+void add_history_model(CLI::App& app, HistoryArguments& to) {
+  app.add_option("--model", to.model, "What a key holds: register, kv, list, counter (auto: as the operations say)")
+      ->option_text("KIND")
+      ->check(CLI::IsMember({"auto", "register", "kv", "list", "counter"}));
+  app.add_option("--budget", to.budget, "Give up after N steps of the search")
+      ->option_text("N")
+      ->check(CLI::PositiveNumber);
+  app.add_flag("--json", to.outputs.json, "The result as JSON");
+  add_colour(app, to.outputs);
+}
+
+void add_history(CLI::App& app, HistoryArguments& to) {
+  app.require_subcommand(1);
+  CLI::App& check = *app.add_subcommand("check", "Is it linearizable? Which operation is the first that cannot be?");
+  add_history_file(check, to);
+  add_history_model(check, to);
+  check.add_flag("--spectrum", to.spectrum, "Also all weaker models, as a table");
+  CLI::App& table = *app.add_subcommand("spectrum", "All models from linearizable to eventual: which held");
+  add_history_file(table, to);
+  add_history_model(table, to);
+  CLI::App& convert = *app.add_subcommand("convert", "The same history in another format, on the standard output");
+  add_history_file(convert, to);
+  convert.add_option("--to", to.to, "edn or json (one event a line)")
+      ->option_text("FORMAT")
+      ->required()
+      ->check(CLI::IsMember({"edn", "json"}));
+}
+
 /// The tree of commands, and the values it fills.
 struct Tree {
   CLI::App app{"Twice: run a load, crash it everywhere, run it again; see what became of the rows.", "twice"};
@@ -143,6 +176,7 @@ struct Tree {
   ListArguments list;
   NewArguments make;
   UiArguments ui;
+  HistoryArguments history;
 
   Tree() {
     app.footer(kExitCodes);
@@ -163,6 +197,7 @@ struct Tree {
     create.require_subcommand(1);
     create.add_subcommand("loader", "A load with a crash and a retry, and its CSV file")
         ->add_option("file", make.file, "Where (loader.toml)");
+    add_history(*app.add_subcommand("history", "Judge what clients of any system asked and were told"), history);
     add_ui(*app.add_subcommand("ui", "Open the desktop lab, or make a picture of it"), ui);
   }
 
@@ -175,7 +210,16 @@ struct Tree {
     if (app.got_subcommand("list")) return list;
     if (app.got_subcommand("schema")) return SchemaArguments{};
     if (app.got_subcommand("ui")) return ui;
+    if (app.got_subcommand("history")) return chosen_history();
     return make;
+  }
+
+  HistoryArguments chosen_history() const {
+    HistoryArguments chosen = history;
+    const CLI::App& tasks = *app.get_subcommand("history");
+    if (tasks.got_subcommand("spectrum")) chosen.task = HistoryArguments::Task::kSpectrum;
+    if (tasks.got_subcommand("convert")) chosen.task = HistoryArguments::Task::kConvert;
+    return chosen;
   }
 };
 

@@ -76,6 +76,18 @@ struct NewArguments {
   std::string file;
 };
 
+/// A history of clients' operations from outside.
+struct HistoryArguments {
+  enum class Task : std::uint8_t { kCheck, kSpectrum, kConvert };
+  Task task = Task::kCheck;
+  std::string file;
+  std::string model = "auto";  // of the keys: register, kv, list, counter
+  std::string to;              // convert: edn or json
+  std::uint64_t budget = 0;    // steps of the search; 0: as usual
+  bool spectrum = false;       // check: the table too
+  Outputs outputs;
+};
+
 /// The desktop lab, or a picture of it.
 struct UiArguments {
   std::string file, lane, at, view, theme, steps, span;
@@ -89,7 +101,7 @@ struct UiArguments {
 };
 
 using Command = std::variant<RunArguments, SweepArguments, ReplayArguments, CheckArguments, ExplainArguments,
-                             ListArguments, SchemaArguments, NewArguments, UiArguments>;
+                             ListArguments, SchemaArguments, NewArguments, UiArguments, HistoryArguments>;
 
 /// There is nothing to execute: help was asked for, or the words make no sense.
 struct Answer {

@@ -13,5 +13,6 @@ Exit execute(const ListArguments& arguments);
 Exit execute(const SchemaArguments& arguments);
 Exit execute(const NewArguments& arguments);
 Exit execute(const UiArguments& arguments);
+Exit execute(const HistoryArguments& arguments);
 
 }  // namespace twice::cli

@@ -100,7 +100,11 @@ class Meter {
     Lag lag;
     for (const Operation* w : writes_[read.key]) {
       const bool seen = holds(*w);
-      if (seen && w->call > read.ret)
+      const auto earlier_twin = [&](const Operation* other) {
+        return other->argument == w->argument && other->call < read.ret;
+      };
+      const Operations& all = writes_[read.key];
+      if (seen && w->call > read.ret && std::none_of(all.begin(), all.end(), earlier_twin))
         return violate(index, fmt::format("{} before {} was asked for", in_words(read), to_text(w->argument)));
       if (seen || w->outcome != Outcome::kOk || w->ret > read.call) continue;
       ++lag.versions;
