@@ -25,7 +25,7 @@ class LinearizableSearch {
   /// Of a violation: place of the operation whose answer no order explains.
   std::size_t impossible() const { return impossible_; }
   /// Values that the key could have when it was to take effect, in order of discovery; at most kMostValues.
-  static constexpr std::size_t kMostValues = 4;
+  static constexpr std::size_t kMostValues = 8;
   std::vector<Value> possible_values() const;
 
  private:

@@ -91,13 +91,13 @@ bool OrderGraph::apply(const Read& read) {
   return added;
 }
 
-std::vector<Edge> OrderGraph::path(NodeIndex from, NodeIndex to) const {
+std::vector<Edge> OrderGraph::path(NodeIndex from, NodeIndex to, bool given) const {
   std::vector<Edge> reached_by(out_.size());
   std::vector<bool> reached(out_.size(), false);
   std::vector<NodeIndex> queue{from};
   for (std::size_t i = 0; i < queue.size(); ++i)
     for (const Edge& e : out_[queue[i]]) {
-      if (reached[e.to]) continue;
+      if (reached[e.to] || (given && (e.because == Because::kOlder || e.because == Because::kMissed))) continue;
       reached[e.to] = true;
       reached_by[e.to] = e;
       if (e.to != to) {

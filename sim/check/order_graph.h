@@ -44,8 +44,9 @@ class OrderGraph {
   Judgement saturate(std::uint64_t budget);
   /// Of a violation: a short cycle.
   const std::vector<Edge>& cycle() const { return cycle_; }
-  /// A shortest way by edges that are there; empty when there is none.
-  std::vector<Edge> path(NodeIndex from, NodeIndex to) const;
+  /// A shortest way by edges that are there; empty when there is none. `given`: only those that were added, not what
+  /// follows from values read.
+  std::vector<Edge> path(NodeIndex from, NodeIndex to, bool given = false) const;
   const std::vector<std::vector<Edge>>& edges() const { return out_; }
   std::size_t size() const { return out_.size(); }
 

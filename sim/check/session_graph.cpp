@@ -219,8 +219,10 @@ Verdict SessionGraph::violation() const {
     std::vector<Edge> newer(cycle.begin() + static_cast<std::ptrdiff_t>(i) + 1, cycle.end());
     newer.insert(newer.end(), cycle.begin(), cycle.begin() + static_cast<std::ptrdiff_t>(i));
     verdict.operation = operations_[edge.read];
-    verdict.words = fmt::format("{}, but had to see a newer value: {}. What makes it newer: {}", words_of(edge.read),
-                                steps_words(graph_.path(edge.from, edge.read)), steps_words(newer));
+    std::vector<Edge> must_see = graph_.path(edge.from, edge.read, true);
+    if (must_see.empty()) must_see = graph_.path(edge.from, edge.read);
+    verdict.words = fmt::format("{}, but had to see a newer value: {}", words_of(edge.read), steps_words(must_see));
+    if (operations_[edge.to] != kNoOperation) verdict.words += ". What makes it newer: " + steps_words(newer);
     return verdict;
   }
   for (const Edge& edge : cycle) {

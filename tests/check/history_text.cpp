@@ -98,10 +98,11 @@ TEST_CASE("a history that is written is read back as it was") {
 }
 
 TEST_CASE("a process that goes on after an open operation is written with an info in between") {
-  const std::string text = "{:process 0, :type :invoke, :f :write, :value 1, :time 5}\n"
-                           "{:process 0, :type :info, :f :write, :value 1, :time 6}\n"
-                           "{:process 0, :type :invoke, :f :read, :time 7}\n"
-                           "{:process 0, :type :ok, :f :read, :value 1, :time 8}\n";
+  const std::string text =
+      "{:process 0, :type :invoke, :f :write, :value 1, :time 5}\n"
+      "{:process 0, :type :info, :f :write, :value 1, :time 6}\n"
+      "{:process 0, :type :invoke, :f :read, :time 7}\n"
+      "{:process 0, :type :ok, :f :read, :value 1, :time 8}\n";
   const HistoryText first = must_read(text);
   check_same(must_read(to_edn(first.history)).history, first.history);
 }
@@ -118,11 +119,13 @@ TEST_CASE("what Jepsen and Elle write around events is understood") {
 
 TEST_CASE("mistakes are named with their place and what to do") {
   const std::string invoke = "{:process 0, :type :invoke, :f :read}\n";
-  CHECK(to_text(must_fail("")) ==
-        "1:1: there is no operation in this history; lines look like {:process 0, :type :invoke, :f :write, :key \"x\", "
-        ":value 3}");
+  CHECK(
+      to_text(must_fail("")) ==
+      "1:1: there is no operation in this history; lines look like {:process 0, :type :invoke, :f :write, :key \"x\", "
+      ":value 3}");
   CHECK(to_text(must_fail("{:process 0, :type :ok, :f :read}")) ==
-        "1:1: process 0 gets an answer and has asked nothing; is the :invoke missing, or the order of the lines changed?");
+        "1:1: process 0 gets an answer and has asked nothing; is the :invoke missing, or the order of the lines "
+        "changed?");
   CHECK(to_text(must_fail(invoke + "  " + invoke)) ==
         "2:3: process 0 calls again while its operation of line 1 is open; end that one with ok, fail or info, or use "
         "another process number");

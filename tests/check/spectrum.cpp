@@ -61,8 +61,7 @@ TEST_CASE("staleness: of lists, what is missing counts") {
 TEST_CASE("convergence: replicas end with the same values") {
   const Replica a{"n1", {{"x", number(1)}}}, b{"n2", {{"x", number(2)}}}, c{"n3", {}};
   CHECK(check_convergence({a, a}, Object::kRegister).judgement == Judgement::kHeld);
-  CHECK(check_convergence({a, a, b}, Object::kRegister).words ==
-        "in the end n1 holds 1 under x, and n2 holds 2");
+  CHECK(check_convergence({a, a, b}, Object::kRegister).words == "in the end n1 holds 1 under x, and n2 holds 2");
   CHECK(check_convergence({a, c}, Object::kRegister).judgement == Judgement::kViolated);
   CHECK(check_convergence({}, Object::kRegister).judgement == Judgement::kUnknown);
 }
@@ -128,7 +127,8 @@ TEST_CASE("rows never contradict each other") {
     const std::vector<SpectrumRow> rows = spectrum(history, options);
     for (const SpectrumRow& strong : rows) {
       for (const SpectrumRow& weak : rows)
-        if (strong.held == Judgement::kHeld && implies(strong.model, weak.model)) REQUIRE(weak.held == Judgement::kHeld);
+        if (strong.held == Judgement::kHeld && implies(strong.model, weak.model))
+          REQUIRE(weak.held == Judgement::kHeld);
       if (strong.held != Judgement::kHeld) REQUIRE_FALSE(strong.witness.empty());
     }
     // Each checker alone agrees with the stronger ones, not only where a row follows from another.
@@ -140,7 +140,8 @@ TEST_CASE("rows never contradict each other") {
     }
     if (!sequential) continue;
     for (const Model model : kModels)
-      if (implies(Model::kCausal, model)) REQUIRE(check_session(model, view, 1'000'000).judgement != Judgement::kViolated);
+      if (implies(Model::kCausal, model))
+        REQUIRE(check_session(model, view, 1'000'000).judgement != Judgement::kViolated);
   }
 }
 

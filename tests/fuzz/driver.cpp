@@ -1,6 +1,6 @@
-// Drives a fuzz target where libFuzzer is missing: DRIVER SECONDS FOLDER... damages the .toml files of these folders in
-// a fixed order of keyed draws until the time is up. With TWICE_FUZZ_ROUNDS set it names each round first: the last one
-// named is the one that crashed, and it always damages alike.
+// Drives a fuzz target where libFuzzer is missing: DRIVER SECONDS FOLDER... damages the .toml files and histories of
+// these folders in a fixed order of keyed draws until the time is up. With TWICE_FUZZ_ROUNDS set it names each round
+// first: the last one named is the one that crashed, and it always damages alike.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -19,11 +19,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+bool is_seed(const std::string& extension) {
+  return extension == ".toml" || extension == ".edn" || extension == ".json" || extension == ".log";
+}
+
 std::vector<std::string> read_corpus(int count, char** folders) {
   std::vector<fs::path> files;
   for (int i = 0; i < count; ++i)
     for (const auto& entry : fs::recursive_directory_iterator(folders[i]))
-      if (entry.path().extension() == ".toml") files.push_back(entry.path());
+      if (is_seed(entry.path().extension().string())) files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   std::vector<std::string> corpus;
   for (const fs::path& file : files) {
@@ -74,26 +78,11 @@ class Damage {
   }
 
   std::string random_word() {
-    static const std::vector<std::string> kWords{"[",
-                                                 "]",
-                                                 "{ ",
-                                                 " }",
-                                                 "'''",
-                                                 "\"",
-                                                 "=",
-                                                 "\n",
-                                                 "\\u00e4",
-                                                 "..",
-                                                 "#",
-                                                 "[[lane]]\n",
-                                                 "[matrix]\n",
-                                                 "NULL",
-                                                 ":day",
-                                                 "{table}",
-                                                 "0.5",
-                                                 "-1",
-                                                 "9223372036854775807",
-                                                 "\xc3"};
+    static const std::vector<std::string> kWords{
+        "[",    "]",       "{ ", " }",      "'''",        "\"",         "=",
+        "\n",   "\\u00e4", "..", "#",       "[[lane]]\n", "[matrix]\n", "NULL",
+        ":day", ":invoke", "#_", "{table}", "0.5",        "-1",         "9223372036854775807",
+        "\xc3"};
     return kWords[below(kWords.size())];
   }
 
@@ -130,7 +119,7 @@ class Damage {
 int main(int argc, char** argv) {
   if (argc < 3) return std::fputs("DRIVER SECONDS FOLDER...\n", stderr), 64;
   const auto corpus = read_corpus(argc - 2, argv + 2);
-  if (corpus.empty()) return std::fputs("no .toml files there\n", stderr), 64;
+  if (corpus.empty()) return std::fputs("no scenarios or histories there\n", stderr), 64;
   const auto run = [](const std::string& text) {
     LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
   };

@@ -1,0 +1,81 @@
+#include "cli/program.h"
+#include "support/catch.h"
+
+using namespace twice::test;
+
+namespace {
+
+std::string own(const std::string& name) {
+  return std::string("'") + TWICE_SOURCE_DIR + "/tests/check/histories/" + name + "'";
+}
+
+}  // namespace
+
+TEST_CASE("history check says yes with 0, no with 1 and a smallest part, and cannot tell with 2") {
+  const Folder folder;
+  const Outcome yes = folder.twice("history check " + own("register-ok.log"));
+  CHECK(yes.code == 0);
+  CHECK(contains(yes.out, "linearizable (6 operations on 1 key"));
+  const Outcome no = folder.twice("history check " + own("stale-read.edn"));
+  CHECK(no.code == 1);
+  CHECK(contains(no.out, "process 1 read 1 from x"));
+  CHECK(contains(no.out, "0.009 s  0.010 s   process 1  read x     1"));
+  const Outcome unknown = folder.twice("history check --budget 1 " + own("lost-append.json"));
+  CHECK(unknown.code == 2);
+  CHECK(contains(unknown.out, "not known"));
+}
+
+TEST_CASE("history check judges transactions and tells each circle") {
+  const Folder folder;
+  const Outcome o = folder.twice("history check " + own("write-skew.edn"));
+  CHECK(o.code == 1);
+  CHECK(contains(o.out, "write skew: T0 before T1"));
+  CHECK(contains(o.out, "snapshot isolation   held"));
+}
+
+TEST_CASE("history spectrum names every model, and so does check --spectrum") {
+  const Folder folder;
+  const Outcome o = folder.twice("history spectrum " + own("cache.edn"));
+  CHECK(o.code == 0);
+  for (const char* line : {"linearizable          violated", "causal                violated",
+                           "PRAM                  held", "eventual              unknown"})
+    CHECK(contains(o.out, line));
+  CHECK(contains(folder.twice("history check --spectrum " + own("cache.edn")).out, o.out));
+}
+
+TEST_CASE("history --json is one object") {
+  const Folder folder;
+  const Outcome o = folder.twice("history check --json --spectrum " + own("stale-read.edn"));
+  CHECK(o.code == 1);
+  CHECK(count_lines(o.out) == 1);
+  for (const char* part :
+       {"\"verdict\":\"violated\"", "\"impossible\":2", "\"counterexample\":[0,1,2]", "\"model\":\"causal\""})
+    CHECK(contains(o.out, part));
+}
+
+TEST_CASE("history convert gives the same history in the other format") {
+  const Folder folder;
+  const Outcome edn = folder.twice("history convert --to edn " + own("lost-append.json"));
+  REQUIRE(edn.code == 0);
+  folder.write("a.edn", edn.out);
+  const Outcome json = folder.twice("history convert --to json a.edn");
+  folder.write("b.json", json.out);
+  CHECK(folder.twice("history convert --to edn b.json").out == edn.out);
+  CHECK(folder.twice("history check b.json").code == 1);
+  CHECK(folder.twice("history convert --to edn " + own("write-skew.edn")).code == 3);
+}
+
+TEST_CASE("a history that cannot be read is answered with its line and column") {
+  const Folder folder;
+  folder.write("bad.edn", "{:process 0, :type :invoke, :f :read}\n{:process 1, :type :ok, :f :read}\n");
+  const Outcome o = folder.twice("history check bad.edn");
+  CHECK(o.code == 3);
+  CHECK(contains(o.err, "bad.edn:2:1: process 1 gets an answer and has asked nothing"));
+  folder.write("empty.edn", "");
+  CHECK(folder.twice("history check empty.edn").code == 3);
+  CHECK(folder.twice("history check nowhere.edn").code == 3);
+  CHECK(folder.twice("history check .").code == 3);
+  CHECK(folder.twice("history check bad.edn --model stack").code == 64);
+  CHECK(folder.twice("history").code == 64);
+  CHECK(folder.twice("history convert bad.edn --to xml").code == 64);
+}
