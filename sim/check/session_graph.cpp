@@ -15,7 +15,7 @@ bool is_write(const Operation& o) { return o.function != Function::kRead; }
 SessionGraph::SessionGraph(Model model, const SessionView& view, std::size_t client)
     : model_(model),
       view_(view),
-      client_(client),
+
       node_(view.source.size(), kNoNode),
       own_(view.source.size(), false),
       seen_(view.source.size(), kNoNode) {

@@ -42,7 +42,6 @@ class SessionGraph {
 
   Model model_;
   const SessionView& view_;
-  std::size_t client_;
   OrderGraph graph_;
   std::vector<std::size_t> operations_;  // of nodes
   std::vector<NodeIndex> node_;          // of operations; kNoNode: takes no part
