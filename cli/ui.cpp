@@ -75,7 +75,8 @@ std::string milliseconds_of(std::vector<double> seconds) {
 }
 
 Exit measure(const UiArguments& arguments, const ui::StartOptions& start) {
-  const auto measured = ui::measure_lab_window(start, this_program(), arguments.frames, arguments.sweep);
+  const auto measured = ui::measure_lab_window(start, this_program(), arguments.frames,
+                                               arguments.sweep ? ui::Meanwhile::kSweep : ui::Meanwhile::kNothing);
   if (const auto* error = std::get_if<std::string>(&measured)) return refuse(Exit::kUsage, *error).code;
   const auto& times = std::get<ui::FrameTimes>(measured);
   print(fmt::format("first frame  {:.0f} ms\ncpu a frame  {}\nframe        {}\n", 1e3 * times.first,

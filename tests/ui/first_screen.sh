@@ -63,4 +63,5 @@ eval "\"$program\" $repro" >"$home/headless" || true
 grep -q "$hash" "$home/headless" || { echo "another hash than $hash:"; cat "$home/headless"; exit 1; }
 
 "$program" ui scenarios/cluster/healthy.toml --view space-time --frames 30
+TWICE_OPENGL=1 "$program" ui scenarios/cluster/healthy.toml --view space-time --frames 30  # as with a GPU
 echo "the first screen leads to the sandbox, and a click to a run that the command line repeats"

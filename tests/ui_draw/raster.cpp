@@ -13,6 +13,14 @@ namespace {
 
 constexpr std::uint32_t kWhite = 0xffffffff, kRed = 0xff0000ff, kBlue = 0xffff0000, kGrey = 0xff808080;
 
+struct Paper {
+  Image image;
+};
+/// A canvas with the image it draws upon.
+struct Sheet : Paper, Canvas {
+  Sheet(int width, int height, std::uint32_t background) : Paper{Image(width, height, background)}, Canvas(image) {}
+};
+
 Corner corner(double x, double y, std::uint32_t colour) {
   return {static_cast<std::int64_t>(x * 256), static_cast<std::int64_t>(y * 256), 0, 0, colour};
 }
@@ -39,9 +47,9 @@ Image drawn(Headless& ui, const std::function<void(ImDrawList&)>& content) {
 }  // namespace
 
 TEST_CASE("a triangle holds the pixels whose centres it holds") {
-  Canvas canvas(8, 8, kWhite);
+  Sheet canvas(8, 8, kWhite);
   canvas.triangle(corner(0, 0, kRed), corner(4, 0, kRed), corner(0, 4, kRed));
-  const Image image = canvas.take();
+  const Image image = canvas.image;
   // Centres on the slanted right edge do not belong to it.
   CHECK(count(image, kRed) == 3 + 2 + 1);
   CHECK(image.at(0, 0) == kRed);
@@ -51,41 +59,41 @@ TEST_CASE("a triangle holds the pixels whose centres it holds") {
 }
 
 TEST_CASE("both windings of a triangle give the same pixels") {
-  Canvas one(20, 20, kWhite), other(20, 20, kWhite);
+  Sheet one(20, 20, kWhite), other(20, 20, kWhite);
   one.triangle(corner(1.3, 2.2, kRed), corner(17.1, 5.8, kRed), corner(6.6, 18.4, kRed));
   other.triangle(corner(6.6, 18.4, kRed), corner(17.1, 5.8, kRed), corner(1.3, 2.2, kRed));
-  CHECK(one.take() == other.take());
+  CHECK(one.image == other.image);
 }
 
 TEST_CASE("triangles that share an edge neither overlap nor leave a gap") {
-  Canvas canvas(40, 40, kWhite);
+  Sheet canvas(40, 40, kWhite);
   const std::uint32_t half = 0x80000000;  // an overlap would be darker
   const Corner hub = corner(19.7, 20.2, half);
   const Corner rim[] = {corner(0, 0, half),   corner(21.5, 0, half), corner(40, 0, half),
                         corner(40, 40, half), corner(13, 40, half),  corner(0, 40, half)};
   for (std::size_t i = 0; i < std::size(rim); ++i) canvas.triangle(hub, rim[i], rim[(i + 1) % std::size(rim)]);
-  CHECK(count(canvas.take(), blended(kWhite, 0, 0x80)) == 40 * 40);
+  CHECK(count(canvas.image, blended(kWhite, 0, 0x80)) == 40 * 40);
 }
 
 TEST_CASE("a rectangle is what its two triangles are") {
   for (const double offset : {0.0, 0.25, 0.5, 0.75}) {
-    Canvas fast(30, 30, kWhite), slow(30, 30, kWhite);
+    Sheet fast(30, 30, kWhite), slow(30, 30, kWhite);
     const Corner a = corner(3 + offset, 4 + offset, 0x90123456), c = corner(20 - offset, 25.5, 0x90123456);
     Corner b = c, d = a;
     b.y = a.y, d.y = c.y;
     fast.rectangle(a, c);
     slow.triangle(a, b, c);
     slow.triangle(a, c, d);
-    CHECK(fast.take() == slow.take());
+    CHECK(fast.image == slow.image);
   }
 }
 
 TEST_CASE("nothing is drawn outside of the clip box or the picture") {
-  Canvas canvas(10, 10, kWhite);
+  Sheet canvas(10, 10, kWhite);
   canvas.set_clip({2, 3, 7, 20});
   canvas.triangle(corner(-1000, -1000, kRed), corner(3000, -1000, kRed), corner(-1000, 3000, kRed));
   canvas.rectangle(corner(-50, -50, kRed), corner(50, 50, kRed));
-  const Image image = canvas.take();
+  const Image image = canvas.image;
   CHECK(count(image, kRed) == 5 * 7);
   CHECK(image.at(1, 5) == kWhite);
   CHECK(image.at(2, 3) == kRed);
@@ -103,10 +111,10 @@ TEST_CASE("a colour covers in proportion to its alpha, rounded") {
 }
 
 TEST_CASE("colours run evenly between the corners") {
-  Canvas canvas(256, 1, kWhite);
+  Sheet canvas(256, 1, kWhite);
   const Corner left = corner(0, 0, 0xff000000), right = corner(256, 0, 0xff0000ff), below = corner(0, 2, 0xff000000);
   canvas.triangle(left, right, below);
-  const Image image = canvas.take();
+  const Image image = canvas.image;
   for (int x = 0; x < 127; ++x) {
     INFO(x);
     CHECK((image.at(x, 0) & 0xff) == Approx((x + 0.5) * 255 / 256).margin(0.51));
@@ -173,7 +181,7 @@ TEST_CASE("pixels of the screen may be smaller than the units of ImGui") {
 }
 
 TEST_CASE("the same triangles give the same picture on every machine and compiler") {
-  Canvas canvas(200, 150, 0xff203040);
+  Sheet canvas(200, 150, 0xff203040);
   std::uint64_t state = 7;
   const auto next = [&](std::uint64_t below) {
     state = state * 6364136223846793005u + 1442695040888963407u;
@@ -187,5 +195,5 @@ TEST_CASE("the same triangles give the same picture on every machine and compile
     if (i % 3 == 0) corners[1].colour = corners[2].colour = corners[0].colour;
     canvas.triangle(corners[0], corners[1], corners[2]);
   }
-  CHECK(fnv(canvas.take()) == 0x6222d6701fc37a49u);
+  CHECK(fnv(canvas.image) == 0x6222d6701fc37a49u);
 }

@@ -18,7 +18,6 @@ int first_column(std::int64_t x) { return static_cast<int>((x + kHalfPixel - 1) 
 int first_row(std::int64_t y) { return static_cast<int>((y + kHalfPixel) >> 8); }
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0)); }
-std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return -floor_div(-a, b); }
 
 std::uint32_t mix_colours(const std::array<std::uint32_t, 3>& colours, const std::array<std::int64_t, 3>& weights,
                           std::int64_t sum) {
@@ -42,20 +41,39 @@ struct Edge {
     least = left_or_bottom ? 0 : 1;
   }
   std::int64_t value(std::int64_t px, std::int64_t py) const { return dx * (py - y) - dy * (px - x); }
+};
 
-  // Cuts [begin, end) to the pixels of row py that are inside.
-  void cut(std::int64_t py, int& begin, int& end) const {
-    const std::int64_t reach = dx * (py - y) - least;
-    if (dy == 0) {
-      if (reach < 0) end = begin;
-    } else if (dy > 0) {
-      const std::int64_t last = x + floor_div(reach, dy);
-      end = static_cast<int>(std::min<std::int64_t>(end, ((last - kHalfPixel) >> 8) + 1));
+// Walks down the rows along an edge: the quotient of an exact division moves on by additions.
+class EdgeWalk {
+ public:
+  EdgeWalk(const Edge& edge, int row) : edge_(edge), divisor_(edge.dy < 0 ? -edge.dy : edge.dy) {
+    reach_ = edge.dx * (centre(row) - edge.y) - edge.least;
+    if (divisor_ == 0) return;
+    quotient_ = floor_div(reach_, divisor_), rest_ = reach_ - quotient_ * divisor_;
+    step_ = floor_div(edge.dx * kPixel, divisor_), rest_step_ = edge.dx * kPixel - step_ * divisor_;
+  }
+
+  // Cuts [begin, end) to the pixels of the row that are inside.
+  void cut(int& begin, int& end) const {
+    if (edge_.dy == 0) {
+      if (reach_ < 0) end = begin;
+    } else if (edge_.dy > 0) {
+      end = static_cast<int>(std::min<std::int64_t>(end, ((edge_.x + quotient_ - kHalfPixel) >> 8) + 1));
     } else {
-      const std::int64_t first = x + ceil_div(-reach, -dy);
-      begin = static_cast<int>(std::max<std::int64_t>(begin, (first + kHalfPixel - 1) >> 8));
+      begin = static_cast<int>(std::max<std::int64_t>(begin, (edge_.x - quotient_ + kHalfPixel - 1) >> 8));
     }
   }
+
+  void advance() {
+    reach_ += edge_.dx * kPixel;
+    quotient_ += step_, rest_ += rest_step_;
+    if (rest_ >= divisor_ && divisor_ != 0) rest_ -= divisor_, ++quotient_;
+  }
+
+ private:
+  const Edge& edge_;
+  std::int64_t divisor_, reach_;
+  std::int64_t quotient_ = 0, rest_ = 0, step_ = 0, rest_step_ = 0;
 };
 
 }  // namespace
@@ -86,14 +104,18 @@ class Canvas::Weights {
   int shift_ = 0;
 };
 
-Canvas::Canvas(int width, int height, std::uint32_t background)
-    : image_(width, height, background | 0xff000000),
-      stride_(static_cast<std::size_t>(width)),
-      clip_{0, 0, width, height} {}
+Canvas::Canvas(Image& image)
+    : image_(image), stride_(static_cast<std::size_t>(image.width)), clip_{0, 0, image.width, image.height} {}
 
-void Canvas::set_clip(const Clip& clip) {
-  clip_ = {std::max(clip.left, 0), std::max(clip.top, 0), std::min(clip.right, image_.width),
-           std::min(clip.bottom, image_.height)};
+void Canvas::clear(const Clip& box, std::uint32_t background) {
+  const Clip inside = common(box, {0, 0, image_.width, image_.height});
+  for (int y = inside.top; y < inside.bottom; ++y)
+    std::fill(pixels(y) + inside.left, pixels(y) + std::max(inside.left, inside.right), background | 0xff000000);
+}
+
+bool Canvas::set_clip(const Clip& clip) {
+  clip_ = common(clip, {0, 0, image_.width, image_.height});
+  return !is_empty(clip_);
 }
 
 Canvas::Texel Canvas::column(std::int64_t u) const {
@@ -132,6 +154,15 @@ void Canvas::textured_row(const Span& span, const Texel& row, std::uint32_t colo
   std::uint32_t* line = pixels(span.y);
   const unsigned char *upper = texture_.texels + row.index, *lower = texture_.texels + row.next;
   const std::uint32_t below = row.weight, above = 256 - below, alpha = alpha_of(colour);
+  if (below == 0) {  // letters stand on whole rows
+    for (int x = span.begin; x < span.end; ++x) {
+      const Texel& texel = columns_[static_cast<std::size_t>(x - span.begin)];
+      const std::uint32_t coverage =
+          (upper[texel.index] * (256 - texel.weight) + upper[texel.next] * texel.weight + 128) >> 8;
+      if (coverage != 0) line[x] = blended(line[x], colour, scaled(coverage, alpha));
+    }
+    return;
+  }
   for (int x = span.begin; x < span.end; ++x) {
     const Texel& texel = columns_[static_cast<std::size_t>(x - span.begin)];
     const std::uint32_t left = upper[texel.index] * above + lower[texel.index] * below;
@@ -197,6 +228,11 @@ void Canvas::fill_textured(const Span& span, Weights weights, const Corner (&cor
 }
 
 void Canvas::triangle(const Corner& a, const Corner& b, const Corner& c) {
+  const int top = std::max(first_row(std::min({a.y, b.y, c.y})), clip_.top);
+  const int bottom = std::min(first_row(std::max({a.y, b.y, c.y})), clip_.bottom);
+  const bool beside =
+      std::max({a.x, b.x, c.x}) <= clip_.left * kPixel || std::min({a.x, b.x, c.x}) >= clip_.right * kPixel;
+  if (top >= bottom || beside) return;
   const std::int64_t area = Edge(a, b).value(c.x, c.y);
   if (area == 0 || (alpha_of(a.colour) | alpha_of(b.colour) | alpha_of(c.colour)) == 0) return;
   if (area < 0) return triangle(a, c, b);
@@ -206,11 +242,10 @@ void Canvas::triangle(const Corner& a, const Corner& b, const Corner& c) {
   const bool one_colour = a.colour == b.colour && a.colour == c.colour;
   const std::uint32_t coverage = plain ? sample(a.u, a.v) : 255;
 
-  const int top = std::max(first_row(std::min({a.y, b.y, c.y})), clip_.top);
-  const int bottom = std::min(first_row(std::max({a.y, b.y, c.y})), clip_.bottom);
+  std::array walks{EdgeWalk(opposite[0], top), EdgeWalk(opposite[1], top), EdgeWalk(opposite[2], top)};
   for (int y = top; y < bottom; ++y) {
     Span span{y, clip_.left, clip_.right};
-    for (const Edge& edge : opposite) edge.cut(centre(y), span.begin, span.end);
+    for (EdgeWalk& walk : walks) walk.cut(span.begin, span.end), walk.advance();
     if (span.begin >= span.end) continue;
     if (plain && one_colour)
       fill(span, a.colour, scaled(alpha_of(a.colour), coverage));

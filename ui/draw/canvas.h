@@ -1,7 +1,7 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "ui/draw/image.h"
@@ -26,21 +26,27 @@ struct Clip {
   int left, top, right, bottom;
 };
 
+inline Clip common(const Clip& a, const Clip& b) {
+  return {std::max(a.left, b.left), std::max(a.top, b.top), std::min(a.right, b.right), std::min(a.bottom, b.bottom)};
+}
+inline bool is_empty(const Clip& box) { return box.left >= box.right || box.top >= box.bottom; }
+
 /// Fills triangles and rectangles in an image. A pixel belongs to a shape when its centre does; a centre on an edge
 /// belongs to the shape to its right or above (OpenGL's lower left), so neighbours neither overlap nor leave a gap.
 class Canvas {
  public:
-  Canvas(int width, int height, std::uint32_t background);
+  /// `image` outlives the canvas.
+  explicit Canvas(Image& image);
 
-  /// Cut to the image.
-  void set_clip(const Clip& clip);
+  /// Fills a box, whatever the clip.
+  void clear(const Clip& box, std::uint32_t background);
+  /// Cut to the image. False: no pixel is left.
+  bool set_clip(const Clip& clip);
   void set_texture(const Coverage& texture) { texture_ = texture; }
   /// An axis-aligned rectangle of one colour; `from` is its left top corner, `to` its right bottom one.
   void rectangle(const Corner& from, const Corner& to);
   /// Colours and texture places are interpolated.
   void triangle(const Corner& a, const Corner& b, const Corner& c);
-
-  Image take() { return std::move(image_); }
 
  private:
   struct Texel {
@@ -62,7 +68,7 @@ class Canvas {
   void fill_textured(const Span& span, Weights weights, const Corner (&corners)[3]);
   void textured_row(const Span& span, const Texel& row, std::uint32_t colour);
 
-  Image image_;
+  Image& image_;
   std::size_t stride_;
   Coverage texture_;
   Clip clip_;

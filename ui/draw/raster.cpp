@@ -1,6 +1,7 @@
 #include "ui/draw/raster.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "ui/draw/canvas.h"
@@ -22,38 +23,43 @@ std::int64_t fixed(double value, double units_per_one) {
 
 class Frame {
  public:
-  Frame(const ImDrawData& data, const ImFontAtlas& atlas, ImU32 background)
+  Frame(const ImDrawData& data, const ImFontAtlas& atlas, bool swapped, Image& image)
       : data_(data),
         atlas_(atlas),
         texture_{atlas.TexPixelsAlpha8, atlas.TexWidth, atlas.TexHeight},
-        canvas_(extent(data.DisplaySize.x, data.FramebufferScale.x),
-                extent(data.DisplaySize.y, data.FramebufferScale.y), background) {}
+        swapped_(swapped),
+        canvas_(image) {}
 
-  Image draw() {
-    for (int i = 0; i < data_.CmdListsCount; ++i) draw(*data_.CmdLists[i]);
-    return canvas_.take();
+  void draw(ImU32 background, const std::vector<Clip>& boxes) {
+    for (const Clip& box : boxes) canvas_.clear(box, in_order(background));
+    for (int i = 0; i < data_.CmdListsCount; ++i) draw(*data_.CmdLists[i], boxes);
   }
 
  private:
-  static int extent(float size, float scale) { return std::max(0, static_cast<int>(size * scale)); }
+  ImU32 in_order(ImU32 colour) const {
+    return swapped_ ? (colour & 0xff00ff00) | (colour & 0xff) << 16 | ((colour >> 16) & 0xff) : colour;
+  }
 
-  void draw(const ImDrawList& list) {
+  void draw(const ImDrawList& list, const std::vector<Clip>& boxes) {
     corners_.clear();
     for (const ImDrawVert& vertex : list.VtxBuffer) corners_.push_back(corner_of(vertex));
-    for (const ImDrawCmd& command : list.CmdBuffer)
-      if (command.UserCallback == nullptr) draw(list, command);
+    for (const ImDrawCmd& command : list.CmdBuffer) {
+      const std::optional<Clip> clip = clip_of(command, data_);
+      if (command.UserCallback != nullptr || !clip) continue;
+      canvas_.set_texture(command.GetTexID() == atlas_.TexID ? texture_ : Coverage{});
+      for (const Clip& box : boxes)
+        if (canvas_.set_clip(common(*clip, box))) draw(list, command);
+    }
   }
 
   Corner corner_of(const ImDrawVert& vertex) const {
     const ImVec2 scale = data_.FramebufferScale, origin = data_.DisplayPos;
     return {fixed((double{vertex.pos.x} - origin.x) * scale.x, 256),
             fixed((double{vertex.pos.y} - origin.y) * scale.y, 256), fixed(double{vertex.uv.x} * texture_.width, 65536),
-            fixed(double{vertex.uv.y} * texture_.height, 65536), vertex.col};
+            fixed(double{vertex.uv.y} * texture_.height, 65536), in_order(vertex.col)};
   }
 
   void draw(const ImDrawList& list, const ImDrawCmd& command) {
-    if (!clip_to(command.ClipRect)) return;
-    canvas_.set_texture(command.GetTexID() == atlas_.TexID ? texture_ : Coverage{});
     const ImDrawIdx* indices = list.IdxBuffer.Data + command.IdxOffset;
     const Corner* corners = corners_.data() + command.VtxOffset;
     const unsigned count = command.ElemCount;
@@ -65,20 +71,6 @@ class Frame {
         i += 3;
       }
     }
-  }
-
-  // Cut to whole pixels as ImGui's OpenGL back end cuts its scissor box, whose origin is the left bottom corner.
-  bool clip_to(const ImVec4& box) {
-    const ImVec2 scale = data_.FramebufferScale, origin = data_.DisplayPos;
-    const float width = data_.DisplaySize.x * scale.x, height = data_.DisplaySize.y * scale.y;
-    const float left = std::clamp((box.x - origin.x) * scale.x, 0.0f, width);
-    const float right = std::clamp((box.z - origin.x) * scale.x, 0.0f, width);
-    const float top = std::clamp((box.y - origin.y) * scale.y, 0.0f, height);
-    const float bottom = std::clamp((box.w - origin.y) * scale.y, 0.0f, height);
-    if (right <= left || bottom <= top) return false;
-    const int x = static_cast<int>(left), end = static_cast<int>(height) - static_cast<int>(height - bottom);
-    canvas_.set_clip({x, end - static_cast<int>(bottom - top), x + static_cast<int>(right - left), end});
-    return true;
   }
 
   // Two triangles 0 1 2, 0 2 3 that make an upright rectangle of one colour, as almost everything in a frame is.
@@ -96,6 +88,7 @@ class Frame {
   const ImDrawData& data_;
   const ImFontAtlas& atlas_;
   Coverage texture_;
+  bool swapped_;
   Canvas canvas_;
   std::vector<Corner> corners_;  // of the list being drawn
 };
@@ -103,7 +96,34 @@ class Frame {
 }  // namespace
 
 Image rasterise(const ImDrawData& data, const ImFontAtlas& atlas, ImU32 background) {
-  return Frame(data, atlas, background).draw();
+  const auto [width, height] = picture_size(data);
+  Image image(width, height, 0);
+  rasterise(data, atlas, background, false, {{0, 0, width, height}}, image);
+  return image;
+}
+
+void rasterise(const ImDrawData& data, const ImFontAtlas& atlas, ImU32 background, bool swapped,
+               const std::vector<Clip>& boxes, Image& image) {
+  Frame(data, atlas, swapped, image).draw(background, boxes);
+}
+
+std::pair<int, int> picture_size(const ImDrawData& data) {
+  return {std::max(0, static_cast<int>(data.DisplaySize.x * data.FramebufferScale.x)),
+          std::max(0, static_cast<int>(data.DisplaySize.y * data.FramebufferScale.y))};
+}
+
+// Cut to whole pixels as ImGui's OpenGL back end cuts its scissor box, whose origin is the left bottom corner.
+std::optional<Clip> clip_of(const ImDrawCmd& command, const ImDrawData& data) {
+  const ImVec4& box = command.ClipRect;
+  const ImVec2 scale = data.FramebufferScale, origin = data.DisplayPos;
+  const float width = data.DisplaySize.x * scale.x, height = data.DisplaySize.y * scale.y;
+  const float left = std::clamp((box.x - origin.x) * scale.x, 0.0f, width);
+  const float right = std::clamp((box.z - origin.x) * scale.x, 0.0f, width);
+  const float top = std::clamp((box.y - origin.y) * scale.y, 0.0f, height);
+  const float bottom = std::clamp((box.w - origin.y) * scale.y, 0.0f, height);
+  if (right <= left || bottom <= top) return std::nullopt;
+  const int x = static_cast<int>(left), end = static_cast<int>(height) - static_cast<int>(height - bottom);
+  return Clip{x, end - static_cast<int>(bottom - top), x + static_cast<int>(right - left), end};
 }
 
 }  // namespace twice::ui

@@ -76,7 +76,7 @@ std::optional<std::string> run_lab_window(const StartOptions& options, const std
 }
 
 std::variant<FrameTimes, std::string> measure_lab_window(const StartOptions& options, const std::string& program,
-                                                         std::size_t frames, bool sweeps, Image* image) {
+                                                         std::size_t frames, Meanwhile meanwhile, Image* image) {
   const double begin = wall_seconds();
   Lab lab(Settings{}, program);
   auto made = Window::make({.zoom = lab.settings().zoom, .theme = lab.settings().theme});
@@ -88,9 +88,14 @@ std::variant<FrameTimes, std::string> measure_lab_window(const StartOptions& opt
   times.first = wall_seconds() - begin;
   if (auto error = go_there(lab, options, true)) return *error;
   live(window, lab, 0);
-  if (sweeps) lab.handle(StartSweep{});
+  if (meanwhile == Meanwhile::kSweep) lab.handle(StartSweep{});
   for (std::size_t i = 0; i < frames && window.open(); ++i) {
     const double cpu = cpu_seconds(), wall = wall_seconds();
+    if (meanwhile == Meanwhile::kScrubbing) {
+      const std::int64_t share = static_cast<std::int64_t>(i * 7'919 % frames);
+      lab.handle(playback::Command{
+          playback::SeekTime{Time{lab.session().end().ns / static_cast<std::int64_t>(frames) * share}}});
+    }
     live(window, lab, 1.0 / 60);
     times.cpu.push_back(cpu_seconds() - cpu);
     times.whole.push_back(wall_seconds() - wall);

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -17,9 +18,13 @@ struct FrameTimes {
 
 /// Opens the lab in a window and returns when it was closed. The error says why there was none.
 std::optional<std::string> run_lab_window(const StartOptions& options, const std::string& program);
-/// The same for so many frames, as fast as they come, measured; settings are neither read nor kept. `sweeps`: while a
-/// sweep runs in the background. `image`, when given, receives the last frame as OpenGL drew it.
+/// What happens while frames are measured: nothing, so that all are alike; the cursor goes somewhere else with every
+/// frame; or a sweep runs in the background.
+enum class Meanwhile : std::uint8_t { kNothing, kScrubbing, kSweep };
+/// The same for so many frames, as fast as they come, measured; settings are neither read nor kept. `image`, when
+/// given, receives the last frame as OpenGL drew it.
 std::variant<FrameTimes, std::string> measure_lab_window(const StartOptions& options, const std::string& program,
-                                                         std::size_t frames, bool sweeps, Image* image = nullptr);
+                                                         std::size_t frames, Meanwhile meanwhile,
+                                                         Image* image = nullptr);
 
 }  // namespace twice::ui

@@ -1,6 +1,7 @@
 #include "ui/window/window.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 // glad before GLFW, which would bring its own declarations of OpenGL.
@@ -73,6 +74,11 @@ struct Callbacks {
   static void on_anything(GLFWwindow* window, Arguments...) {
     of(window).lively_frames_ = kSettlingFrames;
   }
+  template <class... Arguments>
+  static void on_lost_content(GLFWwindow* window, Arguments...) {
+    on_anything(window);
+    of(window).must_show_ = true;
+  }
   static void on_key(GLFWwindow* window, int key, int scancode, int action, int modifiers) {
     on_anything(window);
     const bool modifier = key >= GLFW_KEY_LEFT_SHIFT && key <= GLFW_KEY_RIGHT_SUPER;
@@ -125,8 +131,8 @@ std::string Window::create(const WindowOptions& options) {
   glfwSetCursorPosCallback(window_.get(), Callbacks::on_anything<double, double>);
   glfwSetMouseButtonCallback(window_.get(), Callbacks::on_anything<int, int, int>);
   glfwSetScrollCallback(window_.get(), Callbacks::on_anything<double, double>);
-  glfwSetFramebufferSizeCallback(window_.get(), Callbacks::on_anything<int, int>);
-  glfwSetWindowRefreshCallback(window_.get(), Callbacks::on_anything<>);
+  glfwSetFramebufferSizeCallback(window_.get(), Callbacks::on_lost_content<int, int>);
+  glfwSetWindowRefreshCallback(window_.get(), Callbacks::on_lost_content<>);
   glfwSetWindowFocusCallback(window_.get(), Callbacks::on_anything<int>);
 
   theme_ = options.theme;
@@ -138,6 +144,7 @@ std::string Window::create(const WindowOptions& options) {
     return "cannot open a window: ImGui refuses OpenGL 3.3";
   }
   renders_ = true;
+  if (draws_in_software() && !std::getenv("TWICE_OPENGL")) picture_ = std::make_unique<PictureScreen>();
   lively_frames_ = kSettlingFrames;
   return {};
 }
@@ -145,6 +152,7 @@ std::string Window::create(const WindowOptions& options) {
 Window::~Window() {
   if (!renders_) return;
   context_->use();
+  picture_.reset();
   ImGui_ImplOpenGL3_Shutdown();
   ImGui_ImplGlfw_Shutdown();
 }
@@ -198,6 +206,7 @@ void Window::begin_frame() {
     ImGui_ImplOpenGL3_DestroyFontsTexture();
     ImGui_ImplOpenGL3_CreateFontsTexture();
     lively_frames_ = kSettlingFrames;
+    must_show_ = true;
   }
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
@@ -207,10 +216,18 @@ void Window::begin_frame() {
 void Window::end_frame(ImU32 background) {
   ImGui::Render();
   if (!has_area()) return;
-  int width = 0, height = 0;
-  glfwGetFramebufferSize(window_.get(), &width, &height);
-  clear(width, height, background);
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  ImDrawData& data = *ImGui::GetDrawData();
+  if (std::exchange(must_show_, false)) damage_.forget();
+  const std::vector<Clip>& boxes = damage_.next(data, background);
+  if (boxes.empty()) return;
+  if (picture_) {
+    picture_->show(data, *ImGui::GetIO().Fonts, background, boxes);
+  } else {
+    int width = 0, height = 0;
+    glfwGetFramebufferSize(window_.get(), &width, &height);
+    clear(width, height, background);
+    ImGui_ImplOpenGL3_RenderDrawData(&data);
+  }
   glfwSwapBuffers(window_.get());
 }
 

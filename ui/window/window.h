@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "ui/draw/context.h"
+#include "ui/draw/damage.h"
 #include "ui/draw/image.h"
 #include "ui/draw/key_press.h"
+#include "ui/window/picture_screen.h"
 
 struct GLFWwindow;
 
@@ -24,6 +26,7 @@ struct WindowOptions {
 class Window {
  public:
   /// The window, or why there is none ("cannot open a window: …").
+  /// Without a GPU our own rasteriser draws, unless TWICE_OPENGL is set in the environment.
   static std::variant<std::unique_ptr<Window>, std::string> make(const WindowOptions& options);
   ~Window();
   Window(const Window&) = delete;
@@ -36,7 +39,7 @@ class Window {
   /// Sleeps until something happens (or a short time-out) unless animating; then starts ImGui's frame. Changes of zoom,
   /// theme and display scale take effect here.
   void begin_frame();
-  /// Draws the frame and shows it.
+  /// Draws the frame and shows it, unless it is what the window shows already.
   void end_frame(ImU32 background);
   /// What the last frame drew, read back from OpenGL. REQUIRES end_frame before.
   Image screenshot(ImU32 background);
@@ -79,7 +82,10 @@ class Window {
   std::unique_ptr<System> system_;
   std::unique_ptr<GLFWwindow, Destroy> window_;
   std::unique_ptr<Context> context_;
-  bool renders_ = false;  // the back ends are set up
+  bool renders_ = false;                    // the back ends are set up
+  std::unique_ptr<PictureScreen> picture_;  // where OpenGL has no GPU
+  Damage damage_;                           // since what the window shows
+  bool must_show_ = true;                   // whatever it showed is gone or was drawn with other fonts
   float zoom_ = 1;
   ThemeName theme_ = ThemeName::kLight;
   bool animating_ = false;
