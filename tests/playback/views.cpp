@@ -27,6 +27,17 @@ std::size_t count(const LoaderView& view, RowState state) {
 
 }  // namespace
 
+TEST_CASE("times in the inspector have the unit a person would choose, and lose no digit") {
+  CHECK(readable(Duration{}) == "0 s");
+  CHECK(readable(Duration{9'901'521'000}) == "9.901521 s");
+  CHECK(readable(Duration{9'901'521'076}) == "9.901521076 s");
+  CHECK(readable(minutes(3)) == "180 s");
+  CHECK(readable(Duration{12'500'000}) == "12.5 ms");
+  CHECK(readable(Duration{340'000}) == "340 µs");
+  CHECK(readable(Duration{7}) == "7 ns");
+  CHECK(readable(Duration{-1'500'000}) == "-1.5 ms");
+}
+
 TEST_CASE(
     "the grid shows 1,000 wanted rows: 800 there twice after the retry of an append, none after delete + insert") {
   Session session = open("scenarios/loaders/crash-at-800.toml");

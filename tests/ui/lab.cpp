@@ -2,8 +2,10 @@
 #include "ui/app/lab.h"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
 
 #include "lab/run.h"
 #include "scenario/load.h"
@@ -169,6 +171,71 @@ TEST_CASE("a scenario that cannot be read leaves the open one alone and says whe
   desk.lab.handle(RunText{"scenario = 1\ntitle = \"x\"\nclutser = 3\n"});
   desk.frame();
   CHECK(desk.lab.session().lanes().size() == 3);
+}
+
+TEST_CASE("a scenario dropped on the window opens; one that cannot be read leaves an error text to copy") {
+  namespace fs = std::filesystem;
+  const fs::path bad = fs::temp_directory_path() / "twice-dropped.toml";
+  std::ofstream(bad) << "scenario = 1\ntitle = \"x\"\nclutser = 3\n";
+  Desk desk;
+  desk.lab.drop({});
+  CHECK_FALSE(desk.lab.prologue().over());
+  desk.lab.drop({"scenarios/cluster/healthy.toml"});
+  desk.record();
+  desk.frame();
+  CHECK(desk.lab.prologue().over());
+  CHECK(desk.lab.session().scenario().path == "scenarios/cluster/healthy.toml");
+  CHECK(desk.lab.problems().empty());
+  desk.lab.drop({bad.string(), "scenarios/loaders/crash-at-800.toml"});
+  desk.frame(), desk.frame();
+  CHECK(desk.lab.session().scenario().path == "scenarios/cluster/healthy.toml");
+  CHECK(desk.lab.problems().find("clutser") != std::string::npos);
+  CHECK(desk.lab.said().find("was not opened") != std::string::npos);
+  // Somewhere in the upper part of the centre is the button that copies it.
+  ImGui::SetClipboardText("");
+  const auto content = [&] { desk.lab.draw(desk.screen.fonts(), desk.screen.theme(), 1); };
+  const auto copied = [] { return std::string_view(ImGui::GetClipboardText()).find("clutser") != std::string::npos; };
+  for (float x = 280; x < 700 && !copied() && !desk.lab.problems().empty(); x += 12) desk.screen.click(x, 74, content);
+  CHECK(copied());
+  desk.lab.drop({"scenarios/loaders/crash-at-800.toml"});
+  desk.frame();
+  CHECK(desk.lab.problems().empty());
+  CHECK(desk.lab.session().lanes().size() == 3);
+  fs::remove(bad);
+}
+
+TEST_CASE("a hundred nodes are recorded and drawn in every view, and a frame of them does not hang") {
+  namespace fs = std::filesystem;
+  const fs::path file = fs::temp_directory_path() / "twice-hundred.toml";
+  std::ofstream(file) << "scenario = 1\ntitle = \"a hundred\"\nuntil = \"2s\"\n[cluster]\nnodes = 100\nprotocol = "
+                         "\"heartbeat\"\n[cluster.heartbeat]\ninterval = \"500ms\"\ntimeout = \"2s\"\n";
+  Desk desk;
+  open(desk, file.string());
+  desk.lab.handle(playback::Command{playback::SeekTime{Time{seconds(1).ns}}});
+  const auto begin = std::chrono::steady_clock::now();
+  int frames = 0;
+  for (const View view : kViews) {
+    desk.lab.handle(ShowView{view});
+    for (int i = 0; i < 3; ++i, ++frames) desk.frame();
+  }
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(frames));  // generous: some machines are slow
+  CHECK(desk.lab.session().recording(0).nodes_seen().size() == 100);
+  fs::remove(file);
+}
+
+TEST_CASE("every view can be drawn in windows from very small to very large, at every zoom") {
+  for (const char* path : {"scenarios/loaders/crash-at-800.toml", "scenarios/cluster/partition-and-heal.toml"})
+    for (const auto& [width, height] : {std::pair{320, 320}, {640, 400}, {1120, 700}, {2560, 1440}})
+      for (const float zoom : {0.75f, 2.0f, 3.0f}) {
+        Desk desk(width, height, zoom);
+        open(desk, path);
+        desk.lab.handle(playback::Command{playback::SeekEvent{0, 600}});
+        for (const View view : kViews) {
+          desk.lab.handle(ShowView{view});
+          desk.frame(), desk.frame();
+        }
+        CHECK(desk.lab.view() == View::kCompare);
+      }
 }
 
 TEST_CASE("an edited scenario runs again and the cursor stays") {

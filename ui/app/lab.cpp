@@ -88,6 +88,12 @@ bool Lab::open(std::string path, std::uint64_t seed) {
   return true;
 }
 
+void Lab::drop(const std::vector<std::string>& files) {
+  if (files.empty()) return;
+  const bool opened = open(files.front());
+  if (opened && files.size() > 1) say(fmt::format("{} was opened; one file at a time", files.front()));
+}
+
 void Lab::restore() {
   if (settings_.file.empty() || !settings_.knows_prologue) return;
   const Settings was = settings_;

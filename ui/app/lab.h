@@ -34,6 +34,8 @@ class Lab {
   void press(const KeyPress& key);
   void handle(const Request& request);
   bool open(std::string path, std::uint64_t seed = 0);
+  /// Files dropped on the window: the first is opened, as by `open`.
+  void drop(const std::vector<std::string>& files);
   /// Back to where the settings say the person was.
   void restore();
 
@@ -77,7 +79,10 @@ class Lab {
   // lab_layout.cpp
   void draw_top_bar(const Scene& scene, Requests& requests);
   void draw_menu(const Scene& scene, Requests& requests);
+  void draw_views(const Scene& scene, Requests& requests);
   void draw_centre(const Scene& scene, Requests& requests);
+  void draw_view(const Scene& scene, Requests& requests);
+  void draw_side(const Scene& scene, Requests& requests);
   void draw_right(const Scene& scene, Requests& requests);
   void draw_problems(const Scene& scene, Requests& requests);
   void splitter(const char* id, bool vertical, float& size, float sign, float length);
@@ -107,6 +112,7 @@ class Lab {
   std::string problems_, said_;
   double said_until_ = 0;
   bool quits_ = false, help_open_ = false;
+  std::size_t side_ = 0;  // what the one column beside the view shows, where there is no room for two
 
   std::vector<std::pair<std::string, std::string>> shipped_;  // read when the menu is opened first
   Palette palette_;

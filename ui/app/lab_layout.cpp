@@ -1,5 +1,6 @@
 // What stands where: one fixed layout with splitters, so that a lesson can say "bottom left".
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,11 @@ namespace twice::ui {
 namespace {
 
 constexpr float kSplitter = 6;  // units
+// In ems.
+constexpr float kLeastCentre = 34;      // beside panels on both sides
+constexpr float kLeastViewHeight = 14;  // a view that gets less scrolls
+constexpr float kLowWindow = 32;        // below this the timeline makes do with less
+constexpr float kLowBottom = 5.6f, kBandOfLane = 0.95f;
 
 void append(Requests& requests, Requests more) { requests.insert(requests.end(), more.begin(), more.end()); }
 
@@ -116,20 +122,36 @@ void Lab::draw_top_bar(const Scene& scene, Requests& requests) {
     return;
   }
   ImGui::SameLine(0, ImGui::GetFontSize());
+  draw_views(scene, requests);
+  const float room = ImGui::GetContentRegionAvail().x - ImGui::GetFontSize();
+  const std::string seed = fmt::format("seed {}", session().seed());
+  const float repro = ImGui::CalcTextSize("Copy repro").x + 2 * ImGui::GetStyle().FramePadding.x;
+  if (room < repro) return ImGui::NewLine();  // the menu has it too
+  ImGui::SameLine(0, ImGui::GetFontSize());
+  if (ImGui::Button("Copy repro")) push(requests, CopyRepro{});
+  tip(session().repro(session().cursor().focus));
+  if (room < repro + ImGui::GetStyle().ItemSpacing.x + ImGui::CalcTextSize(seed.c_str()).x) return;
+  ImGui::SameLine();
+  faint(scene, seed);
+}
+
+// Where the names do not fit, the numbers that are also the keys stand for those of the views that are not shown.
+void Lab::draw_views(const Scene& scene, Requests& requests) {
+  const float gap = 4 * scene.scale, pads = 2 * ImGui::GetStyle().FramePadding.x;
+  const auto label_of = [](View view) { return fmt::format("{} {}", static_cast<int>(view) + 1, name_of(view)); };
+  float all = 0;
+  for (const View view : kViews) all += ImGui::CalcTextSize(label_of(view).c_str()).x + pads + gap;
+  const bool fits = all <= ImGui::GetContentRegionAvail().x;
   for (const View view : kViews) {
     const bool shown = view == settings_.view;
     if (shown) ImGui::PushStyleColor(ImGuiCol_Button, scene.theme.accent);
     if (shown) ImGui::PushStyleColor(ImGuiCol_Text, scene.theme.on_accent);
-    const std::string label = fmt::format("{} {}", static_cast<int>(view) + 1, name_of(view));
+    const std::string label = fits || shown ? label_of(view) : fmt::format("{}##view", static_cast<int>(view) + 1);
     if (ImGui::Button(label.c_str())) push(requests, ShowView{view});
     if (shown) ImGui::PopStyleColor(2);
-    ImGui::SameLine(0, 4 * scene.scale);
+    if (!fits && !shown) tip(name_of(view));
+    ImGui::SameLine(0, gap);
   }
-  ImGui::SameLine(0, ImGui::GetFontSize());
-  if (ImGui::Button("Copy repro")) push(requests, CopyRepro{});
-  tip(session().repro(session().cursor().focus));
-  ImGui::SameLine();
-  faint(scene, fmt::format("seed {}", session().seed()));
 }
 
 void Lab::draw_problems(const Scene& scene, Requests& requests) {
@@ -149,6 +171,14 @@ void Lab::draw_problems(const Scene& scene, Requests& requests) {
 }
 
 void Lab::draw_centre(const Scene& scene, Requests& requests) {
+  const float least = kLeastViewHeight * ImGui::GetFontSize();
+  const bool scrolls = ImGui::GetContentRegionAvail().y < least;
+  if (scrolls) ImGui::BeginChild("view", {0, least});
+  draw_view(scene, requests);
+  if (scrolls) ImGui::EndChild();
+}
+
+void Lab::draw_view(const Scene& scene, Requests& requests) {
   draw_problems(scene, requests);
   const bool lanes = prologue_.over() && session().lanes().size() > 1 && settings_.view != View::kLoader;
   if (lanes) {
@@ -186,6 +216,22 @@ void Lab::draw_right(const Scene& scene, Requests& requests) {
   ImGui::EndChild();
 }
 
+// One column where there is no room for two.
+void Lab::draw_side(const Scene& scene, Requests& requests) {
+  constexpr std::array kNames{"Story", "Inspector", "Checks"};
+  ImGui::SetNextItemWidth(-1);
+  if (ImGui::BeginCombo("##side", kNames[side_])) {
+    for (std::size_t i = 0; i < kNames.size(); ++i)
+      if (ImGui::Selectable(kNames[i], i == side_)) side_ = i;
+    ImGui::EndCombo();
+  }
+  ImGui::BeginChild(kNames[side_]);
+  if (side_ == 0) append(requests, lesson_.draw(scene));
+  if (side_ == 1) append(requests, draw_inspector(scene));
+  if (side_ == 2) append(requests, draw_checks(scene));
+  ImGui::EndChild();
+}
+
 void Lab::draw(const Fonts& fonts, const Theme& theme, float scale) {
   last_fonts_ = fonts, last_theme_ = theme, last_scale_ = scale;
   pictures_ = &painter_.look(session(), wanted());
@@ -201,15 +247,17 @@ void Lab::draw(const Fonts& fonts, const Theme& theme, float scale) {
   const float em = ImGui::GetFontSize(), gap = kSplitter * scale;
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const bool has_timeline = prologue_.act() != playback::Act::kWholeIdea;  // many runs, no one timeline
-  const float bottom = has_timeline ? std::clamp(settings_.layout.bottom * em, 5 * em, room.y * 0.5f) : 0;
+  const float low_bottom = (kLowBottom + kBandOfLane * static_cast<float>(std::min<std::size_t>(now.lanes(), 3))) * em;
+  const float most_bottom = room.y < kLowWindow * em ? low_bottom : room.y * 0.5f;
+  const float bottom = has_timeline ? std::clamp(settings_.layout.bottom * em, 5 * em, most_bottom) : 0;
   const float height = room.y - bottom - (has_timeline ? gap : 0);
   // With large letters the side panels give way to what they stand beside.
-  constexpr float kLeastCentre = 34;  // ems
   const bool roomy = room.x > (settings_.layout.left + settings_.layout.right + kLeastCentre) * em;
   const bool right_shown = prologue_.over() && roomy;
   // The question needs more room than an outline does.
   const float wanted_left = prologue_.over() ? settings_.layout.left : std::max(settings_.layout.left, 21.0f);
-  const float left = std::clamp(wanted_left * em, 8 * em, room.x * 0.4f);
+  const bool one_side = prologue_.over() && !roomy;
+  const float left = std::clamp(wanted_left * em, 8 * em, room.x * (one_side ? 0.32f : 0.4f));
   const float right = right_shown ? std::clamp(settings_.layout.right * em, 8 * em, room.x * 0.35f) : 0;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   const ImVec2 spacing = {em * 0.5f, em * 0.35f};
@@ -220,7 +268,12 @@ void Lab::draw(const Fonts& fonts, const Theme& theme, float scale) {
     ImGui::PopStyleVar();
     end_part();
   };
-  part("left", {left, height}, [&] { append(requests, lesson_.draw(now)); });
+  part("left", {left, height}, [&] {
+    if (one_side)
+      draw_side(now, requests);
+    else
+      append(requests, lesson_.draw(now));
+  });
   ImGui::SameLine();
   splitter("split left", true, settings_.layout.left, 1, height);
   ImGui::SameLine();

@@ -1,6 +1,7 @@
 #include "ui/app/palette.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <optional>
 #include <utility>
@@ -119,6 +120,28 @@ Requests Palette::draw(const Scene& scene) {
   return requests;
 }
 
+namespace {
+
+// What no key does, and signs that no legend explains.
+void draw_mouse_help(const Scene& scene) {
+  constexpr std::array<std::pair<const char*, const char*>, 7> kLines{
+      {{"click", "select a node, an event, a message, a row"},
+       {"right click", "what can be done to a node"},
+       {"draw around", "nodes: one side of a partition (or Shift+click)"},
+       {"wheel", "zoom the time of the space-time view"},
+       {"drag", "the cursor on the timeline; the edges of panels"},
+       {"drop", "a scenario file on the window: it opens"},
+       {"[+] [~] [−]", "in the inspector: a field is new, changed, gone"}}};
+  heading(scene, "Mouse and signs");
+  for (const auto& [what, words] : kLines) {
+    ImGui::TextUnformatted(what);
+    ImGui::SameLine(ImGui::GetFontSize() * 8);
+    faint(scene, words);
+  }
+}
+
+}  // namespace
+
 bool draw_help(const Scene& scene) {
   const ImVec2 display = ImGui::GetIO().DisplaySize;
   const float em = ImGui::GetFontSize();
@@ -142,6 +165,8 @@ bool draw_help(const Scene& scene) {
         }
         ImGui::Spacing();
       }
+      ImGui::TableNextColumn();
+      draw_mouse_help(scene);
       ImGui::EndTable();
     }
     if (ImGui::Button("Close  (Esc)")) open = false;

@@ -18,10 +18,19 @@ void record_all(Lab& lab) {
   }
 }
 
+// Records on until the run in focus has come so far, or is over.
+template <class F>
+void record_until(Lab& lab, F&& reached) {
+  playback::Session& session = lab.session();
+  while (!reached(session.recording(session.cursor().focus)) && session.work(kPiece)) {
+  }
+}
+
 std::optional<std::string> go_to(Lab& lab, const std::string& at) {
   playback::Session& session = lab.session();
   if (at.empty()) return std::nullopt;
   if (at == "end") {
+    record_all(lab);
     session.apply(playback::SeekEnd{});
     return std::nullopt;
   }
@@ -29,11 +38,13 @@ std::optional<std::string> go_to(Lab& lab, const std::string& at) {
     Sequence event = 0;
     const auto [end, error] = std::from_chars(at.data() + 6, at.data() + at.size(), event);
     if (error != std::errc{} || end != at.data() + at.size()) return fmt::format("--at {}: no number of an event", at);
+    record_until(lab, [&](const playback::Recording& run) { return run.events() >= event; });
     session.apply(playback::SeekEvent{session.cursor().focus, event});
     return std::nullopt;
   }
   const auto time = parse_duration(at);
   if (!time) return fmt::format("--at {}: write a time (12.5s), an event (event:801) or end", at);
+  record_until(lab, [&](const playback::Recording& run) { return run.last_world().now().ns >= time->ns; });
   session.apply(playback::SeekTime{Time{time->ns}});
   return std::nullopt;
 }

@@ -55,7 +55,7 @@ std::vector<MomentGroup> group_moments(const Scene& scene, const playback::Recor
       const std::size_t count = ++groups[last->second.first].count;
       // Widths change with the digits only.
       if (count == 2 || count == 10 || count == 100 || count == 1000 || count == 10000)
-        last->second.second = width_of(scene.fonts.text, label_of(style, count)) + 3 * scene.scale;
+        last->second.second = width_of(scene.fonts.text, label_of(style, count)) + 10 * scene.scale;
       continue;
     }
     newest[moment.kind] = {groups.size(), width_of(scene.fonts.text, style.icon)};

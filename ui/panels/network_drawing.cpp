@@ -39,6 +39,7 @@ std::vector<Line> lines_of(const Scene& scene, const playback::NodePicture& node
   const bool breaks = width_of(scene.fonts.bold, node.name) > most + 1;
   const auto [name, rest] = breaks ? broken_name(node.name) : std::pair{node.name, std::string()};
   std::vector<Line> lines{{scene.fonts.bold, ink, name}};
+  if (layout.crowded) return lines;
   if (!rest.empty()) lines.push_back({scene.fonts.bold, ink, rest});
   const auto add = [&](ImU32 colour, std::string text) {
     lines.push_back({scene.fonts.text, colour, std::move(text)});
@@ -214,10 +215,19 @@ void draw_node(ImDrawList& list, const Scene& scene, const NetworkLayout& layout
   draw_circle(list, scene, layout, node, look);
   const std::vector<Line> lines = lines_of(scene, picture, look.state, layout);
   const float high = height_of_lines(lines), gap = 8 * scene.scale;
-  space.take({at.x - r - gap, at.y - r - gap}, {at.x + r + gap, at.y + r + gap});
+  if (!layout.crowded) space.take({at.x - r - gap, at.y - r - gap}, {at.x + r + gap, at.y + r + gap});
   // Outwards, where no link passes: above in the upper half of the ring, below in the lower.
   const bool above = stands_above(at, layout.centre);
   const float text_top = layout.inside ? at.y - high / 2 : above ? at.y - r - gap - high : at.y + r + gap;
+  if (layout.crowded) {
+    // First come, first named; the tip names them all.
+    const float wide =
+        std::min(width_of(scene.fonts.bold, lines.front().text), layout.text_width) / 2 + 3 * scene.scale;
+    const bool wanted = look.hovered || look.selected || look.chosen;
+    if (space.take({at.x - wide, text_top}, {at.x + wide, text_top + high}) || wanted)
+      draw_lines(list, layout, at, lines, text_top);
+    return;
+  }
   if (!layout.inside) draw_backdrop(list, scene, layout, {at.x, text_top}, lines, space);
   draw_lines(list, layout, at, lines, text_top);
   const bool up = look.state == NodeState::kUp || look.state == NodeState::kPaused;

@@ -172,6 +172,7 @@ NetworkLayout place_nodes(const NetworkRoom& room) {
       layout.text_width = room_for_text(room, layout, how);
       return layout;
     }
+  layout.crowded = true;
   place_small(room, layout);
   layout.text_width = 4 * layout.radius + 40 * room.scale;
   return layout;

@@ -26,6 +26,7 @@ struct NetworkRoom {
 struct NetworkLayout {
   ImVec2 centre;
   float radius = 0;      // of a node's circle
+  bool crowded = false;  // too many for all their texts
   bool inside = true;    // its text fits into the circle; otherwise the text stands above or below
   float name_width = 0;  // names up to this width are not broken
   float text_width = 0;  // room for a line of text, if not inside

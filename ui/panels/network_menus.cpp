@@ -113,6 +113,20 @@ void NetworkPanel::draw_bar(const Scene& scene, Requests& requests) {
   act_button(scene, kHeal, world::Action{world::Heal{}}, {}, requests);
 }
 
+// The same as a menu, where there is no room for buttons.
+void NetworkPanel::draw_low_bar(const Scene& scene) {
+  const std::optional<NodeId> node = scene.session.selection().node;
+  const bool chosen = actions_on(scene, node).crash.has_value();
+  ImGui::AlignTextToFramePadding();
+  ImGui::PushStyleColor(ImGuiCol_Text, chosen ? scene.theme.text : scene.theme.faint);
+  ImGui::TextUnformatted(bar_title(scene).c_str());
+  ImGui::PopStyleColor();
+  next_button("What to do ▾");
+  if (!ImGui::Button("What to do ▾")) return;
+  menu_node_ = node;
+  open_menu(scene, open_node_menu_);
+}
+
 void NetworkPanel::act_item(const Scene& scene, const char* label, const char* key,
                             const std::optional<world::Action>& action, const std::string& without,
                             Requests& requests) const {
@@ -149,10 +163,10 @@ void NetworkPanel::draw_node_menu(const Scene& scene, Requests& requests) const 
       ImGui::EndMenu();
     }
     ImGui::Separator();
-    act_item(scene, partition_label(scene, actions_.chosen).c_str(), "P", action_of(actions_.partition(scene)), kNoSide,
-             requests);
-    act_item(scene, kHeal, nullptr, world::Action{world::Heal{}}, {}, requests);
   }
+  act_item(scene, partition_label(scene, actions_.chosen).c_str(), "P", action_of(actions_.partition(scene)), kNoSide,
+           requests);
+  act_item(scene, kHeal, nullptr, world::Action{world::Heal{}}, {}, requests);
   ImGui::EndPopup();
 }
 

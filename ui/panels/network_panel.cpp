@@ -10,9 +10,11 @@
 namespace twice::ui {
 namespace {
 
-constexpr float kReach = 16;         // units of the mouse around a message
-constexpr float kTouch = 9;          // the same where a node is nearer
-constexpr float kWidestName = 92;    // units; a longer one is broken at a hyphen
+constexpr float kReach = 16;       // units of the mouse around a message
+constexpr float kTouch = 9;        // the same where a node is nearer
+constexpr float kWidestName = 92;  // units; a longer one is broken at a hyphen
+constexpr float kLowRoom = 20;     // ems; below this the buttons give way to a menu
+constexpr std::size_t kMostLinks = 300;
 constexpr float kLeastCanvas = 260;  // below this the legend gives way
 
 std::optional<std::size_t> index_of(const std::vector<playback::NodePicture>& nodes, NodeId node) {
@@ -46,7 +48,8 @@ Requests NetworkPanel::draw(const Scene& scene) {
   }
   const ImVec2 room = ImGui::GetContentRegionAvail();
   Legend legend = network_legend(scene);
-  const float bar = bar_height(scene) + ImGui::GetStyle().ItemSpacing.y;
+  const bool low = room.y < kLowRoom * ImGui::GetFontSize();
+  const float bar = (low ? ImGui::GetFrameHeight() : bar_height(scene)) + ImGui::GetStyle().ItemSpacing.y;
   float below = bar + height_of(scene, legend, room.x) + ImGui::GetStyle().ItemSpacing.y;
   if (room.y - below < kLeastCanvas * scene.scale) legend.clear(), below = bar;
   const ImVec2 size{std::max(room.x, 60.0f), std::max(room.y - below, 120 * scene.scale)};
@@ -60,7 +63,7 @@ Requests NetworkPanel::draw(const Scene& scene) {
   take_input(scene, canvas, requests);
   draw_canvas(scene, canvas);
   if (canvas.hovered && lasso_.empty()) show_tip(scene);
-  draw_bar(scene, requests);
+  low ? draw_low_bar(scene) : draw_bar(scene, requests);
   if (!legend.empty()) draw_legend(scene, legend);
   draw_node_menu(scene, requests);
   draw_message_menu(scene, requests);
@@ -125,6 +128,8 @@ void NetworkPanel::draw_hint(ImDrawList& list, const Scene& scene, const Canvas&
   std::string text;
   if (view.flights.empty())
     text = "No message is on its way at this moment: press Space or →";
+  else if (actions_.history(scene).links().size() > kMostLinks)
+    text = "Select a node to see its links";
   else if (view.flights_in_all > view.flights.size())
     text = fmt::format("{} of {} messages are drawn", view.flights.size(), view.flights_in_all);
   const ImFont* font = scene.fonts.text;
@@ -138,7 +143,12 @@ void NetworkPanel::draw_links(ImDrawList& list, const Scene& scene) {
     return std::any_of(view.cuts.begin(), view.cuts.end(),
                        [&](const playback::CutLink& cut) { return cut.from == from && cut.to == to; });
   };
-  for (const auto& [a, b] : actions_.history(scene).links()) {
+  // So many links would be a grey surface: then only those of one node are drawn.
+  const auto& links = actions_.history(scene).links();
+  const std::optional<NodeId> only =
+      hovered_node_ ? std::optional(view.nodes[*hovered_node_].node) : scene.session.selection().node;
+  for (const auto& [a, b] : links) {
+    if (links.size() > kMostLinks && a != only && b != only) continue;
     const auto from = index_of(view.nodes, a), to = index_of(view.nodes, b);
     if (from && to && !(is_cut(a, b) && is_cut(b, a))) draw_link(list, scene, layout_, *from, *to);
   }
@@ -160,6 +170,10 @@ void NetworkPanel::draw_nodes(ImDrawList& list, const Scene& scene, FreeSpace& s
     look.hovered = hovered_node_ == i;
     draw_node(list, scene, layout_, i, look, space, cells_);
   }
+  // Where names had to give way to each other, those of messages give way to circles too.
+  const float r = layout_.radius;
+  for (const ImVec2 at : layout_.nodes)
+    if (layout_.crowded) space.take({at.x - r, at.y - r}, {at.x + r, at.y + r});
 }
 
 bool NetworkPanel::is_marked(const Scene& scene, const FlightGroup& group) const {

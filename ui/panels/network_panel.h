@@ -52,6 +52,7 @@ class NetworkPanel {
   std::string bar_title(const Scene& scene) const;
   float bar_height(const Scene& scene) const;
   void draw_bar(const Scene& scene, Requests& requests);
+  void draw_low_bar(const Scene& scene);
   void act_button(const Scene& scene, const char* label, const std::optional<world::Action>& action,
                   const std::string& without, Requests& requests) const;
   void act_item(const Scene& scene, const char* label, const char* key, const std::optional<world::Action>& action,

@@ -20,6 +20,7 @@ struct Headers {
   float size = 0;
   bool two_lines = false;  // every other name stands lower, so that each has the room of two
   float room = 0;          // of a name
+  std::size_t every = 1;   // so many columns share a name, that of the first
 };
 
 Headers headers_of(const Scene& scene, float column_width) {
@@ -31,7 +32,12 @@ Headers headers_of(const Scene& scene, float column_width) {
   const float one = column_width - aside, two = 2 * column_width - aside;
   if (widest <= one) return {size, false, one};
   if (widest * kSmaller <= one) return {size * kSmaller, false, one};
-  return {widest <= two ? size : size * kSmaller, true, two};
+  if (widest * kSmaller <= two) return {widest <= two ? size : size * kSmaller, true, two};
+  // Cut names are fine as long as something is left of them.
+  const float least = std::min(widest, width_of(scene.fonts.bold, "name…")) * kSmaller;
+  const auto every = static_cast<std::size_t>(std::ceil((least + aside) / std::max(1.0f, column_width)));
+  if (every <= 2) return {size * kSmaller, true, two};
+  return {size * kSmaller, false, static_cast<float>(every) * column_width - aside, every};
 }
 
 std::string shown_name(const Scene& scene, const Headers& headers, NodeId node) {
@@ -60,7 +66,7 @@ void draw_headers(ImDrawList& list, const Scene& scene, const SpaceTimeLayout& l
   const float u = scene.scale, size = headers.size;
   for (std::size_t i = 0; headers.two_lines && i < view.nodes.size(); i += 2)
     list.AddLine({layout.x(i), top + size}, {layout.x(i), layout.from.y}, scene.theme.identity(i), 1.5f * u);
-  for (std::size_t i = 0; i < view.nodes.size(); ++i) {
+  for (std::size_t i = 0; i < view.nodes.size(); i += headers.every) {
     const std::string text = shown_name(scene, headers, view.nodes[i]);
     const float wide = font->CalcTextSizeA(size, FLT_MAX, 0, text.c_str()).x + kDotRoom * u;
     const float x = std::min(layout.x(i) - wide / 2, layout.to.x - wide);
@@ -79,7 +85,9 @@ std::string header_tip(const Scene& scene, const SpaceTimeLayout& layout, ImVec2
   const auto column = static_cast<std::size_t>((mouse.x - layout.from.x) / layout.column_width);
   if (column >= view.nodes.size()) return {};
   const std::string& name = scene.run().last_world().name(view.nodes[column]);
-  return shown_name(scene, headers_of(scene, layout.column_width), view.nodes[column]) == name ? std::string() : name;
+  const Headers headers = headers_of(scene, layout.column_width);
+  const bool whole = headers.every == 1 && shown_name(scene, headers, view.nodes[column]) == name;
+  return whole ? std::string() : name;
 }
 
 float width_of_steps(const Scene& scene, float width) {

@@ -123,7 +123,8 @@ void TablesPanel::draw_table(const Scene& scene, std::size_t index) {
   if (duplicated_[index] > 0)
     about += fmt::format(", ×2 marks {} with an equal one", lab::counted(duplicated_[index], "row"));
   if (table.rows.size() < table.rows_in_all)
-    about += fmt::format("; the first {} are shown", lab::grouped(table.rows.size()));
+    about += fmt::format("; the first {} are shown, {} are not", lab::grouped(table.rows.size()),
+                         lab::grouped(table.rows_in_all - table.rows.size()));
   faint(scene, about);
   if (table.rows.empty()) return paragraph("The table is empty at this moment.");
   const int columns = static_cast<int>(table.columns.size()) + 1;

@@ -13,12 +13,15 @@
 namespace twice::ui {
 namespace {
 
-std::string speed_text(int doublings) {
+constexpr float kWholeTransport = 45;  // ems
+
+std::string speed_text(int doublings, bool tight) {
+  if (tight) return fmt::format("{}{}×", doublings < 0 ? "1/" : "", 1 << std::abs(doublings));
   if (doublings == 0) return "normal speed";
   return fmt::format("{}× {}", 1 << std::abs(doublings), doublings > 0 ? "faster" : "slower");
 }
 
-void draw_speed(const Scene& scene, Requests& requests) {
+void draw_speed(const Scene& scene, bool tight, Requests& requests) {
   const float gap = 4 * scene.scale;
   const std::string_view meaning =
       scene.session.lanes().front().loads()
@@ -28,8 +31,8 @@ void draw_speed(const Scene& scene, Requests& requests) {
   tip(fmt::format("half as fast ([)\n{}", meaning));
   ImGui::SameLine(0, gap);
   const float left = ImGui::GetCursorPosX();
-  const float wide = ImGui::CalcTextSize("normal speed").x;
-  const std::string text = speed_text(scene.session.cursor().speed);
+  const float wide = ImGui::CalcTextSize(tight ? "1/16×" : "normal speed").x;
+  const std::string text = speed_text(scene.session.cursor().speed, tight);
   ImGui::SetCursorPosX(left + std::max(0.0f, (wide - ImGui::CalcTextSize(text.c_str()).x) / 2));
   ImGui::AlignTextToFramePadding();
   ImGui::TextUnformatted(text.c_str());
@@ -39,7 +42,7 @@ void draw_speed(const Scene& scene, Requests& requests) {
   tip(fmt::format("twice as fast (])\n{}", meaning));
 }
 
-void draw_place(const Scene& scene) {
+void draw_place(const Scene& scene, bool tight) {
   const playback::Cursor& cursor = scene.session.cursor();
   ImGui::AlignTextToFramePadding();
   ImGui::PushFont(scene.fonts.mono);
@@ -47,7 +50,7 @@ void draw_place(const Scene& scene) {
   ImGui::PopFont();
   ImGui::SameLine();
   const std::string event = lab::grouped(cursor.event[scene.lane()]);
-  const std::string text = scene.prologue.hides_future()
+  const std::string text = scene.prologue.hides_future() || tight
                                ? fmt::format("event {}", event)
                                : fmt::format("event {} of {}", event, lab::grouped(scene.run().events()));
   ImGui::PushStyleColor(ImGuiCol_Text, scene.theme.faint);
@@ -99,6 +102,7 @@ void draw_mark_legend(const Scene& scene) {
 
 void draw_transport(const Scene& scene, Requests& requests) {
   const playback::Cursor& cursor = scene.session.cursor();
+  const bool tight = ImGui::GetContentRegionAvail().x < kWholeTransport * ImGui::GetFontSize();
   const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
   const auto key = [&](const char* label, const char* words, auto what, float width = 0) {
     if (ImGui::Button(label, {width, 0})) push(requests, what);
@@ -112,11 +116,12 @@ void draw_transport(const Scene& scene, Requests& requests) {
       playback::TogglePlay{}, play);
   key("+1##on", "one event on (→)", playback::StepEvents{1});
   key("⏭##end", "to the end (End)", playback::SeekEnd{});
-  key("next mark##moment", "to the next crash, commit, attempt … (Shift+→)", playback::StepInteresting{1});
+  key(tight ? "⚑##moment" : "next mark##moment", "to the next crash, commit, attempt … (Shift+→)",
+      playback::StepInteresting{1});
   ImGui::SameLine(0, ImGui::GetFontSize() * 0.6f);
-  draw_speed(scene, requests);
+  draw_speed(scene, tight, requests);
   ImGui::SameLine(0, ImGui::GetFontSize() * 0.8f);
-  draw_place(scene);
+  draw_place(scene, tight);
   draw_mark_legend(scene);
 }
 

@@ -27,7 +27,7 @@ class Clock {
 };
 
 void take_input(Window& window, Lab& lab) {
-  for (const std::string& file : window.take_dropped_files()) lab.open(file);
+  lab.drop(window.take_dropped_files());
   const bool types = ImGui::GetIO().WantTextInput;
   for (const KeyPress& key : window.take_keys())
     if (!types || key.ctrl || key.key == keys::kEscape) lab.press(key);
