@@ -28,14 +28,14 @@ std::size_t count(const LoaderView& view, RowState state) {
 }  // namespace
 
 TEST_CASE("times in the inspector have the unit a person would choose, and lose no digit") {
-  CHECK(readable(Duration{}) == "0 s");
-  CHECK(readable(Duration{9'901'521'000}) == "9.901521 s");
-  CHECK(readable(Duration{9'901'521'076}) == "9.901521076 s");
-  CHECK(readable(minutes(3)) == "180 s");
-  CHECK(readable(Duration{12'500'000}) == "12.5 ms");
-  CHECK(readable(Duration{340'000}) == "340 µs");
-  CHECK(readable(Duration{7}) == "7 ns");
-  CHECK(readable(Duration{-1'500'000}) == "-1.5 ms");
+  CHECK(readable(Duration{}) == "0\u00a0s");
+  CHECK(readable(Duration{9'901'521'000}) == "9.901521\u00a0s");
+  CHECK(readable(Duration{9'901'521'076}) == "9.901521076\u00a0s");
+  CHECK(readable(minutes(3)) == "180\u00a0s");
+  CHECK(readable(Duration{12'500'000}) == "12.5\u00a0ms");
+  CHECK(readable(Duration{340'000}) == "340\u00a0µs");
+  CHECK(readable(Duration{7}) == "7\u00a0ns");
+  CHECK(readable(Duration{-1'500'000}) == "-1.5\u00a0ms");
 }
 
 TEST_CASE(

@@ -98,15 +98,16 @@ void add_views(std::vector<Action>& all) {
                    return requests;
                  },
                  [](const Scene& scene) { return scene.lanes() > 1 ? "" : "there is one lane"; }});
-  all.push_back({"view.larger", "View", "Larger", {ctrl('+'), ctrl('=')}, [](const Scene& scene) {
+  all.push_back({"view.larger", "View", "Larger letters", {ctrl('+'), ctrl('=')}, [](const Scene& scene) {
                    return zoom_by(scene, 1.25f);
                  }});
-  all.push_back(
-      {"view.smaller", "View", "Smaller", {ctrl('-')}, [](const Scene& scene) { return zoom_by(scene, 0.8f); }});
-  all.push_back({"view.plain", "View", "100 %", {ctrl('0')}, ask(SetZoom{1})});
-  all.push_back({"view.light", "View", "Light", {}, ask(SetTheme{ThemeName::kLight})});
-  all.push_back({"view.dark", "View", "Dark", {}, ask(SetTheme{ThemeName::kDark})});
-  all.push_back({"view.contrast", "View", "High contrast", {}, ask(SetTheme{ThemeName::kHighContrast})});
+  all.push_back({"view.smaller", "View", "Smaller letters", {ctrl('-')}, [](const Scene& scene) {
+                   return zoom_by(scene, 0.8f);
+                 }});
+  all.push_back({"view.plain", "View", "Letters at 100 %", {ctrl('0')}, ask(SetZoom{1})});
+  all.push_back({"view.light", "View", "Light theme", {}, ask(SetTheme{ThemeName::kLight})});
+  all.push_back({"view.dark", "View", "Dark theme", {}, ask(SetTheme{ThemeName::kDark})});
+  all.push_back({"view.contrast", "View", "High contrast theme", {}, ask(SetTheme{ThemeName::kHighContrast})});
   all.push_back({"view.motion", "View", "Reduced motion on or off", {}, [](const Scene& scene) {
                    Requests requests;
                    push(requests, SetReducedMotion{!scene.reduced_motion});

@@ -16,7 +16,7 @@ void begin_editor(const char* title, bool& open, float share) {
   const float em = ImGui::GetFontSize();
   ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Appearing, {0.5f, 0.5f});
   ImGui::SetNextWindowSize({std::min(display.x * 0.94f, em * 70), display.y * share}, ImGuiCond_Appearing);
-  ImGui::Begin(title, &open, ImGuiWindowFlags_NoCollapse);
+  ImGui::Begin(title, &open, ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoScrollbar);
 }
 
 bool wants_run() {
@@ -67,9 +67,11 @@ void Editors::draw_text(const Scene& scene, std::string& text, float height) {
   }
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + gutter);
   ImGui::PushStyleColor(ImGuiCol_FrameBg, 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
   const float needed = static_cast<float>(lines + 2) * line + 2 * pad;
   input_lines("##text", text, {-1, std::max(needed, ImGui::GetContentRegionAvail().y)},
               ImGuiInputTextFlags_AllowTabInput);
+  ImGui::PopStyleVar();
   ImGui::PopStyleColor();
   ImGui::EndChild();
   ImGui::PopFont();
@@ -92,7 +94,7 @@ void Editors::draw_diagnostics(const Scene& scene, const std::vector<playback::S
 void Editors::draw_scenario(const Scene& scene, Requests& requests) {
   begin_editor("Edit the scenario", scenario_open_, 0.86f);
   faint(scene, scene.session.scenario().path);
-  const float below = ImGui::GetFrameHeightWithSpacing() +
+  const float below = ImGui::GetFrameHeightWithSpacing() + 2 * ImGui::GetStyle().ItemSpacing.y +
                       (diagnostics_.empty() ? 0
                                             : std::min<float>(6, static_cast<float>(2 * diagnostics_.size())) *
                                                   ImGui::GetTextLineHeightWithSpacing());
@@ -101,10 +103,13 @@ void Editors::draw_scenario(const Scene& scene, Requests& requests) {
   ImGui::SameLine();
   if (ImGui::Button("Copy all")) push(requests, CopyText{scenario_text_});
   ImGui::SameLine();
+  ImGui::AlignTextToFramePadding();
   faint(scene, "the cursor stays where it is; the file is not changed");
-  ImGui::BeginChild("said");
-  draw_diagnostics(scene, {});
-  ImGui::EndChild();
+  if (!diagnostics_.empty()) {
+    ImGui::BeginChild("said");
+    draw_diagnostics(scene, {});
+    ImGui::EndChild();
+  }
   ImGui::End();
 }
 

@@ -1,7 +1,6 @@
 #include "ui/app/palette.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <optional>
 #include <utility>
@@ -37,13 +36,9 @@ std::optional<int> rank_of(std::string_view name, std::string_view wanted) {
   return 3;
 }
 
+// The others are the same key on other keyboards.
 std::string keys_of(const Action& action) {
-  std::string text;
-  for (const KeyPress& key : action.keys) {
-    const std::string name = key_text(key);
-    if (key == action.keys.front() || text.find(name) == std::string::npos) text += (text.empty() ? "" : ", ") + name;
-  }
-  return text;
+  return action.keys.empty() ? std::string() : key_text(action.keys.front());
 }
 
 std::string why_not_of(const Action& action, const Scene& scene) {
@@ -51,6 +46,18 @@ std::string why_not_of(const Action& action, const Scene& scene) {
 }
 
 void append(Requests& requests, Requests more) { requests.insert(requests.end(), more.begin(), more.end()); }
+
+// What stands behind is out of focus.
+void draw_scrim(const Scene& scene) {
+  constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoInputs |
+                                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing |
+                                      ImGuiWindowFlags_NoBackground;
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
+  ImGui::Begin("scrim", nullptr, kFlags);
+  ImGui::GetWindowDrawList()->AddRectFilled({0, 0}, ImGui::GetIO().DisplaySize, faded(scene.theme.background, 0.6f));
+  ImGui::End();
+}
 
 }  // namespace
 
@@ -98,6 +105,7 @@ Requests Palette::draw(const Scene& scene) {
   wants_open_ = false;
   const ImVec2 display = ImGui::GetIO().DisplaySize;
   const float em = ImGui::GetFontSize();
+  if (appears || open_) draw_scrim(scene);
   ImGui::SetNextWindowPos({display.x / 2, display.y * 0.15f}, ImGuiCond_Always, {0.5f, 0});
   ImGui::SetNextWindowSize({std::min(display.x * 0.9f, em * 34), std::min(display.y * 0.7f, em * 30)});
   open_ = ImGui::BeginPopup("palette");
@@ -122,22 +130,32 @@ Requests Palette::draw(const Scene& scene) {
 
 namespace {
 
+void help_line(const Scene& scene, const std::string& keys, std::string_view words) {
+  ImGui::TextUnformatted(keys.c_str());
+  ImGui::SameLine(ImGui::GetFontSize() * 5.6f);
+  ImGui::BeginGroup();
+  faint(scene, words);
+  ImGui::EndGroup();
+}
+
+void draw_menu_help(const Scene& scene, std::string_view menu) {
+  heading(scene, menu);
+  for (const Action& action : actions())
+    if (action.menu == menu && !action.keys.empty()) help_line(scene, keys_of(action), action.label);
+  ImGui::Spacing();
+}
+
 // What no key does, and signs that no legend explains.
 void draw_mouse_help(const Scene& scene) {
-  constexpr std::array<std::pair<const char*, const char*>, 7> kLines{
-      {{"click", "select a node, an event, a message, a row"},
-       {"right click", "what can be done to a node"},
-       {"draw around", "nodes: one side of a partition (or Shift+click)"},
-       {"wheel", "zoom the time of the space-time view"},
-       {"drag", "the cursor on the timeline; the edges of panels"},
-       {"drop", "a scenario file on the window: it opens"},
-       {"[+] [~] [−]", "in the inspector: a field is new, changed, gone"}}};
-  heading(scene, "Mouse and signs");
-  for (const auto& [what, words] : kLines) {
-    ImGui::TextUnformatted(what);
-    ImGui::SameLine(ImGui::GetFontSize() * 8);
-    faint(scene, words);
-  }
+  heading(scene, "Mouse");
+  help_line(scene, "click", "select a node, a message, a row");
+  help_line(scene, "right click", "what can be done to a node");
+  help_line(scene, "lasso", "around nodes: a side of a partition");
+  help_line(scene, "wheel", "zoom the time in Space-time");
+  help_line(scene, "drop", "a scenario file on the window");
+  ImGui::Spacing();
+  heading(scene, "In the inspector");
+  help_line(scene, "[+] [~] [-]", "field is new, changed, gone");
 }
 
 }  // namespace
@@ -145,27 +163,25 @@ void draw_mouse_help(const Scene& scene) {
 bool draw_help(const Scene& scene) {
   const ImVec2 display = ImGui::GetIO().DisplaySize;
   const float em = ImGui::GetFontSize();
-  ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
-  ImGui::SetNextWindowSize({std::min(display.x * 0.94f, em * 62), std::min(display.y * 0.9f, em * 42)});
   bool open = true;
+  draw_scrim(scene);
+  ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
+  ImGui::SetNextWindowSize({std::min(display.x * 0.94f, em * 62), std::min(display.y * 0.94f, em * 36)});
   constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove;
   if (ImGui::Begin("All keys", &open, kFlags)) {
     faint(scene,
           "Everything here is also in the menus and in the palette (Ctrl+K). Screen readers cannot see this window; "
           "`twice run FILE --narrate` tells every run in words.");
-    if (ImGui::BeginTable("keys", 2)) {
-      for (const std::string_view menu : menus()) {
-        ImGui::TableNextColumn();
-        heading(scene, menu);
-        for (const Action& action : actions()) {
-          if (action.menu != menu || action.keys.empty()) continue;
-          ImGui::TextUnformatted(keys_of(action).c_str());
-          ImGui::SameLine(em * 8);
-          faint(scene, action.label);
-        }
-        ImGui::Spacing();
-      }
+    ImGui::Spacing();
+    if (ImGui::BeginTable("keys", 3)) {
       ImGui::TableNextColumn();
+      draw_menu_help(scene, "Time");
+      draw_menu_help(scene, "Help");
+      ImGui::TableNextColumn();
+      draw_menu_help(scene, "View");
+      draw_menu_help(scene, "File");
+      ImGui::TableNextColumn();
+      draw_menu_help(scene, "Act");
       draw_mouse_help(scene);
       ImGui::EndTable();
     }

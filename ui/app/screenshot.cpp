@@ -120,7 +120,10 @@ std::optional<std::string> go_there(Lab& lab, const StartOptions& options, bool 
   if (options.theme) lab.handle(SetTheme{*options.theme});
   if (options.zoom > 0) lab.handle(SetZoom{options.zoom});
   if (auto error = zoom_time(lab, options.span)) return error;
-  return go_to(lab, options.at);
+  if (auto error = go_to(lab, options.at)) return error;
+  for (const Request& request : options.then) lab.handle(request);
+  if (whole) record_all(lab);
+  return std::nullopt;
 }
 
 Shot take_shot(const StartOptions& options, int width, int height, const std::string& program, bool sweep_first) {

@@ -24,6 +24,7 @@ struct StartOptions {
   std::optional<ThemeName> theme{};
   float zoom = 0;         // 0: as in the settings
   std::uint32_t act = 0;  // of the first screen: how many steps further
+  Requests then{};        // asked for when all that is done: an editor to open
 };
 
 /// Puts a lab where the options say; the error says what they get wrong. Records to the end first when `whole`.

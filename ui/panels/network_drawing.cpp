@@ -15,6 +15,11 @@ namespace {
 constexpr float kPi = 3.14159265f;
 constexpr std::size_t kCellsOfALine = 6, kMostCells = 12;
 
+// Of a node's face.
+struct Told {
+  bool role, line;
+};
+
 struct Line {
   const ImFont* font;
   ImU32 colour;
@@ -31,7 +36,7 @@ std::pair<std::string, std::string> broken(const Scene& scene, const std::string
 }
 
 std::vector<Line> lines_of(const Scene& scene, const playback::NodePicture& node, NodeState state,
-                           const NetworkLayout& layout) {
+                           const NetworkLayout& layout, Told what) {
   const Theme& theme = scene.theme;
   const bool up = state == NodeState::kUp || state == NodeState::kPaused;
   const ImU32 ink = up ? theme.text : theme.faint;
@@ -45,7 +50,7 @@ std::vector<Line> lines_of(const Scene& scene, const playback::NodePicture& node
     lines.push_back({scene.fonts.text, colour, std::move(text)});
   };
   // "loader-1" says its role already; beside a circle there is no room for what the tip tells.
-  if (layout.inside && node.name.compare(0, node.face.role.size(), node.face.role) != 0)
+  if (what.role && layout.inside && node.name.compare(0, node.face.role.size(), node.face.role) != 0)
     add(theme.faint, node.face.role);
   switch (state) {
     case NodeState::kPaused:
@@ -65,7 +70,7 @@ std::vector<Line> lines_of(const Scene& scene, const playback::NodePicture& node
   }
   // Beside a circle there is room for one of them: a strip tells more.
   const bool told = !layout.inside && (!node.strip.empty() || state == NodeState::kPaused);
-  if (!node.face.line.empty() && up && !told) {
+  if (what.line && !node.face.line.empty() && up && !told) {
     const auto [one, other] = broken(scene, node.face.line, layout);
     add(theme.text, one);
     if (!other.empty()) add(theme.text, other);
@@ -73,13 +78,27 @@ std::vector<Line> lines_of(const Scene& scene, const playback::NodePicture& node
   return lines;
 }
 
+// Room for a line whose top is `y` below the middle of a circle.
+float chord_of(const NetworkLayout& layout, float y, float size) {
+  const float reach = std::max(std::abs(y), std::abs(y + size)) * 0.9f;
+  return 2 * std::sqrt(std::max(0.0f, layout.radius * layout.radius - reach * reach)) - 6;
+}
+
+bool fit_inside(const NetworkLayout& layout, const std::vector<Line>& lines) {
+  float y = 0;
+  for (const Line& line : lines) y -= size_of(line.font) / 2;
+  for (const Line& line : lines) {
+    if (width_of(line.font, line.text) > chord_of(layout, y, size_of(line.font))) return false;
+    y += size_of(line.font);
+  }
+  return true;
+}
+
 void draw_lines(ImDrawList& list, const NetworkLayout& layout, ImVec2 centre, const std::vector<Line>& lines,
                 float top) {
   float y = top;
   for (const Line& line : lines) {
-    const float size = size_of(line.font), middle = y + size / 2 - centre.y;
-    const float reach = std::max(std::abs(middle - size / 2), std::abs(middle + size / 2)) * 0.9f;
-    const float chord = 2 * std::sqrt(std::max(0.0f, layout.radius * layout.radius - reach * reach)) - 6;
+    const float size = size_of(line.font), chord = chord_of(layout, y - centre.y, size);
     const std::string text = fitted(line.font, size, line.text, layout.inside ? chord : layout.text_width);
     draw_centred(list, line.font, {centre.x, y + size / 2}, line.colour, text);
     y += size;
@@ -213,7 +232,10 @@ void draw_node(ImDrawList& list, const Scene& scene, const NetworkLayout& layout
   const ImVec2 at = layout.nodes[node];
   const float r = layout.radius;
   draw_circle(list, scene, layout, node, look);
-  const std::vector<Line> lines = lines_of(scene, picture, look.state, layout);
+  std::vector<Line> lines = lines_of(scene, picture, look.state, layout, {true, true});
+  // What it does at the moment matters more than what it is; a word that is cut says neither.
+  for (const Told told : {Told{false, true}, Told{true, false}})
+    if (layout.inside && !fit_inside(layout, lines)) lines = lines_of(scene, picture, look.state, layout, told);
   const float high = height_of_lines(lines), gap = 8 * scene.scale;
   if (!layout.crowded) space.take({at.x - r - gap, at.y - r - gap}, {at.x + r + gap, at.y + r + gap});
   // Outwards, where no link passes: above in the upper half of the ring, below in the lower.

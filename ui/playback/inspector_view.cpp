@@ -50,7 +50,7 @@ std::string readable(Duration d) {
     std::int64_t ns;
   };
   constexpr std::array kUnits{Unit{"s", 1'000'000'000}, Unit{"ms", 1'000'000}, Unit{"µs", 1'000}, Unit{"ns", 1}};
-  if (d.ns == 0) return "0 s";
+  if (d.ns == 0) return "0\u00a0s";
   const std::uint64_t n = d.ns < 0 ? 0 - static_cast<std::uint64_t>(d.ns) : static_cast<std::uint64_t>(d.ns);
   const auto unit =
       std::find_if(kUnits.begin(), kUnits.end(), [&](const Unit& u) { return n >= static_cast<std::uint64_t>(u.ns); });
@@ -61,7 +61,7 @@ std::string readable(Duration d) {
     rest += static_cast<char>('0' + left / static_cast<std::uint64_t>(unit->ns));
     left %= static_cast<std::uint64_t>(unit->ns);
   }
-  return fmt::format("{}{}{} {}", text, rest.empty() ? "" : ".", rest, unit->name);
+  return fmt::format("{}{}{}\u00a0{}", text, rest.empty() ? "" : ".", rest, unit->name);
 }
 
 InspectorView inspect(const Recording& recording, const world::World& world, std::optional<NodeId> node) {

@@ -20,7 +20,8 @@ struct InspectorView {
   std::vector<FieldChange> changes;  // made by this event
 };
 
-/// "9.901521 s", "12.5 ms", "340 µs": exactly, in the largest unit up to seconds that is not larger than it.
+/// "9.901521 s", "12.5 ms", "340 µs": exactly, in the largest unit up to seconds that is not larger than it. No line
+/// breaks between number and unit.
 std::string readable(Duration duration);
 
 /// `node`: the one to look at; without, the one the event happened to.
