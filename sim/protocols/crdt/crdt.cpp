@@ -70,14 +70,10 @@ Reply CrdtNode::apply(const Request& request, Effects& effects) {
   }
   Key& kept = keys[key];
   if (!kept.cell) kept.cell = Block<CrdtCell>(CrdtCell{});
-  Store::Session& session = kept.sessions[request.id.client];
-  if (request.id.number < session.settled) return {Status::kRefused, {}};
-  session.settled = std::max(session.settled, request.settled);
-  session.replies.erase(session.replies.begin(), session.replies.lower_bound(session.settled));
-  const auto [at, is_new] = session.replies.try_emplace(request.id.number);
-  if (!is_new) return at->second;
-  const Reply reply = at->second = execute(cell, {self, incarnation}, request.command);
-  changed(key, std::move(cell), effects);
+  auto [reply, is_new] = once(kept.sessions, request, [&] {
+    return execute(cell, {self, incarnation}, request.command);
+  });
+  if (is_new) changed(key, std::move(cell), effects);
   return reply;
 }
 

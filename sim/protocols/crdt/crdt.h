@@ -10,6 +10,7 @@
 #include "core/block.h"
 #include "core/node.h"
 #include "protocols/client/server.h"
+#include "protocols/client/session.h"
 #include "protocols/crdt/types.h"
 #include "world/world.h"
 
@@ -62,7 +63,7 @@ struct CrdtRecord {
   }
   std::uint32_t key = 0;
   Block<CrdtCell> cell;
-  std::map<NodeId, Store::Session> sessions;
+  Sessions sessions;
 };
 struct CrdtLife {
   static constexpr std::string_view kName = "incarnation";
@@ -94,7 +95,7 @@ struct CrdtNode {
     }
     Block<CrdtCell> cell;
     std::uint64_t version = 0;  // of the replica's state, when the key last changed
-    std::map<NodeId, Store::Session> sessions;
+    Sessions sessions;
   };
   struct Peer {
     static constexpr std::string_view kName = "peer";
