@@ -72,9 +72,14 @@ Command ClientNode::command_of(std::uint32_t number) const {
       return c;
     case Workload::kSet:
       if (!reads) c.verb = Verb::kAppend, c.value = unique;
-      if (!reads && number > 1 && pick(kAmount).below(4) == 0)
-        c.verb = Verb::kRemove,
-        c.value = unique_value(client, 1 + static_cast<std::uint32_t>(pick(kServer).below(number - 1)));
+      if (!reads && number > 1 && pick(kAmount).below(4) == 0) {
+        // An element is where it was inserted.
+        const auto earlier = 1 + static_cast<std::uint32_t>(pick(kServer).below(number - 1));
+        c.verb = Verb::kRemove;
+        c.value = unique_value(client, earlier);
+        c.key = parameters.first_key +
+                static_cast<std::uint32_t>(draw_for(seed, client, earlier, kKey).below(parameters.keys));
+      }
       return c;
     case Workload::kProbe:
       c.key = parameters.first_key + (number - 1) / 2 % parameters.keys;
