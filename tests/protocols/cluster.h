@@ -43,6 +43,8 @@ class Listener final : public world::Observer {
     return static_cast<std::uint64_t>(
         std::count_if(told.begin(), told.end(), [&](const Told& t) { return t.asked.phase == phase; }));
   }
+  /// Asked and neither answered nor given up.
+  std::uint64_t still_open() const { return open_.size(); }
   std::vector<Told> told;
 
  private:

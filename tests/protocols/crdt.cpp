@@ -102,6 +102,7 @@ struct Sums {
 };
 Sums count(const World& w, const Listener& heard) {
   Sums sums;
+  sums.doubtful = static_cast<std::int64_t>(heard.still_open());
   for (const Told& t : heard.told) {
     if (!t.asked.command.writes()) continue;
     sums.sure += t.asked.phase == Asked::Phase::kOk;

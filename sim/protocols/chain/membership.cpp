@@ -9,7 +9,7 @@ namespace twice::protocols {
 using namespace chain_internal;
 
 void ChainNode::begin(Time now, const Start& start, Effects& effects) {
-  started = now;
+  started = lease_until = now;
   recover(start.durable, effects);
   beat(now, effects);
   effects.set_timer(kResend, parameters.resend);
