@@ -111,6 +111,32 @@ TEST_CASE(
   CHECK(configurations > 200 * 4);
 }
 
+TEST_CASE("A member that gave up a longer history for a copy keeps all of the new one") {
+  // A head cut off from its chain takes on many requests that nobody else ever has.
+  for (const std::uint64_t seed : {105, 293, 673, 1133, 1753}) {
+    Setting s;
+    s.members = 3;
+    s.client = appenders();
+    s.client.interval = milliseconds(20);
+    s.client.timeout = milliseconds(100 + static_cast<std::int64_t>(seed % 5) * 60);
+    s.client.attempts = 7;
+    s.client.backoff = {milliseconds(5), milliseconds(10)};
+    s.client.keys = static_cast<std::uint32_t>(1 + seed % 3);
+    s.clocks = true;
+    s.loss = static_cast<std::uint32_t>(seed % 7 * 3), s.duplicates = static_cast<std::uint32_t>(seed % 5 * 8);
+    s.sync_cost = milliseconds(static_cast<std::int64_t>(seed % 9));
+    auto names = node_names(3);
+    if (seed % 3 == 0) names.push_back("master");
+    World w = chain_world(seed, s, drawn_faults(seed, names, seconds(5), seed % 5 != 0));
+    Listener heard;
+    w.run(at(seconds(40)), ~Sequence{0}, &heard);
+    const Appends verdict = judge(w, heard, 3);
+    INFO("seed " << seed);
+    CHECK(verdict.lost + verdict.doubled + verdict.stale_reads == 0);
+    CHECK(members_equal_to_tail(w, 3) == 3);
+  }
+}
+
 TEST_CASE("Head, middle, tail and two members fail in turn, and come back at the tail") {
   for (const std::string_view crashed : {"n1", "n2", "n3", "n4", "n1,n2", "n3,n4", "n1,n4"}) {
     std::string steps;

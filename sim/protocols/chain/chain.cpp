@@ -15,6 +15,7 @@ void ChainNode::step(Time now, const Input& input, Effects& effects) {
   if (const auto* written = std::get_if<Written>(&input)) {
     if (checkpoint_token != 0 && written->token >= checkpoint_token)
       checkpoint_token = 0, durable_checkpoint = checkpoint, trim(effects);
+    if (snapshot_after != 0 && written->token >= snapshot_after) save_checkpoint(effects);
     return;
   }
   const auto* received = std::get_if<Received>(&input);
@@ -69,7 +70,9 @@ void ChainNode::apply(const Block<Request>& request, Effects& effects) {
   sent.push_back({applied, request, store.apply(*request, parameters.sessions)});
   if (parameters.persist != Persist::kNever) {
     newest_write = effects.write(kLog + applied, Payload(ChainLogRecord{life, applied, request}));
-    if (applied - checkpoint >= kCheckpointEvery && checkpoint_token == 0) save_checkpoint(effects);
+    // Written when the log is durable up to there: a log with a gap below its checkpoint could not be sent again.
+    if (applied - checkpoint >= kCheckpointEvery && checkpoint_token == 0 && snapshot_after == 0)
+      snapshot = ChainCheckpoint{life, applied, Block<Store>(store)}, snapshot_after = newest_write;
   }
   pass_on(applied - 1, successor(), effects);
 }

@@ -22,6 +22,8 @@ struct ChainNode {
     v("applied", self.applied), v("stable", self.stable), v("sealed", self.sealed), v("life", self.life);
     v("store", self.store), v("sent", self.sent), v("early", self.early), v("joiner", self.joiner),
         v("handover", self.handover), v("newest_write", self.newest_write);
+    v("checkpoint", self.checkpoint), v("durable_checkpoint", self.durable_checkpoint),
+        v("checkpoint_token", self.checkpoint_token), v("snapshot_after", self.snapshot_after);
   }
   void step(Time now, const Input& input, Effects& effects);
   bool is_head() const { return !chain.empty() && chain.front() == self; }
@@ -68,6 +70,8 @@ struct ChainNode {
   Joiner joiner;                                  // at the tail
   std::uint64_t handover = ~std::uint64_t{0};     // at the joiner: the least that the tail's answers end at
   WriteToken newest_write = 0;
+  ChainCheckpoint snapshot;       // will be the next checkpoint …
+  WriteToken snapshot_after = 0;  // … when this is durable; 0: there is none
   WriteToken checkpoint_token = 0;
   std::uint64_t checkpoint = 0, durable_checkpoint = 0;
 

@@ -117,6 +117,8 @@ void ChainNode::on(Time, NodeId from, const ChainCopy& message, Effects& effects
     store = *message.store;
     applied = stable = message.sequence;
     life = number;
+    durable_checkpoint = 0;  // the one on disk belongs to the history that is given up here
+    snapshot = {life, applied, message.store};
     if (parameters.persist != Persist::kNever) save_checkpoint(effects);
   }
   report(effects);
@@ -136,9 +138,10 @@ void ChainNode::finish_joining(Effects& effects) {
 }
 
 void ChainNode::save_checkpoint(Effects& effects) {
-  checkpoint = applied;
-  newest_write = checkpoint_token =
-      effects.write(kCheckpoint, Payload(ChainCheckpoint{life, applied, Block<Store>(store)}));
+  checkpoint = snapshot.sequence;
+  newest_write = checkpoint_token = effects.write(kCheckpoint, Payload(std::move(snapshot)));
+  snapshot = {};
+  snapshot_after = 0;
 }
 
 }  // namespace twice::protocols
