@@ -49,7 +49,7 @@ world::World make_phold(std::uint64_t pending, Trace::Keep keep, std::uint32_t r
     nodes[i].node = make_node(LogicalProcess{NodeId{static_cast<std::uint16_t>(i)}, reach, pending / kProcesses});
   }
   physics::LinkProfile link;
-  link.exponential_mean = kMeanHop;
+  link.latency = {physics::Exponential{kMeanHop}, Duration{}};
   return world::World(1, std::move(nodes), link, keep);
 }
 

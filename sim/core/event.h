@@ -18,6 +18,13 @@ enum class EventKind : std::uint8_t {
 };
 std::string_view name_of(EventKind kind);
 
+/// How far an event has come: what waits at its node does not travel again when its turn comes.
+enum class Stage : std::uint8_t {
+  kOnItsWay,
+  kArrived,  // it waited out a pause
+  kItsTurn,  // it is the next that a slow node takes
+};
+
 /// Something that will happen to one node. One cache line.
 struct Event {
   Time at;
@@ -30,7 +37,8 @@ struct Event {
       0;  // incarnation of `node` it is meant for (Timer, Written, Done); others reach any incarnation
   EventKind kind = EventKind::kStart;
   std::uint8_t timer = 0;  // Timer: which
-  Payload body;            // Deliver: the message · Start: the argument · Done: the result
+  Stage stage = Stage::kOnItsWay;
+  Payload body;  // Deliver: the message · Start: the argument · Done: the result
 };
 static_assert(sizeof(Event) <= 64);
 

@@ -34,7 +34,8 @@ std::uint64_t take(const std::string& bytes, std::size_t& at) {
 }
 
 bool has_peer(RecordKind kind) {
-  return kind == RecordKind::kLost || kind == RecordKind::kCut || kind == RecordKind::kDuplicated;
+  return kind == RecordKind::kLost || kind == RecordKind::kCut || kind == RecordKind::kDuplicated ||
+         kind == RecordKind::kReordered || kind == RecordKind::kClogged;
 }
 bool has_value(RecordKind kind) { return has_peer(kind) || kind == RecordKind::kMark || kind == RecordKind::kStep; }
 
@@ -86,6 +87,10 @@ std::string_view name_of(RecordKind kind) {
       return "crash";
     case RecordKind::kMark:
       return "mark";
+    case RecordKind::kReordered:
+      return "reordered";
+    case RecordKind::kClogged:
+      return "clogged";
   }
   return {};
 }

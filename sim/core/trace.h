@@ -28,6 +28,8 @@ enum class RecordKind : std::uint8_t {
   kIgnored,     // something reached a node that is down
   kCrash,
   kMark,
+  kReordered,  // a message is held back, so that later ones may overtake it
+  kClogged,    // a message has come to the end of a clogged link and waits there
 };
 constexpr bool is_event(RecordKind kind) { return kind <= RecordKind::kStep; }
 std::string_view name_of(RecordKind kind);
@@ -37,10 +39,10 @@ struct TraceRecord {
   Time at;
   Sequence sequence = 0;    // of the event, or of the event it belongs to
   Sequence cause = 0;       // events: the event that asked for it, 0 = the environment
-  NodeId node;              // whom it happened to; for kLost, kCut, kDuplicated: the sender
-  NodeId peer = kNobody;    // kLost, kCut, kDuplicated: the receiver
+  NodeId node;              // whom it happened to; for a message on its link: the sender
+  NodeId peer = kNobody;    // of a message on its link: the receiver
   std::uint32_t label = 0;  // index into Trace::labels(): the message's name, the mark's name
-  std::uint64_t value = 0;  // Mark: its value · Lost, Cut, Duplicated: ordinal on the link · Step: index of the step
+  std::uint64_t value = 0;  // Mark: its value · of a message: ordinal on the link · Step: index of the step
   std::uint32_t scope = 0;  // Mark: the attempt
 };
 

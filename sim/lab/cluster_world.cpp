@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/assert.h"
+#include "lab/cluster_nodes.h"
 #include "lab/pipeline_world.h"
 #include "protocols/heartbeat/heartbeat.h"
 #include "scenario/checks.h"
@@ -107,11 +108,12 @@ world::World build_cluster(const scenario::Spec& spec, std::uint64_t seed, Trace
   Names names;
   for (const auto& name : spec.cluster->nodes) names.push_back(name.value);
   Nodes nodes = std::visit([&](const auto& protocol) { return make_cluster(names, protocol); }, spec.cluster->protocol);
+  apply_node_specs(*spec.cluster, nodes);
   const std::size_t servers = nodes.size();
   add_clients(spec, seed, nodes);
   world::World world(seed, std::move(nodes), link_profile(spec.network), keep);
-  if (!spec.client.empty()) set_special_links(spec, servers, world);
   apply_links(spec.network, world);
+  if (!spec.client.empty()) set_special_links(spec, servers, world);
   return world;
 }
 

@@ -239,32 +239,56 @@ std::variant<Pipeline, SetupError> prepare(const scenario::Variant& variant) {
 
 physics::LinkProfile link_profile(const scenario::NetworkSpec& network, bool faults) {
   physics::LinkProfile profile;
-  set_latency(profile, network.latency);
+  profile.latency = network.latency;
+  profile.capacity = network.bandwidth;
+  profile.in_order = network.order == scenario::LinkOrder::kFifo;
   if (!faults) return profile;
   profile.loss = network.loss;
   profile.duplicate = network.duplicate;
+  profile.reorder = network.reorder.value;
+  profile.reorder_by = network.reorder_by;
   return profile;
 }
 
-void set_latency(physics::LinkProfile& profile, const scenario::Latency& latency) {
-  if (const auto* range = std::get_if<DurationRange>(&latency)) {
-    profile.latency = *range;
-    profile.exponential_mean = Duration{};
-  } else {
-    const auto& exponential = std::get<scenario::ExponentialLatency>(latency);
-    profile.latency = {exponential.floor, exponential.floor};
-    profile.exponential_mean = exponential.mean;
-  }
+namespace {
+
+void override_link(physics::LinkProfile& profile, const scenario::LinkSpec& link, bool faults) {
+  if (link.latency) profile.latency = *link.latency;
+  if (link.bandwidth) profile.capacity = link.bandwidth->value;
+  if (!faults) return;
+  if (link.loss) profile.loss = *link.loss;
+  if (link.duplicate) profile.duplicate = *link.duplicate;
+  if (link.reorder) profile.reorder = link.reorder->value;
+  if (link.reorder_by) profile.reorder_by = *link.reorder_by;
 }
+
+std::vector<NodeId> ends(const world::World& world, const std::string& name) {
+  if (name != scenario::LinkSpec::kEveryNode) return world.members(name);
+  std::vector<NodeId> all;
+  for (std::uint16_t i = 0; i < world.size(); ++i) all.push_back({i});
+  return all;
+}
+
+}  // namespace
 
 void apply_links(const scenario::NetworkSpec& network, world::World& world, bool faults) {
   for (const scenario::LinkSpec& link : network.link) {
-    physics::LinkProfile profile = link_profile(network, faults);
-    if (link.latency) set_latency(profile, *link.latency);
-    if (link.loss && faults) profile.loss = *link.loss;
-    if (link.duplicate && faults) profile.duplicate = *link.duplicate;
-    for (const NodeId from : world.members(link.from.value))
-      for (const NodeId to : world.members(link.to.value)) world.set_link(from, to, profile);
+    const std::string message = link.message ? link.message->value : std::string();
+    const bool everywhere =
+        link.from.value == scenario::LinkSpec::kEveryNode && link.to.value == scenario::LinkSpec::kEveryNode;
+    if (everywhere) {
+      physics::LinkProfile profile = link_profile(network, faults);
+      override_link(profile, link, faults);
+      world.set_all_links(profile, message);
+      continue;
+    }
+    for (const NodeId from : ends(world, link.from.value))
+      for (const NodeId to : ends(world, link.to.value)) {
+        if (from == to) continue;
+        physics::LinkProfile profile = world.network().profile(from, to);
+        override_link(profile, link, faults);
+        world.set_link(from, to, profile, message);
+      }
   }
 }
 

@@ -52,7 +52,6 @@ world::World build(const Pipeline& pipeline, const BuildOptions& options);
 
 /// Links as the scenario describes them; without faults they lose and duplicate nothing.
 physics::LinkProfile link_profile(const scenario::NetworkSpec& network, bool faults = true);
-void set_latency(physics::LinkProfile& profile, const scenario::Latency& latency);
 void apply_links(const scenario::NetworkSpec& network, world::World& world, bool faults = true);
 
 /// The warehouse's engine inside a world; REQUIRES a pipeline world.

@@ -81,6 +81,8 @@ void RunLog::record(const world::World& world, const TraceRecord& record, std::s
     case RecordKind::kMark:
       return mark(world, record, label);
     case RecordKind::kDuplicated:
+    case RecordKind::kReordered:
+    case RecordKind::kClogged:
     case RecordKind::kIgnored:
     case RecordKind::kStart:
     case RecordKind::kDeliver:

@@ -55,12 +55,8 @@ class Futures {
  private:
   // A sweep's links lose nothing; with latencies that are drawn, equal disks could still fare differently.
   static bool steady_links(const scenario::NetworkSpec& network) {
-    const auto steady = [](const scenario::Latency& latency) {
-      const auto* range = std::get_if<DurationRange>(&latency);
-      return range && range->low == range->high;
-    };
-    bool all = steady(network.latency);
-    for (const scenario::LinkSpec& link : network.link) all = all && (!link.latency || steady(*link.latency));
+    bool all = network.latency.is_constant();
+    for (const scenario::LinkSpec& link : network.link) all = all && (!link.latency || link.latency->is_constant());
     return all;
   }
 

@@ -5,12 +5,13 @@
 
 namespace twice::physics {
 
-/// A node's clock: local = global + skew + global · drift. Drift in parts per billion; |drift| < 10^9.
+/// A node's clock: local = global + skew + (global - since) · drift. Drift in parts per billion; |drift| < 10^9.
 struct Clock {
   Duration skew{};
   std::int64_t drift_ppb = 0;
+  Time since{};  // when the clock was exactly `skew` off
 
-  Time local(Time global) const { return global + skew + scaled(global.ns, drift_ppb); }
+  Time local(Time global) const { return global + skew + scaled(global.ns - since.ns, drift_ppb); }
   /// How long a wait of `local_wait` on this clock takes in global time.
   Duration global_wait(Duration local_wait) const {
     if (drift_ppb == 0) return local_wait;

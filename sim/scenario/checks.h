@@ -55,6 +55,8 @@ void check_pipeline(CheckContext& context);
 void check_sql_texts(CheckContext& context);
 /// What a cluster's parameters, its nodes and its clients say of each other.
 void check_clients(CheckContext& context);
+/// Links and nodes of the cluster.
+void check_network(CheckContext& context);
 /// Nodes, times and places of the timeline; fills the variant's steps.
 void plan_timeline(CheckContext& context);
 /// Names, columns and windows of the expectations.

@@ -42,7 +42,7 @@ struct Grammar<Duration> {
 };
 template <>
 struct Grammar<Latency> {
-  static constexpr std::string_view kName = "a latency", kExample = "\"1ms..10ms\"", kPattern = "^[0-9a-z.+ ]+$";
+  static constexpr std::string_view kName = "a latency", kExample = "\"1ms..10ms\"", kPattern = "^[0-9a-z.+%|* -]+$";
   static std::optional<Latency> parse(std::string_view text) { return parse_latency(text); }
   static std::string write(const Latency& l) { return to_text(l); }
 };
@@ -86,6 +86,16 @@ struct Grammar<Rate> {
   static std::optional<Rate> parse(std::string_view text) { return parse_rate(text); }
   static std::string write(const Rate& r) { return to_text(r); }
 };
+template <>
+struct Grammar<Drift> {
+  static constexpr std::string_view kName = "a drift", kExample = "\"50ppm\" or \"-7ppb\"",
+                                    kPattern = "^-?[0-9]+(\\.[0-9]+)?pp[mb]$";
+  static std::optional<Drift> parse(std::string_view text) {
+    const auto ppb = world::parse_drift(text);
+    return ppb ? std::optional(Drift{*ppb}) : std::nullopt;
+  }
+  static std::string write(const Drift& d) { return world::drift_text(d.ppb); }
+};
 template <class T>
 concept HasGrammar = requires(std::string_view text) {
   { Grammar<T>::parse(text) } -> std::same_as<std::optional<T>>;
@@ -110,6 +120,7 @@ Shape shape_of(const SqlText*);
 Shape shape_of(const pipeline::SqlValue*);
 Shape shape_of(const ColumnRule*);
 Shape shape_of(const Matrix*);
+Shape shape_of(const NameList*);
 template <HasGrammar T>
 Shape shape_of(const T*) {
   return {std::string(Grammar<T>::kName),
@@ -145,6 +156,7 @@ bool read(Diagnostics& out, const Field& field, const Value& value, SqlText& to)
 bool read(Diagnostics& out, const Field& field, const Value& value, pipeline::SqlValue& to);
 bool read(Diagnostics& out, const Field& field, const Value& value, ColumnRule& to);
 bool read(Diagnostics& out, const Field& field, const Value& value, Matrix& to);
+bool read(Diagnostics& out, const Field& field, const Value& value, NameList& to);
 
 /// Reads a text that must be one of `shape.words`; returns its index.
 std::optional<std::size_t> read_word(Diagnostics& out, const Field& field, const Value& value, const Shape& shape);
@@ -183,6 +195,7 @@ std::string write(const SqlText& value);
 std::string write(const pipeline::SqlValue& value);
 std::string write(const ColumnRule& value);
 std::string write(const Matrix& value);
+std::string write(const NameList& value);
 template <HasGrammar T>
 std::string write(const T& value) {
   return "\"" + Grammar<T>::write(value) + "\"";

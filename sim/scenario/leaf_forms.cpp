@@ -112,17 +112,32 @@ bool read(Diagnostics& out, const Field& field, const Value& value, Probability&
 }
 
 bool read(Diagnostics& out, const Field& field, const Value& value, Latency& to) {
-  Latency given;
-  if (!read_grammar(out, field, value, given)) return false;
-  const auto* range = std::get_if<DurationRange>(&given);
-  if (range && range->low > range->high) {
-    out.error(value.span,
-              fmt::format("'{}' is upside down: {} is more than {}", field.name, to_string(range->low),
-                          to_string(range->high)),
-              fmt::format("the smaller one comes first: \"{}..{}\"", to_string(range->high), to_string(range->low)));
-    return false;
+  if (!value.text()) return wrong_kind(out, field, value, shape_of(&to)), false;
+  auto given = read_latency(*value.text());
+  if (auto* latency = std::get_if<Latency>(&given)) return to = std::move(*latency), true;
+  const auto& error = std::get<LatencyError>(given);
+  if (error.message.empty()) return wrong_kind(out, field, value, shape_of(&to)), false;
+  return out.error(value.span, fmt::format("'{}' {}", field.name, error.message), error.help), false;
+}
+
+Shape shape_of(const NameList*) {
+  return {"a name or a list of names", "\"all\", \"n1\" or [\"n1\", \"n2\"]", {"string", "array"}};
+}
+
+bool read(Diagnostics& out, const Field& field, const Value& value, NameList& to) {
+  NameList given{{}, value.span};
+  if (const auto* text = value.text()) {
+    given.names.push_back({*text, value.span});
+  } else if (const List* list = value.list()) {
+    for (const Value& item : *list) {
+      if (!item.text()) return wrong_kind(out, field, item, shape_of(&to)), false;
+      given.names.push_back({*item.text(), item.span});
+    }
+    if (list->empty()) return out.error(value.span, fmt::format("'{}' lists no name", field.name)), false;
+  } else {
+    return wrong_kind(out, field, value, shape_of(&to)), false;
   }
-  return to = given, true;
+  return to = std::move(given), true;
 }
 
 Shape shape_of(const VerdictSet*) {
@@ -258,6 +273,9 @@ std::string write(const Probability& p) {
   return text.erase(text.find_last_not_of('0') + 1);
 }
 std::string write(const VerdictSet& v) { return v.any_of.empty() ? "" : write(v.any_of.front()); }
+std::string write(const NameList& list) {
+  return list.names.size() == 1 ? write(list.names.front().value) : std::string();
+}
 std::string write(const Seeds& s) { return fmt::format("{{ first = {}, count = {} }}", s.first, s.count); }
 std::string write(const Comparison& c) { return "\"" + to_text(c) + "\""; }
 std::string write(const CalendarTime& t) { return "\"" + to_text(t) + "\""; }

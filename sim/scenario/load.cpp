@@ -79,6 +79,7 @@ class Loader {
     check_pipeline(context);
     check_sql_texts(context);
     check_clients(context);
+    check_network(context);
     plan_timeline(context);
     check_expectations(context);
   }

@@ -58,39 +58,67 @@ std::string_view word_of(physics::Lose lose) {
   return {};
 }
 
-std::string groups_toml(const world::Partition& p) {
-  std::vector<std::string> groups;
-  for (const auto& group : p.groups) {
-    std::vector<std::string> names;
-    for (const std::string& name : group) names.push_back(quoted(name));
-    groups.push_back(fmt::format("[{}]", fmt::join(names, ", ")));
-  }
-  return fmt::format("partition = [{}]", fmt::join(groups, ", "));
+std::string names_toml(const std::vector<std::string>& list) {
+  std::vector<std::string> names;
+  for (const std::string& name : list) names.push_back(quoted(name));
+  return fmt::format("[{}]", fmt::join(names, ", "));
+}
+
+std::string groups_toml(std::string_view verb, const std::vector<std::vector<std::string>>& groups) {
+  std::vector<std::string> lists;
+  for (const auto& group : groups) lists.push_back(names_toml(group));
+  return fmt::format("{} = [{}]", verb, fmt::join(lists, ", "));
+}
+
+std::string among_toml(std::string what, const std::vector<std::string>& among) {
+  return among.empty() ? what : fmt::format("{}, among = {}", what, names_toml(among));
+}
+
+std::string place_toml(std::string_view verb, const std::string& from, const std::string& to) {
+  const std::string place = from.empty() ? "all" : to.empty() ? from : from + ">" + to;
+  return fmt::format("{} = {}", verb, quoted(place));
 }
 
 std::string what_toml(const world::Action& what) {
-  return std::visit(Overload{[](const world::Crash& c) {
-                               const std::string crash = "crash = " + quoted(c.node);
-                               return c.lose == physics::Lose::kNothing
-                                          ? crash
-                                          : fmt::format("{}, lose = {}", crash, quoted(word_of(c.lose)));
-                             },
-                             [](const world::Restart& r) { return "restart = " + quoted(r.node); },
-                             [](const world::Pause& p) { return "pause = " + quoted(p.node); },
-                             [](const world::Resume& r) { return "resume = " + quoted(r.node); },
-                             [](const world::Partition& p) { return groups_toml(p); },
-                             [](const world::Cut& c) { return "cut = " + quoted(c.from + ">" + c.to); },
-                             [](const world::Heal&) { return std::string("heal = \"all\""); },
-                             [](const world::Drop&) { return std::string("drop = true"); },
-                             [](const world::Duplicate&) { return std::string("duplicate = true"); },
-                             [](const world::Delay& d) { return "delay = " + quoted(to_string(d.by)); },
-                             [](const world::FailDisk& f) {
-                               return fmt::format("fail-disk = {}, how = \"{}\"", quoted(f.node),
-                                                  f.kind == physics::DiskFault::Kind::kFull ? "full" : "io-error");
-                             },
-                             [](const world::Command& c) { return "run = " + quoted(c.node); },
-                             [](const world::Note& n) { return "note = " + quoted(n.text); }},
-                    what);
+  return std::visit(
+      Overload{[](const world::Crash& c) {
+                 const std::string crash = "crash = " + quoted(c.node);
+                 return c.lose == physics::Lose::kNothing
+                            ? crash
+                            : fmt::format("{}, lose = {}", crash, quoted(word_of(c.lose)));
+               },
+               [](const world::Restart& r) { return "restart = " + quoted(r.node); },
+               [](const world::Pause& p) { return "pause = " + quoted(p.node); },
+               [](const world::Resume& r) { return "resume = " + quoted(r.node); },
+               [](const world::Partition& p) { return groups_toml("partition", p.groups); },
+               [](const world::OneWay& o) {
+                 return groups_toml("one-way", {o.from, o.to});
+               },
+               [](const world::Bridge& b) { return among_toml("bridge = " + quoted(b.node), b.among); },
+               [](const world::MajoritiesRing& r) { return among_toml("majorities-ring = true", r.among); },
+               [](const world::Halves& h) { return among_toml("halves = true", h.among); },
+               [](const world::Isolate& i) { return "isolate = " + quoted(i.node); },
+               [](const world::Cut& c) { return place_toml("cut", c.from, c.to); },
+               [](const world::Heal& h) { return "heal = " + (h.nodes.empty() ? quoted("all") : names_toml(h.nodes)); },
+               [](const world::Clog& c) { return place_toml("clog", c.from, c.to); },
+               [](const world::Unclog& u) { return place_toml("unclog", u.from, u.to); },
+               [](const world::Slow& s) {
+                 return fmt::format("slow = {}, by = {}", quoted(s.node), quoted(to_string(s.by)));
+               },
+               [](const world::SetClock& c) {
+                 return fmt::format("clock = {}, skew = {}, drift = {}", quoted(c.node), quoted(to_string(c.skew)),
+                                    quoted(world::drift_text(c.drift_ppb)));
+               },
+               [](const world::Drop&) { return std::string("drop = true"); },
+               [](const world::Duplicate&) { return std::string("duplicate = true"); },
+               [](const world::Delay& d) { return "delay = " + quoted(to_string(d.by)); },
+               [](const world::FailDisk& f) {
+                 return fmt::format("fail-disk = {}, how = \"{}\"", quoted(f.node),
+                                    f.kind == physics::DiskFault::Kind::kFull ? "full" : "io-error");
+               },
+               [](const world::Command& c) { return "run = " + quoted(c.node); },
+               [](const world::Note& n) { return "note = " + quoted(n.text); }},
+      what);
 }
 
 std::string lines_of(const std::vector<world::Step>& steps) {

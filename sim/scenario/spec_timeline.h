@@ -26,10 +26,15 @@ struct StepSpec {
   std::optional<Name> crash, restart, pause, resume, run, fail_disk;
   physics::Lose lose = physics::Lose::kNothing;
   physics::DiskFault::Kind how = physics::DiskFault::Kind::kIoError;
-  std::optional<std::vector<std::vector<Name>>> partition;
+  std::optional<Name> bridge, isolate, clog, unclog, slow, clock;
+  std::optional<std::vector<std::vector<Name>>> partition, one_way;
+  std::optional<std::vector<Name>> among;
   std::optional<Spanned<LinkName>> cut;
-  std::optional<std::string> heal, note;
-  std::optional<bool> drop, duplicate;
+  std::optional<NameList> heal;
+  std::optional<std::string> note;
+  std::optional<bool> drop, duplicate, majorities_ring, halves;
+  std::optional<Duration> by, skew;
+  std::optional<Drift> drift;
   std::optional<Duration> delay;
   Span span{};
 
@@ -103,7 +108,49 @@ struct StepSpec {
       self.partition);
     v(Field{.name = "cut", .doc = "One direction of one link stops.", .one_of = "what", .example = "\"n1>n2\""},
       self.cut);
-    v(Field{.name = "heal", .doc = "All links work again.", .one_of = "what", .example = "\"all\""}, self.heal);
+    v(Field{.name = "one-way",
+            .doc = "The nodes of the first list cannot reach those of the second; the other direction works.",
+            .one_of = "what",
+            .example = "[[\"n1\"], [\"n2\", \"n3\"]]"},
+      self.one_way);
+    v(Field{.name = "bridge",
+            .doc = "The others fall into two halves, in their order; only this node reaches both.",
+            .one_of = "what"},
+      self.bridge);
+    v(Field{.name = "majorities-ring",
+            .doc = "Each node hears a majority, and no two the same one. Needs three nodes.",
+            .one_of = "what"},
+      self.majorities_ring);
+    v(Field{.name = "halves",
+            .doc = "Two halves, drawn anew for each seed, cannot reach each other.",
+            .one_of = "what"},
+      self.halves);
+    v(Field{.name = "isolate", .doc = "This node reaches nobody, and nobody reaches it.", .one_of = "what"},
+      self.isolate);
+    v(Field{.name = "heal",
+            .doc = "All links work again (\"all\"), or those from and to these nodes.",
+            .one_of = "what",
+            .example = "\"all\""},
+      self.heal);
+    v(Field{.name = "clog",
+            .doc = "This link, or every link from and to this node, delivers nothing; what is on its way waits.",
+            .one_of = "what",
+            .example = "\"n1>n2\""},
+      self.clog);
+    v(Field{.name = "unclog",
+            .doc = "What waited arrives: on this link, at this node's links, or everywhere (\"all\").",
+            .one_of = "what",
+            .example = "\"all\""},
+      self.unclog);
+    v(Field{.name = "slow",
+            .doc = "From here on this node is busy for `by` with each input; what arrives meanwhile waits its turn.",
+            .one_of = "what"},
+      self.slow);
+    v(Field{.name = "clock",
+            .doc =
+                "From here on this node's clock is `skew` off and drifts by `drift`; timers that run keep their end.",
+            .one_of = "what"},
+      self.clock);
     v(Field{.name = "drop", .doc = "The message vanishes.", .one_of = "what", .with = "message"}, self.drop);
     v(Field{.name = "duplicate", .doc = "The message arrives twice.", .one_of = "what", .with = "message"},
       self.duplicate);
@@ -114,6 +161,14 @@ struct StepSpec {
             .min = 0},
       self.delay);
     v(Field{.name = "note", .doc = "Words for the narration, alone or beside what happens."}, self.note);
+    v(Field{.name = "among",
+            .doc = "The nodes that are meant; without it, the cluster's.",
+            .with = "bridge majorities-ring halves"},
+      self.among);
+    v(Field{.name = "by", .doc = "How long each input keeps the node busy; \"0s\" ends it.", .with = "slow", .min = 0},
+      self.by);
+    v(Field{.name = "skew", .doc = "How far the clock is off; negative = behind.", .with = "clock"}, self.skew);
+    v(Field{.name = "drift", .doc = "How much faster the clock runs; negative = slower.", .with = "clock"}, self.drift);
     v(Field{.name = "lose", .doc = "What the crashed machine's disk loses.", .with = "crash"}, self.lose);
     v(Field{.name = "how", .doc = "How the disk fails.", .with = "fail-disk"}, self.how);
   }

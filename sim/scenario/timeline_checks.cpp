@@ -6,11 +6,10 @@
 #include "pipeline/program.h"
 #include "pipeline/warehouse/split_sql.h"
 #include "scenario/checks.h"
+#include "scenario/leaf.h"
 
 namespace twice::scenario {
 namespace {
-
-constexpr std::uint32_t kMostLoaders = 8;
 
 world::Trigger trigger_of(const StepSpec& s) {
   const std::uint32_t attempt = s.attempt ? s.attempt->value : 0;
@@ -28,25 +27,55 @@ world::Trigger trigger_of(const StepSpec& s) {
   return world::AtMark{s.on ? s.on->value : std::string(), s.value.value_or(0), attempt};
 }
 
+std::vector<std::string> values_of(const std::vector<Name>& names) {
+  std::vector<std::string> values;
+  for (const Name& name : names) values.push_back(name.value);
+  return values;
+}
+
 world::Partition partition_of(const std::vector<std::vector<Name>>& groups) {
   world::Partition partition;
-  for (const auto& group : groups) {
-    partition.groups.emplace_back();
-    for (const Name& name : group) partition.groups.back().push_back(name.value);
-  }
+  for (const auto& group : groups) partition.groups.push_back(values_of(group));
   return partition;
 }
 
-std::optional<world::Action> action_of(const StepSpec& s) {
+// The nodes that a partition without names divides.
+std::vector<std::string> among_of(const StepSpec& s, const Spec& spec) {
+  if (s.among) return values_of(*s.among);
+  return spec.cluster ? values_of(spec.cluster->nodes) : std::vector<std::string>{};
+}
+
+// "n1>n2" or "n1"; neither for "all".
+LinkName place_of(const std::string& text) {
+  if (auto link = Grammar<LinkName>::parse(text)) return *link;
+  return {text == "all" ? std::string() : text, {}};
+}
+
+std::optional<world::Action> link_action_of(const StepSpec& s, const Spec& spec) {
+  if (s.partition) return partition_of(*s.partition);
+  if (s.one_way && s.one_way->size() == 2) return world::OneWay{values_of((*s.one_way)[0]), values_of((*s.one_way)[1])};
+  if (s.one_way) return world::OneWay{};
+  if (s.bridge) return world::Bridge{s.bridge->value, among_of(s, spec)};
+  if (s.majorities_ring) return world::MajoritiesRing{among_of(s, spec)};
+  if (s.halves) return world::Halves{among_of(s, spec)};
+  if (s.isolate) return world::Isolate{s.isolate->value};
+  if (s.cut) return world::Cut{s.cut->value.from, s.cut->value.to};
+  if (s.heal) return world::Heal{s.heal->is("all") ? std::vector<std::string>{} : values_of(s.heal->names)};
+  if (s.clog) return world::Clog{place_of(s.clog->value).from, place_of(s.clog->value).to};
+  if (s.unclog) return world::Unclog{place_of(s.unclog->value).from, place_of(s.unclog->value).to};
+  return std::nullopt;
+}
+
+std::optional<world::Action> action_of(const StepSpec& s, const Spec& spec) {
   if (s.crash) return world::Crash{s.crash->value, s.lose};
   if (s.restart) return world::Restart{s.restart->value};
   if (s.pause) return world::Pause{s.pause->value};
   if (s.resume) return world::Resume{s.resume->value};
   if (s.run) return world::Command{s.run->value, "run"};
   if (s.fail_disk) return world::FailDisk{s.fail_disk->value, s.how};
-  if (s.partition) return partition_of(*s.partition);
-  if (s.cut) return world::Cut{s.cut->value.from, s.cut->value.to};
-  if (s.heal) return world::Heal{};
+  if (s.slow) return world::Slow{s.slow->value, s.by.value_or(Duration{})};
+  if (s.clock) return world::SetClock{s.clock->value, s.skew.value_or(Duration{}), s.drift.value_or(Drift{}).ppb};
+  if (auto action = link_action_of(s, spec)) return action;
   if (s.drop) return world::Drop{};
   if (s.duplicate) return world::Duplicate{};
   if (s.delay) return world::Delay{*s.delay};
@@ -60,7 +89,7 @@ class TimelineChecks {
 
   void run() {
     for (const StepSpec& step : spec_.timeline.steps) {
-      auto action = action_of(step);
+      auto action = action_of(step, spec_);
       if (step.note) {
         // The words come just before what they are about.
         if (action)
@@ -71,7 +100,8 @@ class TimelineChecks {
       if (!action) {
         c_.out.error(
             step.span, "this step says when, but not what happens",
-            "crash, restart, pause, resume, partition, cut, heal, drop, duplicate, delay, fail-disk, run or note");
+            "crash, restart, pause, resume, slow, clock, partition, one-way, bridge, majorities-ring, halves, isolate, "
+            "cut, heal, clog, unclog, drop, duplicate, delay, fail-disk, run or note");
         continue;
       }
       check_names(step);
@@ -97,11 +127,46 @@ class TimelineChecks {
   }
 
   void check_names(const StepSpec& s) {
-    for (const auto* name : {&s.crash, &s.restart, &s.pause, &s.resume, &s.run, &s.fail_disk})
+    for (const auto* name :
+         {&s.crash, &s.restart, &s.pause, &s.resume, &s.run, &s.fail_disk, &s.bridge, &s.isolate, &s.slow, &s.clock})
       if (*name) check_node(**name);
+    if (s.heal && !s.heal->is("all"))
+      for (const Name& name : s.heal->names) check_node(name);
+    for (const auto* place : {&s.clog, &s.unclog})
+      if (*place) check_place(**place, place == &s.unclog);
     if (s.cut) check_link(s.cut->value.from, s.cut->value.to, s.cut->span);
     if (s.message) check_link(s.message->value.from, s.message->value.to, s.message->span);
     if (s.partition) check_partition(*s.partition);
+    if (s.one_way) check_one_way(*s.one_way, s.span);
+    if (s.among) check_partition({*s.among});
+    check_size(s);
+  }
+
+  void check_place(const Name& place, bool may_be_all) {
+    const auto link = Grammar<LinkName>::parse(place.value);
+    if (link) return check_link(link->from, link->to, place.span);
+    if (!may_be_all || place.value != "all") check_node(place);
+  }
+
+  void check_one_way(const std::vector<std::vector<Name>>& sides, const Span& span) {
+    check_partition(sides);
+    if (sides.size() != 2 || sides[0].empty() || sides[1].empty())
+      c_.out.error(span, "'one-way' needs two lists of nodes", "one-way = [[\"n1\"], [\"n2\", \"n3\"]]");
+  }
+
+  // A ring of two, or a bridge with nobody on one side, would cut nothing.
+  void check_size(const StepSpec& s) {
+    const std::vector<std::string> among = among_of(s, spec_);
+    auto count = static_cast<std::int64_t>(among.size());
+    const auto needs = [&](const char* verb, std::int64_t least, const char* what) {
+      if (count < least)
+        c_.out.error(s.span, fmt::format("'{}' needs at least {} {}, and there are {}", verb, least, what, count),
+                     "'among' names them; without it, those of [cluster] are meant");
+    };
+    if (s.majorities_ring) needs("majorities-ring", 3, "nodes");
+    if (s.halves) needs("halves", 2, "nodes");
+    if (s.bridge) count -= std::count(among.begin(), among.end(), s.bridge->value);
+    if (s.bridge) needs("bridge", 2, "other nodes");
   }
 
   void check_link(const std::string& from, const std::string& to, const Span& span) {
@@ -188,13 +253,16 @@ class TimelineChecks {
   }
 
   void check_what(const StepSpec& s) {
-    if (s.heal && *s.heal != "all")
-      c_.out.error(s.span, fmt::format("'heal' can only be \"all\", not '{}'", *s.heal),
-                   "a new 'partition' replaces the one before it");
+    if (s.slow && !s.by)
+      c_.out.error(s.slow->span, "'slow' does not say by how much", "by = \"50ms\", or \"0s\" to end it");
+    if (s.clock && !s.skew && !s.drift)
+      c_.out.error(s.clock->span, "'clock' does not say what the clock does",
+                   "skew = \"200ms\", drift = \"50ppm\" or both");
     if (s.run && s.run->value != "orchestrator")
       c_.out.error(s.run->span, "only the orchestrator can be told to run", "run = \"orchestrator\"");
     if (s.fail_disk && !s.io) c_.out.error(s.fail_disk->span, "a disk fails at an I/O operation", "say which: io = 57");
-    for (const auto& [given, name] : {std::pair{s.drop, "drop"}, std::pair{s.duplicate, "duplicate"}})
+    for (const auto& [given, name] : {std::pair{s.drop, "drop"}, std::pair{s.duplicate, "duplicate"},
+                                      std::pair{s.majorities_ring, "majorities-ring"}, std::pair{s.halves, "halves"}})
       if (given && !*given) c_.out.error(s.span, fmt::format("'{}' can only be true", name));
   }
 
@@ -233,35 +301,11 @@ class TimelineChecks {
   std::map<std::size_t, std::size_t> statements_;
 };
 
-void check_links(CheckContext& c) {
-  const auto nodes = node_names(c.spec());
-  for (const LinkSpec& link : c.spec().network.link)
-    for (const auto* end : {&link.from, &link.to})
-      if (std::find(nodes.begin(), nodes.end(), end->value) == nodes.end())
-        c.out.error(end->span, fmt::format("there is no node '{}'", end->value), did_you_mean(end->value, nodes));
-}
-
 }  // namespace
-
-std::vector<std::string> node_names(const Spec& spec) {
-  std::vector<std::string> names;
-  if (spec.warehouse) {
-    names = {"source", "orchestrator", "warehouse", "loader"};
-    for (std::uint32_t i = 1; i <= kMostLoaders; ++i) names.push_back(fmt::format("loader-{}", i));
-    if (spec.dashboard) names.emplace_back("dashboard");
-  }
-  for (std::string& server : server_names(spec)) names.push_back(std::move(server));
-  for (const ClientSpec& client : spec.client) {
-    if (client.count > 1) names.push_back(client.name.value);
-    for (std::string& name : numbered(client.name.value, client.count)) names.push_back(std::move(name));
-  }
-  return names;
-}
 
 void plan_timeline(CheckContext& c) {
   const bool nodes_known = c.sound("cluster") && c.sound("client") && c.sound("warehouse") && c.sound("dashboard");
   if (nodes_known && c.sound("timeline") && c.sound("until")) TimelineChecks(c).run();
-  if (nodes_known && c.sound("network")) check_links(c);
 }
 
 }  // namespace twice::scenario

@@ -51,6 +51,13 @@ const std::vector<Word<Verdict>>& words(Verdict) {
   return kWords;
 }
 
+const std::vector<Word<LinkOrder>>& words(LinkOrder) {
+  static const std::vector<Word<LinkOrder>> kWords{
+      {LinkOrder::kAny, "any", "each message travels by itself: a fast one overtakes a slow one"},
+      {LinkOrder::kFifo, "fifo", "no message arrives before an earlier one of its link"}};
+  return kWords;
+}
+
 const std::vector<Word<physics::Lose>>& words(physics::Lose) {
   using physics::Lose;
   static const std::vector<Word<Lose>> kWords{

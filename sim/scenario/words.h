@@ -14,6 +14,7 @@
 #include "physics/byte_disk.h"
 #include "pipeline/program.h"
 #include "pipeline/sql_value.h"
+#include "scenario/latency_text.h"
 #include "scenario/span.h"
 
 namespace twice::scenario {
@@ -28,6 +29,9 @@ struct Word {
 enum class EngineKind : std::uint8_t { kSqlite };
 enum class Journal : std::uint8_t { kDelete, kTruncate, kWal };
 enum class Synchronous : std::uint8_t { kOff, kNormal, kFull, kExtra };
+
+/// May a message overtake an earlier one of its link?
+enum class LinkOrder : std::uint8_t { kAny, kFifo };
 
 /// What a lane is meant to show.
 enum class Verdict : std::uint8_t {
@@ -50,6 +54,7 @@ const std::vector<Word<EngineKind>>& words(EngineKind);
 const std::vector<Word<Journal>>& words(Journal);
 const std::vector<Word<Synchronous>>& words(Synchronous);
 const std::vector<Word<Verdict>>& words(Verdict);
+const std::vector<Word<LinkOrder>>& words(LinkOrder);
 const std::vector<Word<physics::Lose>>& words(physics::Lose);
 const std::vector<Word<physics::DiskFault::Kind>>& words(physics::DiskFault::Kind);
 
@@ -83,18 +88,6 @@ struct OnLock {
 };
 std::string to_text(const OnLock& rule);
 std::optional<OnLock> parse_on_lock(std::string_view text);
-
-/// `floor` plus an exponential delay with this mean.
-struct ExponentialLatency {
-  Duration mean;
-  Duration floor{};
-  bool operator==(const ExponentialLatency&) const = default;
-};
-/// How long a message travels: constant or uniform ("10ms", "1ms..10ms"), exponential
-/// ("exponential 5ms", "1ms + exponential 5ms").
-using Latency = std::variant<DurationRange, ExponentialLatency>;
-std::string to_text(const Latency& latency);
-std::optional<Latency> parse_latency(std::string_view text);
 
 /// Seeds first, first+1, … first+count-1; written { first = 1, count = 100 }, "1..100" or 42.
 struct Seeds {
@@ -145,6 +138,19 @@ struct SqlText {
 struct TimeWindow {
   Time from, to;
   bool operator==(const TimeWindow&) const = default;
+};
+
+/// "all", "n1" or ["n1", "n2"].
+struct NameList {
+  std::vector<Spanned<std::string>> names;
+  Span span{};
+  bool is(std::string_view word) const { return names.size() == 1 && names.front().value == word; }
+};
+
+/// "50ppm": how fast a clock runs away.
+struct Drift {
+  std::int64_t ppb = 0;
+  bool operator==(const Drift&) const = default;
 };
 
 /// "n1>n2#37": message number 37 (from 1) on the link from n1 to n2.

@@ -18,12 +18,21 @@ void forget(std::vector<std::size_t>& list, std::size_t step) {
 std::vector<std::string_view> names_in(const Step& step) {
   std::vector<std::string_view> names;
   if (const auto* message = std::get_if<AtMessage>(&step.when)) names = {message->from, message->to};
+  const auto all = [&](const std::vector<std::string>& list) { names.insert(names.end(), list.begin(), list.end()); };
+  const auto place = [&](const std::string& from, const std::string& to) {
+    if (!from.empty()) names.push_back(from);
+    if (!to.empty()) names.push_back(to);
+  };
   std::visit(Overload{[&](const Partition& p) {
-                        for (const auto& group : p.groups) names.insert(names.end(), group.begin(), group.end());
+                        for (const auto& group : p.groups) all(group);
                       },
-                      [&](const Cut& c) { names.push_back(c.from), names.push_back(c.to); }, [](const Heal&) {},
-                      [](const Drop&) {}, [](const Duplicate&) {}, [](const Delay&) {}, [](const Note&) {},
-                      [&](const auto& one) { names.push_back(one.node); }},
+                      [&](const OneWay& o) { all(o.from), all(o.to); },
+                      [&](const Bridge& b) { names.push_back(b.node), all(b.among); },
+                      [&](const MajoritiesRing& r) { all(r.among); }, [&](const Halves& h) { all(h.among); },
+                      [&](const Cut& c) { names.push_back(c.from), names.push_back(c.to); },
+                      [&](const Heal& h) { all(h.nodes); }, [&](const Clog& c) { place(c.from, c.to); },
+                      [&](const Unclog& u) { place(u.from, u.to); }, [](const Drop&) {}, [](const Duplicate&) {},
+                      [](const Delay&) {}, [](const Note&) {}, [&](const auto& one) { names.push_back(one.node); }},
              step.what);
   return names;
 }
@@ -175,19 +184,26 @@ bool World::carry_out(const Step& step, CausalId id, Observer* observer) {
                              },
                              [&](const Resume& r) { return resume(*find(r.node)); },
                              [&](const Partition& p) { return partition(p.groups); },
+                             [&](const OneWay& o) { return one_way(o); },
+                             [&](const Bridge& b) { return bridge(b); },
+                             [&](const MajoritiesRing& r) { return majorities_ring(r); },
+                             [&](const Halves& h) { return halves(h, id, observer); },
+                             [&](const Isolate& i) { return isolate(*find(i.node)); },
                              [&](const Cut& c) {
                                const NodeId from = *find(c.from), to = *find(c.to);
                                if (network_.is_cut(from, to)) return false;
                                network_.cut(from, to);
                                return true;
                              },
-                             [&](const Heal&) {
-                               const bool any = network_.any_cut();
-                               network_.heal_all();
-                               return any;
-                             },
-                             [](const Drop&) { return true; }, [](const Duplicate&) { return true; },
-                             [](const Delay&) { return true; }, [](const FailDisk&) { return true; },
+                             [&](const Heal& h) { return heal(h.nodes); },
+                             [&](const Clog& c) { return clog(c); },
+                             [&](const Unclog& u) { return unclog(u); },
+                             [&](const Slow& s) { return slow_down(*find(s.node), s.by); },
+                             [&](const SetClock& c) { return set_clock(c); },
+                             [](const Drop&) { return true; },
+                             [](const Duplicate&) { return true; },
+                             [](const Delay&) { return true; },
+                             [](const FailDisk&) { return true; },
                              [&](const Command& c) {
                                const NodeId node = *find(c.node);
                                arrive(kNobody, node, Duration{0}, EventKind::kDeliver, Payload(OutsideCommand{c.text}),
@@ -227,6 +243,8 @@ void World::end_process(NodeId node, const physics::DiskCrash& how, bool crashed
   slot.disk_free = now_;
   slot.waiting.clear();
   slot.held.clear();
+  slot.busy_until = {};
+  slot.has_turn = false;
   slot.asks.clear();
   if (slot.device) slot.device->crash(how);
   if (crashed) record_between(RecordKind::kCrash, node, {}, static_cast<std::uint64_t>(how.lose), kNobody, 0, observer);
@@ -257,21 +275,11 @@ bool World::resume(NodeId node) {
   if (!std::exchange(slot.paused, false)) return false;
   for (Event& event : slot.held) {
     event.at = now_;
+    event.stage = Stage::kArrived;
     queue_.push(std::move(event));
   }
   slot.held.clear();
   return true;
-}
-
-bool World::partition(const std::vector<std::vector<std::string>>& groups) {
-  network_.heal_all();
-  for (std::size_t a = 0; a < groups.size(); ++a)
-    for (std::size_t b = 0; b < groups.size(); ++b) {
-      if (a == b) continue;
-      for (const std::string& from : groups[a])
-        for (const std::string& to : groups[b]) network_.cut(*find(from), *find(to));
-    }
-  return network_.any_cut();
 }
 
 }  // namespace twice::world

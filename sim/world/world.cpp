@@ -87,6 +87,7 @@ std::uint64_t World::digest() const {
   h.word(trace_.events());
   h.word(trace_.hash());
   h.word(queue_.size());
+  if (!clogged_.empty()) h.word(clogged_.size());
   for (const Slot& slot : slots_) {
     h.word(slot.up | slot.paused << 1 | slot.epoch << 2);
     h.word(slot.node->digest());
@@ -118,8 +119,13 @@ bool World::step(Time until, Observer* observer) {
     if (!pending_.event.empty()) fire_at_event(observer);
     Event event = queue_.pop();
     now_ = event.at;
-    if (!reaches(slots_[event.node.index], event, observer)) continue;
+    Slot& slot = slots_[event.node.index];
+    if (!reaches(slot, event, observer)) {
+      if (event.stage == Stage::kItsTurn && !slot.paused && event.epoch == slot.epoch) give_turn(slot, now_);
+      continue;
+    }
     execute(event, observer);
+    if (any_slow_ && slot.up) give_turn(slot, now_ + slot.slow);
     return true;
   }
 }
@@ -130,6 +136,14 @@ void World::run(Time until, Sequence last, Observer* observer) {
 }
 
 bool World::reaches(Slot& slot, const Event& event, Observer* observer) {
+  if (network_.any_clogged() && event.stage == Stage::kOnItsWay && event.from != kNobody &&
+      network_.is_clogged(event.from, event.node)) {
+    record_between(RecordKind::kClogged, event.from, event.body.name(), event.token, event.node, 0, observer);
+    clogged_.push_back(event);
+    return false;
+  }
+  // What waited for its turn was lost with the process.
+  if (event.stage == Stage::kItsTurn && event.epoch != slot.epoch) return false;
   switch (event.kind) {
     case EventKind::kTimer:
       if (!slot.up || event.epoch != slot.epoch || slot.timers[event.timer] != event.token) return false;
@@ -149,10 +163,33 @@ bool World::reaches(Slot& slot, const Event& event, Observer* observer) {
       break;
   }
   if (slot.paused) {
-    slot.held.push_back(event);
+    if (event.stage == Stage::kItsTurn) slot.has_turn = false;
+    // Its turn came before what arrived since.
+    slot.held.insert(event.stage == Stage::kItsTurn ? slot.held.begin() : slot.held.end(), event);
     return false;
   }
-  return true;
+  return !any_slow_ || may_start(slot, event);
+}
+
+bool World::may_start(Slot& slot, const Event& event) {
+  if (event.stage == Stage::kItsTurn) return true;
+  if (!slot.has_turn && slot.held.empty() && now_ >= slot.busy_until) return true;
+  slot.held.push_back(event);
+  if (!slot.has_turn) give_turn(slot, std::max(now_, slot.busy_until));
+  return false;
+}
+
+// The next input of a slow node starts when the one before it is done.
+void World::give_turn(Slot& slot, Time at) {
+  slot.busy_until = at;
+  slot.has_turn = !slot.held.empty();
+  if (!slot.has_turn) return;
+  Event next = std::move(slot.held.front());
+  slot.held.erase(slot.held.begin());
+  next.at = at;
+  next.stage = Stage::kItsTurn;
+  next.epoch = slot.epoch;
+  queue_.push(std::move(next));
 }
 
 void World::execute(const Event& event, Observer* observer) {
@@ -289,7 +326,8 @@ void World::arrive(NodeId from, NodeId to, Duration delay, EventKind kind, Paylo
 
 void World::travel(NodeId from, NodeId to, EventKind kind, Payload&& body, CausalId id, Sequence cause,
                    Observer* observer) {
-  physics::Fate fate = network_.send(from, to, draws_, id);
+  const std::string_view name = network_.reads_names() ? body.name() : std::string_view{};
+  physics::Fate fate = network_.send(from, to, draws_, id, name);
   Duration extra{};
   bool dropped = false;
   if (!pending_.message.empty()) {
@@ -298,20 +336,27 @@ void World::travel(NodeId from, NodeId to, EventKind kind, Payload&& body, Causa
       if (const auto* delay = std::get_if<Delay>(action)) extra = delay->by;
       if (std::holds_alternative<Duplicate>(*action) && fate.copies == 1) {
         fate.copies = 2;
-        fate.delay[1] = network_.latency_draw(network_.profile(from, to), draws_, Purpose::kDuplicateLatency, id);
+        fate.delay[1] = network_.extra_copy(from, to, draws_, id, name);
       }
     }
   }
-  if (fate.kind == physics::Fate::Kind::kCut) {
-    record_between(RecordKind::kCut, from, body.name(), fate.ordinal, to, 0, observer);
-  } else if (dropped || fate.kind == physics::Fate::Kind::kLost) {
-    record_between(RecordKind::kLost, from, body.name(), fate.ordinal, to, 0, observer);
-  } else {
-    if (fate.copies < 2) return arrive(from, to, fate.delay[0] + extra, kind, std::move(body), id, fate.ordinal, cause);
-    record_between(RecordKind::kDuplicated, from, body.name(), fate.ordinal, to, 0, observer);
-    arrive(from, to, fate.delay[0] + extra, kind, body, id, fate.ordinal, cause);
-    arrive(from, to, fate.delay[1] + extra, kind, std::move(body), mix(id, kCopy), fate.ordinal, cause);
-  }
+  if (fate.kind == physics::Fate::Kind::kCut)
+    return record_between(RecordKind::kCut, from, body.name(), fate.ordinal, to, 0, observer);
+  // A message that is lost has used the link all the same.
+  if (network_.queues()) extra += network_.departs(from, to, now_) - now_;
+  if (dropped || fate.kind == physics::Fate::Kind::kLost)
+    return record_between(RecordKind::kLost, from, body.name(), fate.ordinal, to, 0, observer);
+  if (fate.reordered) record_between(RecordKind::kReordered, from, body.name(), fate.ordinal, to, 0, observer);
+  const auto delay_of = [&](std::size_t copy) {
+    const Duration delay = fate.delay[copy] + extra;
+    return network_.queues() ? network_.arrives(from, to, now_ + delay) - now_ : delay;
+  };
+  const Duration first = delay_of(0);
+  if (fate.copies < 2) return arrive(from, to, first, kind, std::move(body), id, fate.ordinal, cause);
+  record_between(RecordKind::kDuplicated, from, body.name(), fate.ordinal, to, 0, observer);
+  const Duration second = delay_of(1);
+  arrive(from, to, first, kind, body, id, fate.ordinal, cause);
+  arrive(from, to, second, kind, std::move(body), mix(id, kCopy), fate.ordinal, cause);
 }
 
 void World::release_sends(NodeId node, WriteToken durable, Observer* observer) {

@@ -83,6 +83,11 @@ class World {
   const physics::Device* device(NodeId node) const;
   bool is_up(NodeId node) const { return slots_[node.index].up; }
   bool is_paused(NodeId node) const { return slots_[node.index].paused; }
+  const physics::Clock& clock(NodeId node) const { return slots_[node.index].clock; }
+  /// How long each input keeps the node busy; 0 = it is not slow.
+  Duration slowness(NodeId node) const { return slots_[node.index].slow; }
+  /// Messages that wait at the end of a clogged link.
+  std::size_t clogged() const { return clogged_.size(); }
   const physics::Network& network() const { return network_; }
   const EventQueue& queue() const { return queue_; }
   /// A node by its name, or the member of a group that was started last.
@@ -93,7 +98,12 @@ class World {
   std::uint64_t digest() const;
 
   // --- shaping (before the first step)
-  void set_link(NodeId from, NodeId to, physics::LinkProfile profile) { network_.set_profile(from, to, profile); }
+  void set_link(NodeId from, NodeId to, physics::LinkProfile profile, std::string_view message = {}) {
+    network_.set_profile(from, to, std::move(profile), message);
+  }
+  void set_all_links(const physics::LinkProfile& profile, std::string_view message = {}) {
+    network_.set_all_profiles(profile, message);
+  }
   /// Keeps less of the trace from here on.
   void keep_only(Trace::Keep keep) { trace_.keep_only(keep); }
 
@@ -123,7 +133,10 @@ class World {
     std::vector<WaitingAsk> asks;      // oldest first; the first is being performed
     Cloned<physics::Device> device;
     Time device_busy_since{};
-    std::vector<Event> held;  // what arrived during a pause
+    std::vector<Event> held;  // what waits for the end of a pause, or for its turn on a slow node; oldest first
+    Duration slow{};          // each input keeps the node busy for this long
+    Time busy_until{};
+    bool has_turn = false;  // the next input of a slow node is in the queue, for `busy_until`
     Sequence started_at = 0;
     std::optional<Duration> restart_after;
     std::string name, group;
@@ -136,6 +149,8 @@ class World {
   void execute(const Event& event, Observer* observer);
   void deliver(Slot& slot, const Event& event);
   bool reaches(Slot& slot, const Event& event, Observer* observer);
+  bool may_start(Slot& slot, const Event& event);
+  void give_turn(Slot& slot, Time at);
   void perform(NodeId node, const Event& event, Observer* observer);
   void transmit(NodeId from, Send& send, CausalId id, Sequence cause, Observer* observer);
   void arrive(NodeId from, NodeId to, Duration delay, EventKind kind, Payload body, CausalId id, std::uint32_t ordinal,
@@ -161,6 +176,18 @@ class World {
   bool restart(NodeId node, CausalId id, Sequence cause);
   bool resume(NodeId node);
   bool partition(const std::vector<std::vector<std::string>>& groups);
+  bool one_way(const OneWay& cut);
+  bool bridge(const Bridge& bridge);
+  bool majorities_ring(const MajoritiesRing& ring);
+  bool halves(const Halves& halves, CausalId id, Observer* observer);
+  bool isolate(NodeId node);
+  bool heal(const std::vector<std::string>& nodes);
+  bool clog(const Clog& clog);
+  bool unclog(const Unclog& unclog);
+  bool set_clock(const SetClock& clock);
+  bool slow_down(NodeId node, Duration by);
+  bool cut_between(const std::vector<NodeId>& from, const std::vector<NodeId>& to);
+  std::vector<NodeId> named(const std::vector<std::string>& names) const;
   bool names_node(std::string_view name, NodeId node) const;
   std::optional<std::string> unknown_node(const Step& step) const;
 
@@ -171,6 +198,8 @@ class World {
   physics::Network network_;
   std::vector<Slot> slots_;
   std::vector<Watcher> watchers_;
+  std::vector<Event> clogged_;  // what waits at the end of clogged links, oldest first
+  bool any_slow_ = false;       // some node is or was slow
   Trace trace_;
   Effects effects_;  // scratch of the running step; empty between events
 

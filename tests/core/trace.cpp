@@ -26,7 +26,7 @@ std::vector<Labelled> random_records(std::uint64_t seed, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     Labelled item;
     TraceRecord& record = item.record;
-    record.kind = static_cast<RecordKind>(sequence == 0 ? 0 : below(13));
+    record.kind = static_cast<RecordKind>(sequence == 0 ? 0 : below(15));
     item.label = label_of(below(below(4) == 0 ? 40 : 4));
     if (is_event(record.kind)) {
       now = now + Duration{static_cast<std::int64_t>(below(std::uint64_t{1} << below(40)))};
@@ -37,8 +37,9 @@ std::vector<Labelled> random_records(std::uint64_t seed, std::size_t count) {
     }
     record.at = now;
     record.node.index = static_cast<std::uint16_t>(below(3) == 0 ? below(65'000) : below(5));
-    const bool link =
-        record.kind == RecordKind::kLost || record.kind == RecordKind::kCut || record.kind == RecordKind::kDuplicated;
+    const bool link = record.kind == RecordKind::kLost || record.kind == RecordKind::kCut ||
+                      record.kind == RecordKind::kDuplicated || record.kind == RecordKind::kReordered ||
+                      record.kind == RecordKind::kClogged;
     if (link) record.peer.index = static_cast<std::uint16_t>(below(65'000));
     if (link || record.kind == RecordKind::kStep || record.kind == RecordKind::kMark)
       record.value = below(1'000'000'000'000);

@@ -116,8 +116,7 @@ std::vector<NodeSetup> counters() {
 
 physics::LinkProfile exponential_link() {
   physics::LinkProfile link;
-  link.latency = {milliseconds(1), milliseconds(1)};
-  link.exponential_mean = milliseconds(4);
+  link.latency = {physics::Exponential{milliseconds(4)}, milliseconds(1)};
   return link;
 }
 

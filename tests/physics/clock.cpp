@@ -28,6 +28,12 @@ TEST_CASE("A drifting clock gains in proportion to time, and its waits shrink ac
   CHECK(slow.global_wait(seconds(9)) == seconds(10));
 }
 
+TEST_CASE("A clock that was set drifts from that moment on") {
+  const Clock clock{milliseconds(5), 100'000'000, Time{} + seconds(10)};
+  CHECK(clock.local(Time{} + seconds(10)) == Time{} + milliseconds(10'005));
+  CHECK(clock.local(Time{} + seconds(20)) == Time{} + milliseconds(21'005));
+}
+
 TEST_CASE("After a wait the local clock has advanced by it, to the nanosecond") {
   for (const std::int64_t drift : {-900'000'000, -500'000, -1, 0, 1, 20'000, 999'999'999})
     for (const Duration wait : {nanoseconds(1), milliseconds(150), seconds(3600), minutes(60 * 24 * 30)}) {

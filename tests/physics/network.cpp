@@ -58,8 +58,8 @@ TEST_CASE("A message's fate depends on its causal id, not on what was sent befor
 TEST_CASE("Latencies stay in their range, constants are constant, exponential ones start at the low end") {
   Network network(2, uniform(milliseconds(2), milliseconds(4)));
   Network constant(2, uniform(milliseconds(3), milliseconds(3)));
-  LinkProfile tail = uniform(milliseconds(1), milliseconds(1));
-  tail.exponential_mean = milliseconds(10);
+  LinkProfile tail;
+  tail.latency = {Exponential{milliseconds(10)}, milliseconds(1)};
   Network exponential(2, tail);
   Duration total{};
   for (CausalId id = 1; id <= 2000; ++id) {
@@ -103,8 +103,94 @@ TEST_CASE("A link may have a profile of its own") {
   network.set_profile(a, b, uniform(milliseconds(50), milliseconds(50)));
   CHECK(network.send(a, b, draws, 1).delay[0] == milliseconds(50));
   CHECK(network.send(b, a, draws, 2).delay[0] == milliseconds(1));
-  CHECK(network.profile(a, b).latency.low == milliseconds(50));
-  CHECK(network.profile(a, c).latency.low == milliseconds(1));
+  CHECK(network.profile(a, b).latency == LatencyModel(milliseconds(50), milliseconds(50)));
+  CHECK(network.profile(a, c).latency == LatencyModel(milliseconds(1), milliseconds(1)));
+}
+
+TEST_CASE("A link may treat messages of one name in its own way") {
+  Network network(3, uniform(milliseconds(1), milliseconds(1)));
+  CHECK_FALSE(network.reads_names());
+  network.set_profile(a, b, uniform(milliseconds(50), milliseconds(50)), "Write");
+  CHECK(network.reads_names());
+  CHECK(network.send(a, b, draws, 1, "Write").delay[0] == milliseconds(50));
+  CHECK(network.send(a, b, draws, 2, "Read").delay[0] == milliseconds(1));
+  CHECK(network.send(b, a, draws, 3, "Write").delay[0] == milliseconds(1));
+  network.set_profile(a, b, uniform(milliseconds(2), milliseconds(2)));
+  CHECK(network.send(a, b, draws, 4, "Read").delay[0] == milliseconds(2));
+  CHECK(network.send(a, b, draws, 5, "Write").delay[0] == milliseconds(50));
+  network.set_all_profiles(uniform(milliseconds(9), milliseconds(9)), "Read");
+  CHECK(network.send(a, b, draws, 6, "Read").delay[0] == milliseconds(9));
+  CHECK(network.send(c, a, draws, 7, "Read").delay[0] == milliseconds(9));
+  CHECK(network.send(c, a, draws, 8, "Write").delay[0] == milliseconds(1));
+}
+
+TEST_CASE("A reordered message is held back by a draw of its own; its latency stays") {
+  LinkProfile profile = uniform(milliseconds(1), milliseconds(9));
+  Network plain(2, profile);
+  profile.reorder = Probability{300'000'000};
+  profile.reorder_by = {milliseconds(100), milliseconds(200)};
+  Network reordering(2, profile);
+  std::size_t held_back = 0;
+  for (CausalId id = 1; id <= 2000; ++id) {
+    const Fate one = plain.send(a, b, draws, id), other = reordering.send(a, b, draws, id);
+    const Duration extra = other.delay[0] - one.delay[0];
+    held_back += other.reordered;
+    REQUIRE(other.reordered == (extra.ns != 0));
+    if (other.reordered) REQUIRE((extra >= milliseconds(100) && extra <= milliseconds(200)));
+  }
+  // 600 expected, standard error 20.5.
+  CHECK((held_back > 500 && held_back < 700));
+}
+
+TEST_CASE("A link with a capacity lets one message after the other leave") {
+  LinkProfile profile;
+  profile.capacity = 100;
+  Network network(3, profile);
+  REQUIRE(network.queues());
+  const Time now = Time{} + seconds(1);
+  CHECK(network.departs(a, b, now) == now);
+  CHECK(network.departs(a, b, now) == now + milliseconds(10));
+  CHECK(network.departs(b, a, now) == now);
+  CHECK(network.departs(a, b, now + milliseconds(5)) == now + milliseconds(20));
+  CHECK(network.departs(a, b, now + seconds(1)) == now + seconds(1));
+  CHECK_FALSE(Network(2).queues());
+}
+
+TEST_CASE("On an ordered link nothing arrives before an earlier message") {
+  LinkProfile profile;
+  profile.in_order = true;
+  Network network(2, profile);
+  CHECK(network.arrives(a, b, Time{50}) == Time{50});
+  CHECK(network.arrives(a, b, Time{20}) == Time{50});
+  CHECK(network.arrives(b, a, Time{20}) == Time{20});
+  CHECK(network.arrives(a, b, Time{60}) == Time{60});
+}
+
+TEST_CASE("A link is clogged by itself or with either of its nodes") {
+  Network network(3);
+  CHECK_FALSE(network.any_clogged());
+  CHECK(network.clog(a, b));
+  CHECK_FALSE(network.clog(a, b));
+  CHECK((network.is_clogged(a, b) && !network.is_clogged(b, a)));
+  CHECK(network.clog(c));
+  CHECK((network.is_clogged(c, a) && network.is_clogged(b, c) && !network.is_clogged(b, a)));
+  CHECK(network.unclog(c));
+  CHECK_FALSE(network.unclog(c));
+  CHECK(network.is_clogged(a, b));
+  CHECK(network.unclog(b));  // its links too
+  CHECK_FALSE(network.any_clogged());
+  CHECK_FALSE(network.unclog_all());
+}
+
+TEST_CASE("Healing one node heals its links only") {
+  Network network(3);
+  network.cut(a, b), network.cut(b, a), network.cut(b, c);
+  CHECK(network.heal(a));
+  CHECK_FALSE(network.heal(a));
+  CHECK((!network.is_cut(a, b) && !network.is_cut(b, a) && network.is_cut(b, c)));
+  CHECK(network.any_cut());
+  CHECK(network.heal(c));
+  CHECK_FALSE(network.any_cut());
 }
 
 TEST_CASE("A network beyond the dense table behaves the same") {

@@ -55,6 +55,8 @@ void shape(ImDrawList& list, RecordKind kind, ImVec2 c, float r, ImU32 colour, I
     case RecordKind::kLost:
     case RecordKind::kCut:
     case RecordKind::kDuplicated:
+    case RecordKind::kReordered:
+    case RecordKind::kClogged:
     case RecordKind::kIgnored:
     case RecordKind::kCrash:
     case RecordKind::kMark:

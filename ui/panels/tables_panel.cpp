@@ -234,6 +234,7 @@ void TablesPanel::draw_line(const Scene& scene, const playback::LogLine& line, b
   ImGui::PushID(&line);
   const bool fault = line.kind == RecordKind::kCrash || line.kind == RecordKind::kLost ||
                      line.kind == RecordKind::kCut || line.kind == RecordKind::kDuplicated ||
+                     line.kind == RecordKind::kReordered || line.kind == RecordKind::kClogged ||
                      line.kind == RecordKind::kIgnored;
   ImGui::PushFont(scene.fonts.mono);
   const std::string number = fmt::format("{}{}", current ? "▶ " : "  ", lab::grouped(line.event));

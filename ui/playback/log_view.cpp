@@ -90,6 +90,10 @@ std::string sentence_of(const Recording& recording, const TraceRecord& record, c
       return fmt::format("{} from {} to {} meets a cut link", label, who, peer);
     case RecordKind::kDuplicated:
       return fmt::format("{} from {} to {} will arrive twice", label, who, peer);
+    case RecordKind::kReordered:
+      return fmt::format("{} from {} to {} is held back", label, who, peer);
+    case RecordKind::kClogged:
+      return fmt::format("{} from {} to {} waits: the link is clogged", label, who, peer);
     case RecordKind::kIgnored:
       return fmt::format("{} is down: nothing hears {}", who, label);
     case RecordKind::kCrash:

@@ -34,6 +34,8 @@ std::optional<MomentKind> kind_of(const TraceRecord& record, std::string_view la
       return MomentKind::kDuplicated;
     case RecordKind::kMark:
       return kind_of_mark(label);
+    case RecordKind::kReordered:
+    case RecordKind::kClogged:
     case RecordKind::kIgnored:
     case RecordKind::kStart:
     case RecordKind::kDeliver:
