@@ -395,7 +395,9 @@ void World::set_timer(NodeId node, const SetTimer& timer, CausalId id, Sequence 
   const Duration wait =
       timer.wait.low == timer.wait.high ? timer.wait.low : timer.wait.pick(draws_(Purpose::kTimer, id));
   Event event;
-  event.at = now_ + std::max(slot.clock.global_wait(wait), Duration{0});
+  // A wait that is not nothing takes time, or a node with a fast clock that waits for the last nanosecond never gets
+  // there.
+  event.at = now_ + std::max(slot.clock.global_wait(wait), Duration{wait.ns > 0 ? 1 : 0});
   event.id = id;
   event.cause = cause;
   event.token = ++slot.timers[timer.timer];

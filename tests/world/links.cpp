@@ -266,6 +266,22 @@ TEST_CASE("A clock that is set is off by its skew from that moment, and drifts f
   CHECK_FALSE(world.took_effect(2));
 }
 
+TEST_CASE("A node with a fast clock that waits for a moment gets there") {
+  // Waits for the rest of a second again and again: the last nanosecond of a fast clock is less than one of ours.
+  const auto wait = [](Probe& p, Time now, const Input&, Effects& effects) {
+    ++p.count;
+    if (now < Time{} + seconds(1)) effects.set_timer(0, (Time{} + seconds(1)) - now);
+  };
+  for (const std::int64_t drift : {-90'000'000, -7, 7, 50'000, 90'000'000}) {
+    auto nodes = probes({wait});
+    nodes[0].clock.drift_ppb = drift;
+    World world(1, std::move(nodes));
+    world.run(Time{} + seconds(2), 1000);
+    CHECK(world.clock(n1).local(world.now()) >= Time{} + seconds(1));
+    CHECK(probe(world, 0).count < 10);
+  }
+}
+
 TEST_CASE("New steps that change nothing say so") {
   World world = silence(3);
   add_steps(world,
