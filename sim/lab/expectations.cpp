@@ -75,7 +75,7 @@ class Judge {
   // A fault that never happened proves nothing.
   void judge_step(std::size_t index) {
     const StepReport& step = report_.steps[index];
-    if (step.fired && step.effective) return;
+    if (step.drawn || (step.fired && step.effective)) return;
     const Span span = index < e_.variant.steps.size() ? e_.variant.steps[index].span : Span{};
     add("the step bites: " + step.text,
         {Held::kUnknown, "it happens",

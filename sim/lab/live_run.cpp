@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "core/assert.h"
+#include "lab/chaos_steps.h"
 #include "lab/cluster_world.h"
 #include "lab/expectations.h"
 #include "pipeline/dashboard.h"
@@ -14,7 +15,7 @@ namespace {
 
 void report_steps(const world::World& world, const RunLog& log, bool loads, RunReport& report) {
   for (std::size_t i = 0; i < world.steps().size(); ++i) {
-    StepReport step{world::to_text(world.steps()[i]), world.fired(i), world.took_effect(i), log.fired_at(i)};
+    StepReport step{world::to_text(world.steps()[i]), world.fired(i), world.took_effect(i), log.fired_at(i), false};
     // A failing disk was armed from the start; it bit when its operation was reached.
     if (loads && std::holds_alternative<world::FailDisk>(world.steps()[i].what))
       step.fired = step.effective =
@@ -124,6 +125,12 @@ Built build_world(const Ready& ready, std::uint64_t seed, const RunOptions& opti
   } else {
     built.error = "there is nothing to run: the scenario has neither a loader nor a [cluster]";
   }
+  if (built.world && options.timeline) {
+    built.drawn_from = built.world->steps().size();
+    for (world::Step& step : chaos_steps(variant.spec, seed))
+      if (built.error.empty()) built.error = built.world->add(std::move(step)).value_or("");
+    built.drawn_to = built.world->steps().size();
+  }
   for (const world::Step& step : options.steps)
     if (built.error.empty()) built.error = built.world->add(step).value_or("");
   if (!built.error.empty()) built.world.reset();
@@ -139,6 +146,8 @@ LiveRun::LiveRun(const Ready& ready, std::uint64_t seed, const RunOptions& optio
   Built built = build_world(ready, seed, options);
   world_ = std::move(built.world);
   error_ = std::move(built.error);
+  drawn_from_ = built.drawn_from;
+  drawn_to_ = built.drawn_to;
 }
 
 bool LiveRun::advance(Sequence events, world::Observer* also) {
@@ -168,6 +177,7 @@ RunReport LiveRun::report(const Reference* reference) {
   report.end = log_.last_event();
   report.block_hashes = world_->trace().block_hashes();
   report_steps(*world_, log_, ready_.pipeline.has_value(), report);
+  for (std::size_t i = drawn_from_; i < drawn_to_; ++i) report.steps[i].drawn = true;
   if (ready_.pipeline && reference) {
     judge_load(*ready_.pipeline, *reference, log_, *world_, report);
   } else if (ready_.pipeline) {

@@ -49,6 +49,7 @@ class LiveRun {
   RunLog log_;
   bool spectrum_;
   Time until_;
+  std::size_t drawn_from_ = 0, drawn_to_ = 0;  // steps
   bool over_ = false, more_ = true;
 };
 

@@ -39,6 +39,7 @@ struct StepReport {
   bool fired = false;      // its moment came
   bool effective = false;  // and it changed something
   std::optional<Time> at{};
+  bool drawn = false;  // by [chaos]: nobody promised that it changes anything
 };
 
 /// What somebody looking at the table saw at one moment.
@@ -124,6 +125,7 @@ RunReport run(const scenario::Variant& variant, std::uint64_t seed, const RunOpt
 struct Built {
   std::optional<world::World> world;
   std::string error;
+  std::size_t drawn_from = 0, drawn_to = 0;  // which of its steps [chaos] drew
 };
 Built build_world(const scenario::Variant& variant, std::uint64_t seed, const RunOptions& options);
 

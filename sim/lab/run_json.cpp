@@ -198,6 +198,7 @@ std::string to_json(const RunReport& r) {
     j["steps"].push_back({{"text", s.text},
                           {"fired", s.fired},
                           {"effective", s.effective},
+                          {"drawn", s.drawn},
                           {"at", s.at ? Json(s.at->ns) : Json(nullptr)}});
   j["findings"] = findings_json(r.findings);
   j["sometimes"] = findings_json(r.sometimes);
@@ -222,6 +223,7 @@ RunReport run_report_from_json(const std::string& text) {
   for (const Json& s : j.at("steps")) {
     r.steps.push_back({s.at("text"), s.at("fired"), s.at("effective"), {}});
     if (!s.at("at").is_null()) r.steps.back().at = Time{s.at("at")};
+    r.steps.back().drawn = s.at("drawn");
   }
   r.findings = findings_from(j.at("findings"));
   r.sometimes = findings_from(j.at("sometimes"));

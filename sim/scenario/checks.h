@@ -59,6 +59,8 @@ void check_clients(CheckContext& context);
 void check_network(CheckContext& context);
 /// Nodes, times and places of the timeline; fills the variant's steps.
 void plan_timeline(CheckContext& context);
+/// Windows, nodes and kinds of [chaos].
+void check_chaos(CheckContext& context);
 /// Names, columns and windows of the expectations.
 void check_expectations(CheckContext& context);
 

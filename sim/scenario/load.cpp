@@ -81,6 +81,7 @@ class Loader {
     check_clients(context);
     check_network(context);
     plan_timeline(context);
+    check_chaos(context);
     check_expectations(context);
   }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/block.h"
+#include "scenario/spec_chaos.h"
 #include "scenario/spec_client.h"
 #include "scenario/spec_cluster.h"
 #include "scenario/spec_expect.h"
@@ -70,6 +71,7 @@ struct Spec {
   std::optional<ClusterSpec> cluster;
   std::vector<ClientSpec> client;
   TimelineSpec timeline;
+  std::optional<ChaosSpec> chaos;
   ExpectSpec expect;  // shared and lane's, together
   LaneSpec lane;      // its `expect` has been moved into the above
   Matrix matrix;      // empty in a resolved variant: see Variant::cell
@@ -111,6 +113,10 @@ struct Spec {
     v(Field{.name = "cluster", .doc = "Nodes that run a protocol."}, self.cluster);
     v(Field{.name = "client", .doc = "Who asks the cluster: [[client]]."}, self.client);
     v(Field{.name = "timeline", .doc = "Faults and other things that happen, the same for every lane."}, self.timeline);
+    v(Field{.name = "chaos",
+            .doc = "Random faults, drawn from the seed before the run, the same for every lane; then, if asked for, a "
+                   "phase in which all must be well again."},
+      self.chaos);
   }
 
   template <class Self, class V>
