@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "protocols/chain/chain.h"
+#include "protocols/crdt/crdt.h"
 #include "protocols/primary_backup/primary_backup.h"
 #include "protocols/quorum/quorum.h"
+#include "protocols/sharding/sharding.h"
 #include "protocols/single/single.h"
 
 namespace twice::lab {
@@ -131,7 +134,26 @@ check::Replica replica_of(std::string name, const Cells& cells, check::Object ob
 std::optional<Cells> cells_of(const Node& node) {
   if (const auto* single = state_of<protocols::SingleNode>(node)) return single->store.cells;
   if (const auto* replica = state_of<protocols::PrimaryBackupNode>(node)) return replica->store.cells;
+  if (const auto* member = state_of<protocols::ChainNode>(node)) return member->store.cells;
+  if (const auto* replica = state_of<protocols::CrdtNode>(node)) {
+    Cells cells;
+    for (const auto& entry : replica->keys) cells[entry.first] = replica->read(entry.first);
+    return cells;
+  }
   return std::nullopt;
+}
+
+// Every row stands on one shard: together they are one copy.
+std::optional<Cells> cells_of_shards(const world::World& world) {
+  std::optional<Cells> cells;
+  for (std::uint16_t i = 0; i < world.size(); ++i) {
+    const auto* shard = state_of<protocols::ShardNode>(world.node({i}));
+    if (!shard || !world.is_up({i})) continue;
+    if (!cells) cells.emplace();
+    for (const auto& partition : shard->partitions)
+      for (const auto& [key, cell] : partition.second.rows) (*cells)[key] = cell;
+  }
+  return cells;
 }
 
 std::vector<check::Replica> quorum_copies(const world::World& world, check::Object object) {
@@ -170,6 +192,7 @@ std::vector<check::Replica> quorum_copies(const world::World& world, check::Obje
 
 std::vector<check::Replica> replicas_of(const world::World& world, check::Object object) {
   std::vector<check::Replica> replicas = quorum_copies(world, object);
+  if (auto shards = cells_of_shards(world)) replicas.push_back(replica_of("the shards", *shards, object));
   for (std::uint16_t i = 0; i < world.size(); ++i) {
     if (!world.is_up({i})) continue;
     if (auto cells = cells_of(world.node({i}))) replicas.push_back(replica_of(world.name({i}), *cells, object));

@@ -3,9 +3,12 @@
 #include <algorithm>
 
 #include "core/assert.h"
+#include "core/overload.h"
 #include "lab/cluster_nodes.h"
 #include "lab/pipeline_world.h"
+#include "protocols/chain/chain.h"
 #include "protocols/heartbeat/heartbeat.h"
+#include "protocols/sharding/sharding.h"
 #include "scenario/checks.h"
 
 namespace twice::lab {
@@ -33,6 +36,34 @@ Nodes make_cluster(const Names& names, const scenario::QuorumSpec& spec) {
   return protocols::make_quorum(names, spec.routers, spec.p);
 }
 
+Nodes make_cluster(const Names& names, const scenario::ChainSpec& spec) { return protocols::make_chain(names, spec.p); }
+
+Nodes make_cluster(const Names& names, const scenario::CrdtSpec& spec) { return protocols::make_crdt(names, spec.p); }
+
+Nodes make_cluster(const Names& names, const scenario::ShardingSpec& spec) {
+  protocols::ShardingParameters parameters = spec.p;
+  parameters.active = spec.active;
+  parameters.batch = spec.batch;
+  return protocols::make_sharding(names, parameters);
+}
+
+/// Whom clients ask when the file does not say: [first, last) of all servers.
+struct Asked {
+  std::size_t first, last;
+};
+Asked asked_by_default(const scenario::ProtocolSpec& protocol, std::size_t members, std::size_t all) {
+  return std::visit(Overload{[&](const scenario::QuorumSpec& spec) {
+                               return spec.routers > 0 ? Asked{members, all} : Asked{0, members};
+                             },
+                             [&](const scenario::ShardingSpec&) {
+                               return Asked{members, all};
+                             },
+                             [&](const auto&) {
+                               return Asked{0, members};
+                             }},
+                    protocol);
+}
+
 protocols::ClientParameters parameters_of(const scenario::ClientSpec& spec) {
   protocols::ClientParameters p;
   p.workload = spec.workload;
@@ -57,7 +88,7 @@ protocols::ClientParameters parameters_of(const scenario::ClientSpec& spec) {
   return p;
 }
 
-// Where clients of this kind may ask: what the file says, else routers where there are some, else every node.
+// Where clients of this kind may ask.
 std::vector<NodeId> servers_of(const scenario::Spec& spec, const scenario::ClientSpec& client) {
   const Names all = scenario::server_names(spec);
   std::vector<NodeId> servers;
@@ -68,8 +99,8 @@ std::vector<NodeId> servers_of(const scenario::Spec& spec, const scenario::Clien
   }
   if (!servers.empty()) return servers;
   const std::size_t members = spec.cluster->nodes.size();
-  const bool has_routers = std::holds_alternative<scenario::QuorumSpec>(spec.cluster->protocol) && all.size() > members;
-  for (std::size_t i = has_routers ? members : 0; i < all.size(); ++i) servers.push_back(id_of(i));
+  const Asked asked = asked_by_default(spec.cluster->protocol, members, all.size());
+  for (std::size_t i = asked.first; i < asked.last; ++i) servers.push_back(id_of(i));
   return servers;
 }
 

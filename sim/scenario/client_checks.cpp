@@ -20,9 +20,15 @@ void check_quorum(CheckContext& c, const QuorumSpec& quorum, std::size_t nodes) 
 }
 
 /// Why this protocol cannot serve that workload; empty when it can.
-std::string cannot_serve(const ProtocolSpec& protocol, protocols::Workload) {
+std::string cannot_serve(const ProtocolSpec& protocol, protocols::Workload workload) {
+  using protocols::Workload;
+  const bool merges = workload == Workload::kCounter || workload == Workload::kSet || workload == Workload::kBank ||
+                      workload == Workload::kAppend;
   return std::visit(
       Overload{[](const HeartbeatSpec&) -> std::string { return "nodes that run \"heartbeat\" answer no client"; },
+               [&](const CrdtSpec&) -> std::string {
+                 return merges ? "" : "\"crdt\" keeps counters and sets: nobody can write over a value";
+               },
                [](const auto&) -> std::string { return {}; }},
       protocol);
 }
@@ -79,6 +85,8 @@ std::vector<std::string> server_names(const Spec& spec) {
   for (const auto& node : spec.cluster->nodes) names.push_back(node.value);
   if (const auto* quorum = std::get_if<QuorumSpec>(&spec.cluster->protocol))
     for (std::uint32_t i = 1; i <= quorum->routers; ++i) names.push_back(fmt::format("router-{}", i));
+  if (std::holds_alternative<ChainSpec>(spec.cluster->protocol)) names.emplace_back("master");
+  if (std::holds_alternative<ShardingSpec>(spec.cluster->protocol)) names.emplace_back("router");
   return names;
 }
 
@@ -88,6 +96,11 @@ void check_clients(CheckContext& c) {
   if (spec.cluster)
     if (const auto* quorum = std::get_if<QuorumSpec>(&spec.cluster->protocol))
       check_quorum(c, *quorum, spec.cluster->nodes.size());
+  if (spec.cluster)
+    if (const auto* sharding = std::get_if<ShardingSpec>(&spec.cluster->protocol);
+        sharding && sharding->active > spec.cluster->nodes.size())
+      c.out.error(sharding->span,
+                  fmt::format("active = {}: there are only {} shards", sharding->active, spec.cluster->nodes.size()));
   std::set<std::string> names;
   for (const std::string& name : server_names(spec)) names.insert(name);
   for (const ClientSpec& client : spec.client) {

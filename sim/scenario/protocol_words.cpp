@@ -79,6 +79,24 @@ const std::vector<Word<protocols::ReadRepair>>& words(protocols::ReadRepair) {
   return kWords;
 }
 
+const std::vector<Word<protocols::Partitioning>>& words(protocols::Partitioning) {
+  using P = protocols::Partitioning;
+  static const std::vector<Word<P>> kWords{
+      {P::kModulo, "modulo", "hash of the key, mod the number of shards"},
+      {P::kRing, "ring", "consistent hashing: a shard that joins takes rows from all, and nothing else moves"},
+      {P::kRange, "range", "by date: neighbours stay together"}};
+  return kWords;
+}
+
+const std::vector<Word<protocols::WhileMoving>>& words(protocols::WhileMoving) {
+  using W = protocols::WhileMoving;
+  static const std::vector<Word<W>> kWords{
+      {W::kForward, "forward", "a request for a row on its way waits and follows it"},
+      {W::kRefuse, "refuse", "a request for a row on its way is turned away: try again"},
+      {W::kCareless, "careless", "the old shard answers from the copy it is about to throw away"}};
+  return kWords;
+}
+
 std::optional<Rate> parse_rate(std::string_view text) {
   const std::size_t slash = text.find('/');
   if (slash == std::string_view::npos) return std::nullopt;

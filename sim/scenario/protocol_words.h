@@ -1,8 +1,11 @@
 #pragma once
 // Words of the replication designs and of their clients.
+#include "protocols/chain/messages.h"
 #include "protocols/client/client.h"
+#include "protocols/crdt/crdt.h"
 #include "protocols/primary_backup/primary_backup.h"
 #include "protocols/quorum/quorum.h"
+#include "protocols/sharding/messages.h"
 #include "protocols/single/single.h"
 #include "scenario/words.h"
 
@@ -16,6 +19,8 @@ const std::vector<Word<protocols::Acknowledge>>& words(protocols::Acknowledge);
 const std::vector<Word<protocols::ReadFrom>>& words(protocols::ReadFrom);
 const std::vector<Word<protocols::Conflict>>& words(protocols::Conflict);
 const std::vector<Word<protocols::ReadRepair>>& words(protocols::ReadRepair);
+const std::vector<Word<protocols::Partitioning>>& words(protocols::Partitioning);
+const std::vector<Word<protocols::WhileMoving>>& words(protocols::WhileMoving);
 
 /// How often a client asks: "20/s", "600/min".
 struct Rate {

@@ -116,7 +116,10 @@ std::string what_toml(const world::Action& what) {
                  return fmt::format("fail-disk = {}, how = \"{}\"", quoted(f.node),
                                     f.kind == physics::DiskFault::Kind::kFull ? "full" : "io-error");
                },
-               [](const world::Command& c) { return "run = " + quoted(c.node); },
+               [](const world::Command& c) {
+                 return c.text == "run" ? "run = " + quoted(c.node)
+                                        : fmt::format("tell = {}, words = {}", quoted(c.node), quoted(c.text));
+               },
                [](const world::Note& n) { return "note = " + quoted(n.text); }},
       what);
 }

@@ -92,7 +92,85 @@ struct QuorumSpec {
   }
 };
 
+struct ChainSpec {
+  static constexpr std::string_view kName = "chain";
+  static constexpr std::string_view kDoc =
+      "Writes enter at the head and go down a chain; the tail answers. A node \"master\" keeps the chain in order.";
+  protocols::ChainParameters p;
+
+  template <class Self, class V>
+  static void fields(Self& self, V& v) {
+    v(Field{.name = "heartbeat", .doc = "How often a member tells the master that it is alive.", .min = 1},
+      self.p.heartbeat);
+    v(Field{.name = "detect", .doc = "Silence after which the master takes a member out of the chain.", .min = 1},
+      self.p.detect);
+    v(Field{.name = "lease",
+            .doc = "A member that the master has not answered for this long stops answering; \"0s\": it goes on.",
+            .min = 0},
+      self.p.lease);
+    v(Field{.name = "resend", .doc = "What was not acknowledged is sent again after this long.", .min = 1},
+      self.p.resend);
+    v(Field{.name = "persist", .doc = "When an answer that tells of a write may leave."}, self.p.persist);
+    v(Field{.name = "sessions", .doc = "A request that comes again under the same id is answered as the first time."},
+      self.p.sessions);
+  }
+};
+
+struct CrdtSpec {
+  static constexpr std::string_view kName = "crdt";
+  static constexpr std::string_view kDoc =
+      "Counters and sets that every replica changes at once and gossips about: whatever the order, all end alike.";
+  protocols::CrdtParameters p;
+
+  template <class Self, class V>
+  static void fields(Self& self, V& v) {
+    v(Field{.name = "gossip", .doc = "How often a replica tells another what it has.", .min = 1}, self.p.gossip);
+    v(Field{.name = "to-all", .doc = "It tells all others, not one after the other."}, self.p.to_all);
+    v(Field{.name = "persist", .doc = "When an answer that tells of a write may leave."}, self.p.persist);
+    v(Field{.name = "sessions", .doc = "A replica does not do a request twice that comes again under the same id."},
+      self.p.sessions);
+  }
+};
+
+struct ShardingSpec {
+  static constexpr std::string_view kName = "sharding";
+  static constexpr std::string_view kDoc =
+      "Rows are split over the nodes; a node \"router\" knows where they are, and moves them when a shard joins.";
+  protocols::ShardingParameters p;
+  std::uint32_t active = 0, batch = 20;
+  Span span{};
+
+  template <class Self, class V>
+  static void fields(Self& self, V& v) {
+    v(Field{.name = "by", .doc = "What decides where a row is."}, self.p.partitioning);
+    v(Field{.name = "virtual-nodes",
+            .doc = "Of \"ring\": places of each shard on the circle.",
+            .min = 1,
+            .max = 10'000},
+      self.p.virtual_nodes);
+    v(Field{.name = "rows", .doc = "Rows that are there from the start.", .unit = "rows", .min = 1, .max = 1'000'000},
+      self.p.table.rows);
+    v(Field{.name = "row-bytes", .doc = "Bytes of a row.", .unit = "bytes", .min = 1, .max = 1'000'000},
+      self.p.table.row_bytes);
+    v(Field{.name = "dates", .doc = "Dates the rows are spread over.", .unit = "dates", .min = 1, .max = 100'000},
+      self.p.table.dates);
+    v(Field{.name = "hot", .doc = "Percent of all rows that have the last date.", .unit = "percent", .max = 100},
+      self.p.table.hot_percent);
+    v(Field{.name = "active",
+            .doc = "Shards that hold rows at first; the others wait for \"add-shard\". 0: all.",
+            .unit = "shards"},
+      self.active);
+    v(Field{.name = "pruning", .doc = "A scan reads only the partitions of the dates it asks for."}, self.p.pruning);
+    v(Field{.name = "batch", .doc = "Rows moved at once.", .unit = "rows", .min = 1, .max = 1'000'000}, self.batch);
+    v(Field{.name = "while-moving", .doc = "What becomes of a request for a row that is on its way."}, self.p.moving);
+    v(Field{.name = "persist", .doc = "When an answer that tells of a write may leave."}, self.p.persist);
+    v(Field{.name = "sessions", .doc = "A request that comes again under the same id is answered as the first time."},
+      self.p.sessions);
+  }
+};
+
 /// Every protocol a file can name: its parameters are the table [cluster.<kName>]. One line adds one.
-using ProtocolSpec = std::variant<HeartbeatSpec, SingleSpec, PrimaryBackupSpec, QuorumSpec>;
+using ProtocolSpec =
+    std::variant<HeartbeatSpec, SingleSpec, PrimaryBackupSpec, QuorumSpec, ChainSpec, CrdtSpec, ShardingSpec>;
 
 }  // namespace twice::scenario

@@ -21,9 +21,10 @@ struct StepSpec {
   std::optional<Spanned<MessageName>> message;
   std::optional<Spanned<std::uint32_t>> attempt;
   std::optional<std::uint64_t> value;
+  std::string words;
   bool applied = false;
   // what
-  std::optional<Name> crash, restart, pause, resume, run, fail_disk;
+  std::optional<Name> crash, restart, pause, resume, run, tell, fail_disk;
   physics::Lose lose = physics::Lose::kNothing;
   physics::DiskFault::Kind how = physics::DiskFault::Kind::kIoError;
   std::optional<Name> bridge, isolate, clog, unclog, slow, clock;
@@ -99,6 +100,12 @@ struct StepSpec {
     v(Field{.name = "resume", .doc = "This node goes on.", .one_of = "what"}, self.resume);
     v(Field{.name = "run", .doc = "Tells this node (the orchestrator) to load the same slice again.", .one_of = "what"},
       self.run);
+    v(Field{.name = "tell", .doc = "Tells this node something it understands, in 'words'.", .one_of = "what"},
+      self.tell);
+    v(Field{.name = "words",
+            .doc = "What the node is told: \"add-shard\", \"remove-shard\", \"scan 3 5\" (a router).",
+            .with = "tell"},
+      self.words);
     v(Field{.name = "fail-disk", .doc = "This node's disk fails at the operation that `io` names.", .one_of = "what"},
       self.fail_disk);
     v(Field{.name = "partition",

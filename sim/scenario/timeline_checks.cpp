@@ -72,6 +72,7 @@ std::optional<world::Action> action_of(const StepSpec& s, const Spec& spec) {
   if (s.pause) return world::Pause{s.pause->value};
   if (s.resume) return world::Resume{s.resume->value};
   if (s.run) return world::Command{s.run->value, "run"};
+  if (s.tell) return world::Command{s.tell->value, s.words};
   if (s.fail_disk) return world::FailDisk{s.fail_disk->value, s.how};
   if (s.slow) return world::Slow{s.slow->value, s.by.value_or(Duration{})};
   if (s.clock) return world::SetClock{s.clock->value, s.skew.value_or(Duration{}), s.drift.value_or(Drift{}).ppb};

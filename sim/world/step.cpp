@@ -69,7 +69,9 @@ std::string verb_text(const Step& step) {
                  return fmt::format("fail {} {}", f.node,
                                     f.kind == physics::DiskFault::Kind::kFull ? "full" : "io-error");
                },
-               [](const Command& c) { return fmt::format("{} {}", c.text, c.node); },
+               [](const Command& c) {
+                 return c.text == "run" ? "run " + c.node : fmt::format("tell {} {}", c.node, c.text);
+               },
                [](const Note& n) { return "note " + n.text; }},
       step.what);
 }

@@ -157,7 +157,8 @@ struct FailDisk {
   physics::DiskFault::Kind kind = physics::DiskFault::Kind::kIoError;
   bool operator==(const FailDisk&) const = default;
 };
-/// A command from outside, delivered to the node as a message ("run" to the orchestrator: load the same slice again).
+/// A command from outside ("add-shard"), delivered to the node as a message ("run" to the orchestrator: load the same
+/// slice again).
 struct Command {
   std::string node, text;
   bool operator==(const Command&) const = default;

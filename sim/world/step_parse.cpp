@@ -109,6 +109,7 @@ constexpr Verb kVerbs[] = {
     {"delay", "delay FROM>TO#N by DURATION"},
     {"fail", "fail NODE io-error|full @io:N"},
     {"run", "run NODE @WHEN"},
+    {"tell", "tell NODE WORDS @WHEN"},
     {"note", "note WORDS @WHEN"},
 };
 
@@ -176,6 +177,7 @@ class StepReader {
     if (verb == "slow") return read_slow();
     if (verb == "clock") return read_clock();
     if (verb == "note") return Action{Note{fmt::format("{}", fmt::join(words_, " "))}};
+    if (verb == "tell") return read_tell();
     if (words_.size() != 1) return form_error("needs one name");
     const std::string one(words_[0]);
     if (verb == "cut") {
@@ -188,6 +190,12 @@ class StepReader {
     if (verb == "pause") return Action{Pause{one}};
     if (verb == "resume") return Action{Resume{one}};
     return Action{Command{one, std::string(verb)}};
+  }
+
+  Or<Action> read_tell() {
+    if (words_.size() < 2) return form_error("does not say what it is told");
+    const std::vector<std::string_view> told(words_.begin() + 1, words_.end());
+    return Action{Command{std::string(words_[0]), fmt::format("{}", fmt::join(told, " "))}};
   }
 
   Or<Action> read_crash() {

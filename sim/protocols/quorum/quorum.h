@@ -140,7 +140,7 @@ struct LifeRecord {
 };
 
 /// Which nodes hold a key: the n replicas first, then who stands in for them.
-struct Placement {
+struct ReplicaPlacement {
   std::size_t members = 1;
   NodeId preferred(std::uint32_t key, std::size_t place) const {
     return {static_cast<std::uint16_t>((mix(key) % members + place) % members)};
@@ -205,7 +205,7 @@ struct QuorumNode {
   // Fixed.
   QuorumParameters parameters;
   NodeId self;
-  Placement placement;
+  ReplicaPlacement placement;
   // Durable.
   std::uint32_t life = 0;
   std::map<std::uint32_t, Block<KeyState>> keys;
