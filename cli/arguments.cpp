@@ -75,6 +75,9 @@ void add_run(CLI::App& app, RunArguments& to) {
   app.add_flag("--verify-determinism{100%}", to.verify,
                "Run twice and compare; =5% checks every twentieth run (so in CI)");
   app.add_flag("--narrate", to.outputs.narrate, "Tell what happened, event by event");
+  app.add_option("--history", to.outputs.history,
+                 "Write what clients asked and were told to FILE: .json (one event a line), else EDN")
+      ->option_text("FILE");
   app.add_option("--trace", to.outputs.trace, "Write the run to FILE, for `twice replay`")->option_text("FILE");
   app.add_option("--save", to.outputs.save,
                  "Write the scenario with the --do steps in its timeline; its relative paths stay as they are")
@@ -165,6 +168,18 @@ void add_history(CLI::App& app, HistoryArguments& to) {
       ->check(CLI::IsMember({"edn", "json"}));
 }
 
+void add_pacelc(CLI::App& app, PacelcArguments& to) {
+  app.add_option("file", to.file, "A scenario: its lanes are the designs");
+  app.add_flag("--all", to.all, "Every design that ships");
+  add_list(app, "--set", to.choice.set, "Override a field: network.latency=20ms")->option_text("PATH=VALUE");
+  app.add_option("--only", to.choice.only, "Only this lane")->option_text("LANE");
+  app.add_option("--seed", to.choice.seed, "The first seed (1)")->option_text("N");
+  app.add_option("--seeds", to.seeds, "How many (5)")->option_text("N")->check(CLI::Range(1, 1000));
+  app.add_option("--deadline", to.deadline, "What is not done by then was not answered (1s)")->option_text("TIME");
+  app.add_flag("--json", to.outputs.json, "The result as JSON");
+  add_colour(app, to.outputs);
+}
+
 /// The tree of commands, and the values it fills.
 struct Tree {
   CLI::App app{"Twice: run a load, crash it everywhere, run it again; see what became of the rows.", "twice"};
@@ -177,6 +192,7 @@ struct Tree {
   NewArguments make;
   UiArguments ui;
   HistoryArguments history;
+  PacelcArguments pacelc;
 
   Tree() {
     app.footer(kExitCodes);
@@ -198,6 +214,8 @@ struct Tree {
     create.add_subcommand("loader", "A load with a crash and a retry, and its CSV file")
         ->add_option("file", make.file, "Where (loader.toml)");
     add_history(*app.add_subcommand("history", "Judge what clients of any system asked and were told"), history);
+    add_pacelc(*app.add_subcommand("pacelc", "What designs answer while the network is split, and what they cost"),
+               pacelc);
     add_ui(*app.add_subcommand("ui", "Open the desktop lab, or make a picture of it"), ui);
   }
 
@@ -210,6 +228,7 @@ struct Tree {
     if (app.got_subcommand("list")) return list;
     if (app.got_subcommand("schema")) return SchemaArguments{};
     if (app.got_subcommand("ui")) return ui;
+    if (app.got_subcommand("pacelc")) return pacelc;
     if (app.got_subcommand("history")) return chosen_history();
     return make;
   }

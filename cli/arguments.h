@@ -14,7 +14,7 @@ namespace twice::cli {
 /// Where results go, and how they look.
 struct Outputs {
   bool json = false, quiet = false, narrate = false, no_colour = false, github = false;
-  std::string junit, summary, trace, save;  // paths; empty: not wanted
+  std::string junit, summary, trace, save, history;  // paths; empty: not wanted
 };
 
 /// What of a scenario is run.
@@ -100,8 +100,18 @@ struct UiArguments {
   std::uint32_t frames = 0;  // measure so many, then end
 };
 
+/// CAP and PACELC, measured.
+struct PacelcArguments {
+  std::string file;
+  bool all = false;
+  Choice choice;
+  std::uint32_t seeds = 5;
+  std::string deadline = "1s";
+  Outputs outputs;
+};
+
 using Command = std::variant<RunArguments, SweepArguments, ReplayArguments, CheckArguments, ExplainArguments,
-                             ListArguments, SchemaArguments, NewArguments, UiArguments, HistoryArguments>;
+                             ListArguments, SchemaArguments, NewArguments, UiArguments, HistoryArguments, PacelcArguments>;
 
 /// There is nothing to execute: help was asked for, or the words make no sense.
 struct Answer {

@@ -14,5 +14,6 @@ Exit execute(const SchemaArguments& arguments);
 Exit execute(const NewArguments& arguments);
 Exit execute(const UiArguments& arguments);
 Exit execute(const HistoryArguments& arguments);
+Exit execute(const PacelcArguments& arguments);
 
 }  // namespace twice::cli

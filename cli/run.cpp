@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "check/history_text.h"
 #include "cli/commands.h"
 #include "cli/output_files.h"
 #include "cli/subject.h"
@@ -48,7 +49,8 @@ class Run {
  private:
   // Everything is read and checked before anything runs.
   std::optional<Refused> prepare() {
-    for (const std::string& path : {a_.outputs.junit, a_.outputs.summary, a_.outputs.trace, a_.outputs.save})
+    for (const std::string& path :
+         {a_.outputs.junit, a_.outputs.summary, a_.outputs.trace, a_.outputs.save, a_.outputs.history})
       if (auto error = cannot_write(path)) return refuse(Exit::kUsage, *error);
     const std::vector<std::string> files = scenario_files(a_.files);
     if (files.empty()) return refuse(Exit::kNothingMatched, "there is no scenario (*.toml) here");
@@ -103,6 +105,8 @@ class Run {
     std::vector<std::uint64_t> seeds;
     if (auto refused = take(chosen_lanes(loaded.scenario, a_.choice.only), lanes)) return refused;
     if (auto refused = take(chosen_seeds(loaded.scenario, a_.choice), seeds)) return refused;
+    if (!a_.outputs.history.empty() && lanes.size() * seeds.size() != 1)
+      return refuse(Exit::kUsage, "--history writes one run; choose it with --only and --seed");
     if (!a_.outputs.trace.empty())
       if (auto refused = check_traceable(loaded, lanes, seeds)) return refused;
     if (!a_.outputs.save.empty() && (loaded.script || a_.files.size() > 1))
@@ -120,6 +124,8 @@ class Run {
     if (interrupted()) return std::nullopt;
     verify(lanes, seeds, options);
     if (!a_.outputs.trace.empty()) record(loaded, *lanes.front(), seeds.front(), options);
+    if (!a_.outputs.history.empty())
+      if (auto refused = add_history(*lanes.front(), seeds.front(), options)) return refused;
     if (!a_.outputs.save.empty()) files_.push_back({a_.outputs.save, saved(loaded)});
     std::string strips = a_.sweep ? sweep(lanes, seeds.front()) : std::string();
     code_ = worse(code_, code_of(result.batch));
@@ -204,6 +210,16 @@ class Run {
     trace.steps = a_.choice.steps;
     record_run(trace, world->trace());
     files_.push_back({a_.outputs.trace, encode(trace)});
+  }
+
+  std::optional<Refused> add_history(const scenario::Variant& lane, std::uint64_t seed,
+                                     const lab::RunOptions& options) {
+    const check::History history = lab::history_of(lane, seed, options);
+    if (history.operations.empty())
+      return refuse(Exit::kUsage, "--history: no client asked anything that a history can tell");
+    const std::string& path = a_.outputs.history;
+    files_.push_back({path, path.ends_with(".json") ? check::to_json_lines(history) : check::to_edn(history)});
+    return std::nullopt;
   }
 
   // The scenario as it would have been written with these interventions in it.

@@ -104,6 +104,20 @@ std::vector<NodeId> servers_of(const scenario::Spec& spec, const scenario::Clien
   return servers;
 }
 
+// A client's home is the server at its number; one that lives beside a node has that node there.
+std::vector<NodeId> home_first(const scenario::Spec& spec, const scenario::ClientSpec& client, std::uint32_t number,
+                               const Nodes& nodes) {
+  std::vector<NodeId> servers = servers_of(spec, client);
+  if (!client.at) return servers;
+  const auto beside =
+      std::find_if(servers.begin(), servers.end(), [&](NodeId id) { return nodes[id.index].name == client.at->value; });
+  if (beside == servers.end()) return servers;
+  const auto place = static_cast<std::ptrdiff_t>(number % servers.size());
+  std::rotate(servers.begin(), beside, servers.end());
+  std::rotate(servers.begin(), servers.end() - place, servers.end());
+  return servers;
+}
+
 void add_clients(const scenario::Spec& spec, std::uint64_t seed, Nodes& nodes) {
   std::uint32_t number = 0;
   for (const scenario::ClientSpec& client : spec.client)
@@ -113,20 +127,22 @@ void add_clients(const scenario::Spec& spec, std::uint64_t seed, Nodes& nodes) {
       node.seed = seed;
       node.client = number++;
       node.self = id_of(nodes.size());
-      node.servers = servers_of(spec, client);
+      node.servers = home_first(spec, client, node.client, nodes);
       nodes.push_back({.name = std::move(name),
                        .group = client.count > 1 ? client.name.value : std::string(),
                        .node = make_node(std::move(node))});
     }
 }
 
-// A client's messages travel as long as it says and are never lost by chance; a node's to itself take no time.
+// A client's messages travel as long as it says and are never lost by chance, those to far servers as all others; a
+// node's to itself take no time.
 void set_special_links(const scenario::Spec& spec, std::size_t servers, world::World& world) {
   for (std::size_t i = 0; i < servers; ++i) world.set_link(id_of(i), id_of(i), {});
   std::size_t next = servers;
   for (const scenario::ClientSpec& client : spec.client)
     for (std::uint32_t i = 0; i < client.count; ++i, ++next)
       for (const NodeId server : servers_of(spec, client)) {
+        if (client.at && world.name(server) != client.at->value) continue;
         const physics::LinkProfile link{.latency = {client.latency, client.latency}};
         world.set_link(id_of(next), server, link);
         world.set_link(server, id_of(next), link);

@@ -68,6 +68,14 @@ RunReport run(const scenario::Variant& variant, std::uint64_t seed, const RunOpt
   return run_ready(make_ready(variant), seed, options, world_out);
 }
 
+check::History history_of(const scenario::Variant& variant, std::uint64_t seed, const RunOptions& options) {
+  const Ready ready = make_ready(variant);
+  LiveRun run(ready, seed, options);
+  if (!run.error().empty()) return {};
+  run.advance(~Sequence{0});
+  return run.log().clients().history();
+}
+
 Batch run_batch(const std::vector<const scenario::Variant*>& variants, const std::vector<std::uint64_t>& seeds,
                 const RunOptions& options, const WorkerOptions& workers) {
   Batch batch;

@@ -121,6 +121,9 @@ struct RunOptions {
 RunReport run(const scenario::Variant& variant, std::uint64_t seed, const RunOptions& options,
               std::optional<world::World>* world_out = nullptr);
 
+/// What the clients of a cluster asked and were told; empty without any.
+check::History history_of(const scenario::Variant& variant, std::uint64_t seed, const RunOptions& options);
+
 /// The world of a variant at event 0, with all steps; the error names what a step gets wrong.
 struct Built {
   std::optional<world::World> world;

@@ -49,6 +49,9 @@ class ClientChecks {
       else if (!seen.insert(to.value).second)
         c_.out.error(to.span, fmt::format("'{}' is named twice", to.value));
     }
+    if (client_.at && std::find(nodes.begin(), nodes.end(), client_.at->value) == nodes.end())
+      c_.out.error(client_.at->span, fmt::format("there is no node '{}'", client_.at->value),
+                   did_you_mean(client_.at->value, nodes));
     if (client_.rate && client_.rate->value.interval.ns <= 0)
       c_.out.error(client_.rate->span, "a client with rate 0 asks for nothing",
                    "leave 'rate' out: it then asks again as soon as it was answered");

@@ -38,6 +38,7 @@ struct ClientSpec {
   Spanned<std::string> name;
   std::uint32_t count = 1;
   std::vector<Spanned<std::string>> to;
+  std::optional<Spanned<std::string>> at;
   protocols::Workload workload = protocols::Workload::kRegister;
   std::uint32_t keys = 1;
   std::uint32_t first_key = 0;
@@ -63,6 +64,11 @@ struct ClientSpec {
     v(Field{.name = "count", .doc = "How many clients of this kind.", .unit = "clients", .min = 1, .max = 10'000},
       self.count);
     v(Field{.name = "to", .doc = "The servers it may ask; without it, all.", .example = "[\"n1\", \"n2\"]"}, self.to);
+    v(Field{.name = "at",
+            .doc = "It lives beside this node: its messages to all others travel as that node's would. Without it, it "
+                   "is equally near to all.",
+            .example = "\"n1\""},
+      self.at);
     v(Field{.name = "workload", .doc = "What it asks for."}, self.workload);
     v(Field{.name = "keys", .doc = "How many keys it uses.", .unit = "keys", .min = 1, .max = 1'000'000}, self.keys);
     v(Field{.name = "first-key", .doc = "The first of them.", .unit = "keys", .max = 1'000'000}, self.first_key);
