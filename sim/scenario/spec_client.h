@@ -77,7 +77,10 @@ struct ClientSpec {
             .doc = "How often it asks, whether or not it was answered; without it, it asks again when it was answered.",
             .example = "\"20/s\""},
       self.rate);
-    v(Field{.name = "think", .doc = "Without a rate: the wait between an answer and the next operation.", .min = 0},
+    v(Field{.name = "think",
+            .doc = "Without a rate: the mean wait between an answer and the next operation, drawn from half to one and "
+                   "a half of it.",
+            .min = 0},
       self.think);
     v(Field{.name = "wait", .doc = "Of the workload \"probe\": from the answer to the write until the read.", .min = 0},
       self.wait);

@@ -202,7 +202,10 @@ void ClientNode::finish(std::size_t index, Asked::Phase phase, Effects& effects)
   effects.mark(label, operation.number, client + 1);
   const bool wrote_probe = parameters.workload == Workload::kProbe && operation.command.writes();
   news.push_back(std::move(operation));
-  if (is_closed_loop()) pace(wrote_probe ? parameters.wait : parameters.think, effects);
+  if (!is_closed_loop()) return;
+  if (wrote_probe) return pace(parameters.wait, effects);
+  // Drawn, or clients without latency would all ask at the same moments for ever.
+  effects.set_timer(kPace, {parameters.think / 2, parameters.think + parameters.think / 2});
 }
 
 // One timer for whatever is due first. It is never set back: it fires early and finds nothing due.
