@@ -9,6 +9,8 @@ enum : std::uint8_t { kPace, kDue };
 // What a keyed draw of the client is for.
 enum : std::uint64_t { kKind = 1, kKey, kInterval, kBackoff, kServer, kAmount };
 
+constexpr Duration kNumberEvery = microseconds(100);  // more often on average no client asks
+
 Draw draw_for(std::uint64_t seed, std::uint32_t client, std::uint64_t number, std::uint64_t what) {
   return draw(seed, Purpose::kNode, mix(std::uint64_t{client} << 32 | what, number));
 }
@@ -32,6 +34,10 @@ void ClientNode::step(Time now, const Input& input, Effects& effects) {
 
 void ClientNode::begin(Time now, Effects& effects) {
   home = client % servers.size();
+  // It keeps nothing on a disk. A later life counts on from its clock, beyond what an earlier one can have reached, so
+  // that neither ids nor values are used twice; the first begins at zero. Even: kProbe tells writes from reads by it.
+  before = static_cast<std::uint32_t>(std::max<std::int64_t>(now.ns, 0) / kNumberEvery.ns) & ~1u;
+  asked = requests = before;
   pace(std::max(parameters.from - now, Duration{0}), effects);
 }
 
@@ -72,9 +78,9 @@ Command ClientNode::command_of(std::uint32_t number) const {
       return c;
     case Workload::kSet:
       if (!reads) c.verb = Verb::kAppend, c.value = unique;
-      if (!reads && number > 1 && pick(kAmount).below(4) == 0) {
+      if (!reads && number > before + 1 && pick(kAmount).below(4) == 0) {
         // An element is where it was inserted.
-        const auto earlier = 1 + static_cast<std::uint32_t>(pick(kServer).below(number - 1));
+        const auto earlier = before + 1 + static_cast<std::uint32_t>(pick(kServer).below(number - before - 1));
         c.verb = Verb::kRemove;
         c.value = unique_value(client, earlier);
         c.key = parameters.first_key +
@@ -90,7 +96,7 @@ Command ClientNode::command_of(std::uint32_t number) const {
 }
 
 void ClientNode::next_operation(Time now, Effects& effects) {
-  if (now >= parameters.to || (parameters.at_most > 0 && asked >= parameters.at_most)) return;
+  if (now >= parameters.to || (parameters.at_most > 0 && asked - before >= parameters.at_most)) return;
   Asked operation;
   operation.number = ++asked;
   operation.command = command_of(operation.number);

@@ -95,8 +95,9 @@ struct ClientNode {
   NodeId self = kNobody;
   std::vector<NodeId> servers;
   // Volatile.
-  std::uint32_t asked = 0;     // operations begun
-  std::uint32_t requests = 0;  // ids used
+  std::uint32_t before = 0;    // numbers up to this one belong to earlier lives
+  std::uint32_t asked = 0;     // number of the newest operation
+  std::uint32_t requests = 0;  // newest id used
   std::vector<Asked> open;     // oldest first
   std::uint64_t ok = 0, failed = 0, unknown = 0;
   std::map<std::uint32_t, std::int64_t> seen;       // the number last read or written, by key: for cas

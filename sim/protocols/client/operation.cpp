@@ -159,29 +159,4 @@ Reply Store::apply(const Request& request, bool remember) {
   return at->second;
 }
 
-WriteToken Store::save(const Request& request, bool remember, Effects& effects) const {
-  if (!request.command.writes()) return 0;
-  const std::uint32_t key = request.command.key;
-  if (remember) {
-    const NodeId client = request.id.client;
-    effects.write(kSessionRecords + client.index, Payload(SessionRecord{client, sessions.at(client)}));
-  }
-  return effects.write(kCellRecords + key, Payload(CellRecord{key, cells.at(key)}));
-}
-
-WriteToken Store::save_all(Effects& effects) const {
-  WriteToken last = 0;
-  for (const auto& [client, session] : sessions)
-    last = effects.write(kSessionRecords + client.index, Payload(SessionRecord{client, session}));
-  for (const auto& [key, cell] : cells) last = effects.write(kCellRecords + key, Payload(CellRecord{key, cell}));
-  return last;
-}
-
-void Store::load(const std::vector<Record>& durable) {
-  for (const Record& record : durable) {
-    if (const auto* cell = record.value.get<CellRecord>()) cells[cell->key] = cell->cell;
-    if (const auto* session = record.value.get<SessionRecord>()) sessions[session->client] = session->session;
-  }
-}
-
 }  // namespace twice::protocols

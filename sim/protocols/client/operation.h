@@ -130,39 +130,13 @@ struct Store {
 
   /// With `remember`, a request that took effect before is answered as then and not executed again.
   Reply apply(const Request& request, bool remember);
-  /// Writes what `request` changed to the disk; 0 when it changed nothing.
-  WriteToken save(const Request& request, bool remember, Effects& effects) const;
-  /// Writes everything; for a replica that was sent a whole store.
-  WriteToken save_all(Effects& effects) const;
-  /// Takes back what save() wrote.
-  void load(const std::vector<Record>& durable);
 
   std::map<std::uint32_t, Cell> cells;
   std::map<NodeId, Session> sessions;
 };
 
-/// A durable cell and a durable session: records of the disk.
-struct CellRecord {
-  static constexpr std::string_view kName = "cell";
-  template <class Self, class V>
-  static void visit(Self& self, V& v) {
-    v("key", self.key), v("cell", self.cell);
-  }
-  std::uint32_t key = 0;
-  Cell cell;
-};
-struct SessionRecord {
-  static constexpr std::string_view kName = "client session";
-  template <class Self, class V>
-  static void visit(Self& self, V& v) {
-    v("client", self.client), v("session", self.session);
-  }
-  NodeId client;
-  Store::Session session;
-};
-
-/// Keys of the record disk: cells and sessions have ranges of their own; designs use the numbers below.
+/// Keys of the record disk, + the key: of designs that keep each key by itself. They use the numbers below for the
+/// rest.
 constexpr std::uint64_t kCellRecords = std::uint64_t{1} << 40;
-constexpr std::uint64_t kSessionRecords = std::uint64_t{2} << 40;
 
 }  // namespace twice::protocols

@@ -6,9 +6,10 @@ namespace twice::protocols {
 namespace {
 
 enum : std::uint8_t { kBeat, kSilence };
-constexpr std::uint64_t kPosition = 1;
-constexpr std::size_t kLogKept = 512;  // writes that can be sent again one by one
-constexpr std::size_t kResend = 64;    // at most, to one follower with one heartbeat
+constexpr std::uint64_t kViewRecord = 1;
+constexpr std::size_t kLogKept = 512;   // writes that can be sent again one by one
+constexpr std::size_t kResend = 64;     // at most, to one follower with one heartbeat
+constexpr std::uint64_t kEarly = 1024;  // how far ahead a write may be that waits for those before it
 
 }  // namespace
 
@@ -43,6 +44,7 @@ void PrimaryBackupNode::step(Time, const Input& input, Effects& effects) {
     if (fired->timer == kSilence && !reigns) take_over(effects);
     return;
   }
+  if (const auto* written = std::get_if<Written>(&input)) return journal.written(written->token, effects);
   const auto* received = std::get_if<Received>(&input);
   if (!received) return;
   const Payload& body = received->body;
@@ -54,12 +56,15 @@ void PrimaryBackupNode::step(Time, const Input& input, Effects& effects) {
 }
 
 void PrimaryBackupNode::begin(const Start& start, Effects& effects) {
-  store.load(start.durable);
-  bool is_new = true;
+  journal.recover(start.durable, parameters.sessions, store, effects);
+  index = journal.index;
+  view = data_view = journal.history;
   for (const Record& record : start.durable)
-    if (const auto* position = record.value.get<ReplicaRecord>())
-      is_new = false, view = position->view, index = position->index, data_view = position->data_view;
+    if (const auto* newest = record.value.get<ViewRecord>()) view = std::max(view, newest->view);
+  const bool is_new = start.durable.empty();
   for (Peer& peer : peers) peer.joined = is_new;
+  // A replica that keeps nothing else knows by this that it has lived before.
+  if (is_new) save_view(effects);
   const bool was_primary = primary_of(view) == self;
   if (was_primary && is_new) return reign(effects);
   // A primary that was down may have been replaced, and its followers may know writes it has forgotten: it begins a
@@ -68,8 +73,8 @@ void PrimaryBackupNode::begin(const Start& start, Effects& effects) {
   watch_primary(effects);
 }
 
-WriteToken PrimaryBackupNode::save_position(Effects& effects) {
-  return newest_write = effects.write(kPosition, Payload(ReplicaRecord{view, index, data_view}));
+void PrimaryBackupNode::save_view(Effects& effects) {
+  newest_write = view_token = effects.write(kViewRecord, Payload(ViewRecord{view}));
 }
 
 // The next in line waits `detect`, the one after it twice as long, so that they do not all stand up at once.
@@ -85,7 +90,8 @@ void PrimaryBackupNode::take_over(Effects& effects) {
   while (primary_of(view) != self);
   data_view = view;
   log.clear();
-  save_position(effects);
+  early.clear();
+  save_view(effects);
   for (Peer& peer : peers) peer = {peer.node, false, 0, 0};
   reign(effects);
 }
@@ -106,7 +112,8 @@ void PrimaryBackupNode::follow(std::uint64_t new_view, Effects& effects) {
     log.clear();
     view = new_view;
     heard_round = 0;
-    save_position(effects);
+    early.clear();
+    save_view(effects);
   }
   if (!reigns) watch_primary(effects);
 }
@@ -134,15 +141,12 @@ void PrimaryBackupNode::on(NodeId, const Request& request, Effects& effects) {
 
 void PrimaryBackupNode::accept_write(const Request& request, Effects& effects) {
   Reply reply = store.apply(request, parameters.sessions);
-  ++index;
   log.emplace_back(request);
   if (log.size() > kLogKept) log.pop_front();
-  if (parameters.persist != Persist::kNever) {
-    store.save(request, parameters.sessions, effects);
-    save_position(effects);
-  }
+  ++index;
+  if (parameters.persist != Persist::kNever) newest_write = journal.append(view, index, log.back(), store, effects);
   for (const Peer& peer : peers)
-    if (peer.joined) effects.send(peer.node, Payload(Replicate{view, index, log.back()}));
+    if (peer.joined) effects.send(peer.node, Payload(Replicate{view, index, log.back()}), view_token);
   waiting.push_back({request.id, index, 0, std::move(reply), newest_write});
   answer_ready(effects);
 }
@@ -203,18 +207,24 @@ void PrimaryBackupNode::acknowledge(NodeId to, Effects& effects) {
   effects.send(to, Payload(Replicated{view, data_view == view, data_view == view ? index : 0, heard_round}), after);
 }
 
+void PrimaryBackupNode::apply(const Block<Request>& request, Effects& effects) {
+  store.apply(*request, parameters.sessions);
+  ++index;
+  if (parameters.persist != Persist::kNever) newest_write = journal.append(view, index, request, store, effects);
+}
+
 void PrimaryBackupNode::on(NodeId from, const Replicate& message, Effects& effects) {
   if (message.view < view) return acknowledge(from, effects);  // tells an old primary of the new view
   follow(message.view, effects);
-  if (data_view != view || message.index > index + 1) return;  // a gap: the next heartbeat brings what is missing
-  if (message.index == index + 1) {
-    store.apply(*message.request, parameters.sessions);
-    index = message.index;
-    if (parameters.persist != Persist::kNever) {
-      store.save(*message.request, parameters.sessions, effects);
-      save_position(effects);
-    }
+  if (data_view != view || message.index > index + kEarly) return;  // the next heartbeat brings what is missing
+  if (message.index > index + 1) {
+    early[message.index] = message.request;
+    return;
   }
+  if (message.index == index + 1) apply(message.request, effects);
+  early.erase(early.begin(), early.upper_bound(index));
+  for (auto next = early.begin(); next != early.end() && next->first == index + 1; next = early.erase(next))
+    apply(next->second, effects);
   acknowledge(from, effects);
 }
 
@@ -222,16 +232,11 @@ void PrimaryBackupNode::on(NodeId from, const StoreCopy& message, Effects& effec
   if (message.view < view) return acknowledge(from, effects);
   follow(message.view, effects);
   if (data_view != view || message.index > index) {
-    // Keys this replica has and the primary has not go as well.
-    for (const auto& [key, cell] : store.cells)
-      if (!message.store->cells.count(key)) effects.write(kCellRecords + key, Payload());
-    for (const auto& [client, session] : store.sessions)
-      if (!message.store->sessions.count(client)) effects.write(kSessionRecords + client.index, Payload());
     store = *message.store;
     index = message.index;
     data_view = view;
-    if (parameters.persist != Persist::kNever) store.save_all(effects);
-    save_position(effects);
+    early.erase(early.begin(), early.upper_bound(index));
+    if (parameters.persist != Persist::kNever) newest_write = journal.replace(view, index, message.store, effects);
   }
   acknowledge(from, effects);
 }
@@ -247,8 +252,13 @@ void PrimaryBackupNode::on(NodeId from, const Replicated& message, Effects& effe
   if (message.view > view) return follow(message.view, effects);
   if (message.view < view || !reigns) return;
   for (Peer& peer : peers) {
-    // A follower may have forgotten: the newest word counts, not the highest.
-    if (peer.node == from && message.round >= peer.round)
+    if (peer.node != from) continue;
+    // Acknowledgements overtake each other; what is on a disk stays true. A follower without one may have forgotten:
+    // there the newest word counts, not the highest.
+    const bool stays_true = parameters.persist == Persist::kBeforeAnswer || message.round == peer.round;
+    if (message.joined == peer.joined && message.joined && stays_true)
+      peer.index = std::max(peer.index, message.index), peer.round = std::max(peer.round, message.round);
+    else if (message.round >= peer.round)
       peer = {peer.node, message.joined, message.index, message.round};
   }
   answer_ready(effects);

@@ -3,11 +3,13 @@
 // parameters: that is where designs of this family differ. See README.md.
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <string_view>
 #include <vector>
 
 #include "core/block.h"
 #include "core/node.h"
+#include "protocols/client/journal.h"
 #include "protocols/client/server.h"
 #include "world/world.h"
 
@@ -79,14 +81,14 @@ struct StoreCopy {
   Block<Store> store;
 };
 
-/// What survives a crash besides the store.
-struct ReplicaRecord {
-  static constexpr std::string_view kName = "replica";
+/// What survives a crash besides the journal, whose history is the view its writes were made in.
+struct ViewRecord {
+  static constexpr std::string_view kName = "newest view";
   template <class Self, class V>
   static void visit(Self& self, V& v) {
-    v("view", self.view), v("index", self.index), v("data_view", self.data_view);
+    v("view", self.view);
   }
-  std::uint64_t view = 0, index = 0, data_view = 0;
+  std::uint64_t view = 0;
 };
 
 /// Marks: "primary" with the view's number, scope = the node from 1; "behind" when a follower is sent a whole store.
@@ -96,6 +98,7 @@ struct PrimaryBackupNode {
   static void visit(Self& self, V& v) {
     v("view", self.view), v("data_view", self.data_view), v("index", self.index), v("reigns", self.reigns);
     v("store", self.store), v("peers", self.peers), v("waiting", self.waiting), v("round", self.round);
+    v("early", self.early), v("journal", self.journal);
   }
   void step(Time now, const Input& input, Effects& effects);
   bool is_primary() const { return reigns; }
@@ -137,14 +140,17 @@ struct PrimaryBackupNode {
   std::uint64_t data_view = 0;  // the view whose writes the store holds
   std::uint64_t index = 0;      // writes in it
   Store store;
+  Journal journal;
   // Volatile.
   bool reigns = false;  // acts as the primary of `view`
   std::vector<Peer> peers;
-  std::deque<Block<Request>> log;  // the newest writes of this view, up to `index`
+  std::deque<Block<Request>> log;                 // the newest writes of this view, up to `index`
+  std::map<std::uint64_t, Block<Request>> early;  // writes that overtook others
   std::vector<Waiting> waiting;
   std::uint64_t round = 0;
   std::uint64_t heard_round = 0;
   WriteToken newest_write = 0;
+  WriteToken view_token = 0;  // the view is durable: nothing of it leaves before
 
  private:
   void begin(const Start& start, Effects& effects);
@@ -163,7 +169,8 @@ struct PrimaryBackupNode {
   void answer_ready(Effects& effects);
   void acknowledge(NodeId to, Effects& effects);
   void watch_primary(Effects& effects);
-  WriteToken save_position(Effects& effects);
+  void apply(const Block<Request>& request, Effects& effects);
+  void save_view(Effects& effects);
   std::size_t needed() const;
 };
 

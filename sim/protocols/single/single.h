@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "core/node.h"
+#include "protocols/client/journal.h"
 #include "protocols/client/server.h"
 #include "world/world.h"
 
@@ -17,12 +18,16 @@ struct SingleNode {
   static constexpr std::string_view kName = "single";
   template <class Self, class V>
   static void visit(Self& self, V& v) {
-    v("store", self.store), v("applied", self.applied), v("newest_write", self.newest_write);
+    v("store", self.store), v("applied", self.applied), v("newest_write", self.newest_write),
+        v("journal", self.journal);
   }
   void step(Time now, const Input& input, Effects& effects);
 
   SingleParameters parameters;
+  // Durable.
   Store store;
+  Journal journal;
+  // Volatile.
   std::uint64_t applied = 0;    // writes since this life began
   WriteToken newest_write = 0;  // a read may tell of it, so its answer waits for it too
 };
