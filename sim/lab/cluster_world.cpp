@@ -134,8 +134,8 @@ void add_clients(const scenario::Spec& spec, std::uint64_t seed, Nodes& nodes) {
     }
 }
 
-// A client's messages travel as long as it says and are never lost by chance, those to far servers as all others; a
-// node's to itself take no time.
+// A client's messages travel as long as it says and are not lost by chance unless a link says so, those to far servers
+// as all others; a node's to itself take no time.
 void set_special_links(const scenario::Spec& spec, std::size_t servers, world::World& world) {
   for (std::size_t i = 0; i < servers; ++i) world.set_link(id_of(i), id_of(i), {});
   std::size_t next = servers;
@@ -149,6 +149,23 @@ void set_special_links(const scenario::Spec& spec, std::size_t servers, world::W
       }
 }
 
+/// Entries of [[network.link]] that name a client: they hold although clients' links are otherwise without faults.
+scenario::NetworkSpec client_links(const scenario::Spec& spec) {
+  std::vector<std::string> clients;
+  for (const scenario::ClientSpec& client : spec.client) {
+    clients.push_back(client.name.value);
+    for (std::string& name : scenario::numbered(client.name.value, client.count)) clients.push_back(std::move(name));
+  }
+  const auto is_client = [&](const std::string& name) {
+    return std::find(clients.begin(), clients.end(), name) != clients.end();
+  };
+  scenario::NetworkSpec network = spec.network;
+  std::erase_if(network.link, [&](const scenario::LinkSpec& link) {
+    return !is_client(link.from.value) && !is_client(link.to.value);
+  });
+  return network;
+}
+
 }  // namespace
 
 world::World build_cluster(const scenario::Spec& spec, std::uint64_t seed, Trace::Keep keep) {
@@ -160,7 +177,10 @@ world::World build_cluster(const scenario::Spec& spec, std::uint64_t seed, Trace
   add_clients(spec, seed, nodes);
   world::World world(seed, std::move(nodes), link_profile(spec.network), keep);
   apply_links(spec.network, world);
-  if (!spec.client.empty()) set_special_links(spec, servers, world);
+  if (!spec.client.empty()) {
+    set_special_links(spec, servers, world);
+    apply_links(client_links(spec), world);
+  }
   return world;
 }
 
