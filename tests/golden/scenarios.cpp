@@ -1,4 +1,5 @@
-// Every shipped scenario with its first seed. Those with a warehouse depend on SQLite's version: its I/O decides times.
+// Every shipped scenario with its first seed, those of clusters with clients with the first seeds of their batch, in
+// one hash a lane. Those with a warehouse depend on SQLite's version: its I/O decides times.
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -6,6 +7,7 @@
 
 #include <sqlite3.h>
 
+#include "core/random.h"
 #include "lab/outcome.h"
 #include "lab/run.h"
 #include "scenario/load.h"
@@ -39,9 +41,47 @@ Result result_of(const lab::RunReport& report) {
   return {report.hash, outcome};
 }
 
+/// One hash of the runs with `count` seeds: the same number means that none of them moved.
+Result result_over(const scenario::Variant& variant, std::uint64_t first, std::uint64_t count) {
+  Result all;
+  std::string worst = "held";
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    const Result one = result_of(lab::run(variant, seed, {}));
+    all.hash = mix(all.hash, one.hash);
+    if (one.outcome != worst) worst = one.outcome;
+  }
+  all.outcome = worst;
+  return all;
+}
+
+constexpr std::string_view kWithClients[] = {"network", "replication", "consistency", "sharding"};
+constexpr std::uint64_t kSeedsWithClients = 3;  // of 20 and more: the batch itself is a test of the lab
+
+bool has_clients(const fs::path& file) {
+  const std::string folder = file.parent_path().filename().string();
+  return std::find(std::begin(kWithClients), std::end(kWithClients), folder) != std::end(kWithClients);
+}
+
+Suite over_seeds(std::string_view folder) {
+  Suite out{std::string(folder), "", {}};
+  for (const fs::path& file : scenario_files()) {
+    if (file.parent_path().filename().string() != folder) continue;
+    const auto loaded = std::make_shared<scenario::Loaded>(scenario::load_scenario(file.string()));
+    if (!loaded->scenario) throw std::runtime_error(scenario::render(loaded->diagnostics));
+    const scenario::Seeds seeds = loaded->scenario->shared().seeds;
+    const std::uint64_t count = std::min<std::uint64_t>(seeds.count, kSeedsWithClients);
+    for (const scenario::Variant& variant : loaded->scenario->variants)
+      out.runs.push_back({name_of_run(file, variant.name), [loaded, &variant, first = seeds.first, count] {
+                            return result_over(variant, first, count);
+                          }});
+  }
+  return out;
+}
+
 Suite suite(const std::string& name, const std::string& key, bool loads) {
   Suite out{name, key, {}};
   for (const fs::path& file : scenario_files()) {
+    if (has_clients(file)) continue;
     const auto loaded = std::make_shared<scenario::Loaded>(scenario::load_scenario(file.string()));
     if (!loaded->scenario) throw std::runtime_error(scenario::render(loaded->diagnostics));
     const scenario::Spec& shared = loaded->scenario->shared();
@@ -59,6 +99,10 @@ Suite suite(const std::string& name, const std::string& key, bool loads) {
 }  // namespace
 
 Suite clusters() { return suite("clusters", "", false); }
+Suite network() { return over_seeds("network"); }
+Suite replication() { return over_seeds("replication"); }
+Suite consistency() { return over_seeds("consistency"); }
+Suite sharding() { return over_seeds("sharding"); }
 Suite loaders() { return suite("loaders", sqlite3_sourceid(), true); }
 
 }  // namespace twice::golden

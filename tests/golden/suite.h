@@ -32,8 +32,13 @@ std::vector<Suite> all_suites();
 /// Small worlds built in C++: messages, timers, clocks, disks and faults, without any scenario file.
 Suite worlds();
 /// Every shipped scenario without a warehouse, and every one with.
-Suite clusters();
+Suite clusters();  // without clients
 Suite loaders();
+/// The folders of clusters with clients, each scenario with several seeds.
+Suite network();
+Suite replication();
+Suite consistency();
+Suite sharding();
 
 struct Line {
   std::string name;

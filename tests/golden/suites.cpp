@@ -2,6 +2,8 @@
 
 namespace twice::golden {
 
-std::vector<Suite> all_suites() { return {worlds(), clusters(), loaders()}; }
+std::vector<Suite> all_suites() {
+  return {worlds(), clusters(), network(), replication(), consistency(), sharding(), loaders()};
+}
 
 }  // namespace twice::golden
