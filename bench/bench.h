@@ -46,6 +46,7 @@ struct Subject {
 void run_phold(Report& report);
 void run_trace(Report& report);
 void run_heartbeats(Report& report);
+void run_clusters(Report& report);
 void run_copies(Report& report);
 void run_loaders(Report& report);
 #ifdef TWICE_WITH_UI
