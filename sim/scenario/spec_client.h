@@ -59,7 +59,9 @@ struct ClientSpec {
 
   template <class Self, class V>
   static void fields(Self& self, V& v) {
-    v(Field{.name = "name", .doc = "What the client is called; several are name-1, name-2, …", .required = true},
+    v(Field{.name = "name",
+            .doc = "What the client is called; several are name-1, name-2 and so on.",
+            .required = true},
       self.name);
     v(Field{.name = "count", .doc = "How many clients of this kind.", .unit = "clients", .min = 1, .max = 10'000},
       self.count);
