@@ -41,7 +41,7 @@ bool is_quiet(const Evidence& e) {
     if (operation.phase == protocols::Asked::Phase::kInvoked) return false;
     last = std::max(last, operation.returned);
   }
-  return last + kQuiet <= e.world.now();
+  return e.world.queue().empty() || last + kQuiet <= e.world.now();
 }
 
 class Judge {
