@@ -120,6 +120,9 @@ void add_acts(std::vector<Action>& all) {
   all.push_back(act_on_network("act.crash", "Crash or restart the node", 'X', Act::kCrashOrRestart));
   all.push_back(act_on_network("act.pause", "Pause or resume the node", 'Z', Act::kPauseOrResume));
   all.push_back(act_on_network("act.partition", "Partition or heal", 'P', Act::kPartitionOrHeal));
+  all.push_back(act_on_network("act.isolate", "Isolate the node", 'I', Act::kIsolate));
+  all.push_back(act_on_network("act.one-way", "Cut one way: what the chosen side says", 'O', Act::kOneWay));
+  all.push_back(act_on_network("act.heal", "Heal all links", 'H', Act::kHeal));
   all.push_back(act_on_network("act.drop", "Drop the message", 'D', Act::kDrop));
   all.push_back(act_on_network("act.duplicate", "Duplicate the message", 'U', Act::kDuplicate));
   all.push_back(act_on_network("act.delay", "Delay the message", 'L', Act::kDelay));

@@ -9,6 +9,10 @@ namespace {
 
 std::string name_of(const Scene& scene, NodeId node) { return scene.session.world(scene.lane()).name(node); }
 
+bool is_beside(const world::World& world, NodeId node) {
+  return playback::view_of(world.node(node)).beside(world, node) != kNobody;
+}
+
 bool is_about_a_message(Act act) { return act == Act::kDrop || act == Act::kDuplicate || act == Act::kDelay; }
 
 world::Action fate_for(Act act) {
@@ -65,10 +69,26 @@ std::optional<world::Partition> NetworkActions::partition(const Scene& scene) co
   split.groups.resize(2);
   for (std::uint16_t i = 0; i < world.size(); ++i) {
     const bool mine = std::find(side.begin(), side.end(), NodeId{i}) != side.end();
+    if (!mine && is_beside(world, NodeId{i})) continue;  // a client that nobody chose reaches both sides
     split.groups[mine ? 0 : 1].push_back(world.name(NodeId{i}));
   }
   if (split.groups[0].empty() || split.groups[1].empty()) return std::nullopt;
   return split;
+}
+
+std::optional<world::OneWay> NetworkActions::one_way(const Scene& scene, bool inwards) const {
+  const auto split = partition(scene);
+  if (!split) return std::nullopt;
+  return inwards ? world::OneWay{split->groups[1], split->groups[0]}
+                 : world::OneWay{split->groups[0], split->groups[1]};
+}
+
+world::Bridge NetworkActions::bridge(const Scene& scene, NodeId node) const {
+  const world::World& world = scene.session.world(scene.lane());
+  world::Bridge bridge{world.name(node), {}};
+  for (std::uint16_t i = 0; i < world.size(); ++i)
+    if (NodeId{i} != node && !is_beside(world, NodeId{i})) bridge.among.push_back(world.name(NodeId{i}));
+  return bridge;
 }
 
 std::optional<world::Action> NetworkActions::action_for(const Scene& scene, Act act) const {
@@ -78,10 +98,16 @@ std::optional<world::Action> NetworkActions::action_for(const Scene& scene, Act 
     if (auto split = partition(scene)) return *split;
     return std::nullopt;
   }
+  if (act == Act::kHeal) return world::Heal{};
+  if (act == Act::kOneWay) {
+    if (auto cut = one_way(scene, false)) return *cut;
+    return std::nullopt;
+  }
   const std::optional<NodeId> node = scene.session.selection().node;
   const world::World& world = scene.session.world(scene.lane());
   if (!node || node->index >= world.size()) return std::nullopt;
   const std::string& name = world.name(*node);
+  if (act == Act::kIsolate) return world::Isolate{name};
   if (act == Act::kCrashOrRestart)
     return world.is_up(*node) ? world::Action{world::Crash{name}} : world::Action{world::Restart{name}};
   return world.is_paused(*node) ? world::Action{world::Resume{name}} : world::Action{world::Pause{name}};
@@ -107,7 +133,7 @@ std::string NetworkActions::why_not(const Scene& scene, Act act) const {
     return one ? why_not(scene, *one) : why_no_message(scene);
   }
   if (const auto action = action_for(scene, act)) return why_not(scene, *action);
-  if (act != Act::kPartitionOrHeal) return "select a node first";
+  if (act != Act::kPartitionOrHeal && act != Act::kOneWay) return "select a node first";
   return chosen.empty() ? "choose one side first: draw around some nodes, or hold Shift and click them"
                         : "choose some of the nodes, not all";
 }
@@ -126,6 +152,8 @@ const std::string& NetworkActions::why_not(const Scene& scene, const world::Acti
 
 // A process that others launch gets its work from them: started by hand it would only sit there.
 std::string NetworkActions::why_pointless(const Scene& scene, const world::Action& action) const {
+  if (const auto* bridge = std::get_if<world::Bridge>(&action); bridge && bridge->among.size() < 2)
+    return "a bridge stands between two halves: that takes three nodes";
   const auto* restart = std::get_if<world::Restart>(&action);
   if (!restart) return {};
   const world::World& world = scene.session.world(scene.lane());

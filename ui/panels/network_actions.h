@@ -12,7 +12,17 @@
 
 namespace twice::ui {
 
-enum class Act : std::uint8_t { kCrashOrRestart, kPauseOrResume, kPartitionOrHeal, kDrop, kDuplicate, kDelay };
+enum class Act : std::uint8_t {
+  kCrashOrRestart,
+  kPauseOrResume,
+  kPartitionOrHeal,
+  kIsolate,
+  kOneWay,
+  kHeal,
+  kDrop,
+  kDuplicate,
+  kDelay
+};
 
 /// One message on its way, by what names it in a step.
 struct MessageName {
@@ -40,6 +50,11 @@ class NetworkActions {
   playback::Intervene to_message(const Scene& scene, const MessageName& message, world::Action fate) const;
   /// The chosen nodes against all others; nullopt when one side would be empty.
   std::optional<world::Partition> partition(const Scene& scene) const;
+
+  /// What the chosen nodes say does not reach the others, or (`inwards`) the other way round.
+  std::optional<world::OneWay> one_way(const Scene& scene, bool inwards) const;
+  /// The other servers in two halves that only this node reaches.
+  world::Bridge bridge(const Scene& scene, NodeId node) const;
 
   // --- what is chosen besides the session's selection
   std::vector<NodeId> chosen;  // for a partition

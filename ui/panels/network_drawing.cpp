@@ -146,6 +146,25 @@ float height_of_strip(const Scene& scene, std::size_t cells) {
   return static_cast<float>(lines) * (size_of(scene.fonts.text) + 7 * scene.scale);
 }
 
+// Beside clients there is room for one line that is not much wider than the circle: the rest is one cell more.
+std::vector<playback::StripCell> one_line(const Scene& scene, const std::vector<playback::StripCell>& strip,
+                                          float room) {
+  std::vector<playback::StripCell> shown;
+  float used = 0;
+  for (std::size_t i = 0; i < strip.size(); ++i) {
+    used += width_of(scene.fonts.text, text_of(strip[i])) + 13 * scene.scale;
+    const bool last = i + 1 == strip.size();
+    if (!shown.empty() && used + (last ? 0 : width_of(scene.fonts.text, "+99") + 13 * scene.scale) > room) {
+      playback::StripCell rest{fmt::format("+{}", strip.size() - i), playback::StripCell::Look::kSolid, {}};
+      for (std::size_t j = i; j < strip.size(); ++j) rest.tip += (j > i ? ", " : "") + strip[j].text;
+      shown.push_back(std::move(rest));
+      return shown;
+    }
+    shown.push_back(strip[i]);
+  }
+  return shown;
+}
+
 // Cells in centred lines below `top`.
 void draw_strip(ImDrawList& list, const Scene& scene, const std::vector<playback::StripCell>& strip, ImVec2 top,
                 std::vector<DrawnCell>& cells) {
@@ -189,7 +208,7 @@ void draw_circle(ImDrawList& list, const Scene& scene, const NetworkLayout& layo
                  const NodeLook& look) {
   const Theme& theme = scene.theme;
   const ImVec2 at = layout.nodes[node];
-  const float u = scene.scale, r = layout.radius;
+  const float u = scene.scale, r = layout.radius_of(node);
   const bool up = look.state == NodeState::kUp || look.state == NodeState::kPaused;
   const ImU32 hue = theme.identity(node), dim = mixed(theme.faint, theme.panel, 120);
   if (look.chosen) list.AddCircleFilled(at, r + 9 * u, mixed(theme.accent, theme.panel, 70));
@@ -213,6 +232,47 @@ void draw_circle(ImDrawList& list, const Scene& scene, const NetworkLayout& layo
   draw_centred(list, scene.fonts.bold, badge, theme.on_accent, "✓");
 }
 
+bool meets_a_circle(const NetworkLayout& layout, ImVec2 from, ImVec2 to) {
+  for (std::size_t i = 0; i < layout.nodes.size(); ++i) {
+    const ImVec2 at = layout.nodes[i];
+    const ImVec2 nearest{std::clamp(at.x, from.x, to.x), std::clamp(at.y, from.y, to.y)};
+    if (!layout.is_small(i) && distance(at, nearest) < layout.radius) return true;
+  }
+  return false;
+}
+
+// A circle, and outwards its name and what it waits for.
+void draw_small_node(ImDrawList& list, const Scene& scene, const NetworkLayout& layout, std::size_t node,
+                     const NodeLook& look, FreeSpace& space) {
+  const playback::NodePicture& picture = scene.pictures.network.nodes[node];
+  const Theme& theme = scene.theme;
+  const float u = scene.scale, r = layout.small_radius;
+  draw_circle(list, scene, layout, node, look);
+  const ImVec2 at = layout.nodes[node];
+  const bool left = at.x < layout.centre.x - 1;
+  std::vector<Line> lines{{scene.fonts.text, theme.text, picture.name}};
+  const std::size_t others = *layout.small[node] - 1;
+  if (others > 0)
+    lines.push_back({scene.fonts.text, theme.faint, fmt::format("and {} more", others)});
+  else if (look.state == NodeState::kDown)
+    lines.push_back({scene.fonts.text, theme.verdict.bad, "✗ down"});
+  else if (look.state == NodeState::kPaused)
+    lines.push_back({scene.fonts.text, theme.verdict.unsure, "⏸ paused"});
+  else if (!picture.strip.empty())
+    lines.push_back({scene.fonts.text, theme.faint, picture.strip.front().text});
+  float wide = 0, y = at.y - height_of_lines(lines) / 2;
+  for (const Line& line : lines) wide = std::max(wide, width_of(line.font, line.text));
+  const float x = left ? at.x - r - 5 * u - wide : at.x + r + 5 * u;
+  space.take({std::min(x, at.x - r), y}, {std::max(x + wide, at.x + r), y + height_of_lines(lines)});
+  const ImVec2 from{x, y}, to{x + wide, y + height_of_lines(lines)};
+  if (layout.crowded || meets_a_circle(layout, from, to)) return;  // the tip says it too
+  for (const Line& line : lines) {
+    const float shift = left ? wide - width_of(line.font, line.text) : 0;
+    draw_text(list, line.font, size_of(line.font), {x + shift, y}, line.colour, line.text);
+    y += size_of(line.font);
+  }
+}
+
 void arrow_head(ImDrawList& list, ImVec2 tip, ImVec2 along, float size, ImU32 colour) {
   const ImVec2 back{tip.x - along.x * size, tip.y - along.y * size};
   const ImVec2 side{-along.y * size * 0.5f, along.x * size * 0.5f};
@@ -228,6 +288,8 @@ void small_cross(ImDrawList& list, ImVec2 at, float half, ImU32 colour, float th
 
 void draw_node(ImDrawList& list, const Scene& scene, const NetworkLayout& layout, std::size_t node,
                const NodeLook& look, FreeSpace& space, std::vector<DrawnCell>& cells) {
+  if (layout.is_hidden(node)) return;
+  if (layout.is_small(node)) return draw_small_node(list, scene, layout, node, look, space);
   const playback::NodePicture& picture = scene.pictures.network.nodes[node];
   const ImVec2 at = layout.nodes[node];
   const float r = layout.radius;
@@ -254,10 +316,12 @@ void draw_node(ImDrawList& list, const Scene& scene, const NetworkLayout& layout
   draw_lines(list, layout, at, lines, text_top);
   const bool up = look.state == NodeState::kUp || look.state == NodeState::kPaused;
   if (!up || picture.strip.empty()) return;
+  const bool narrow = !layout.small.empty();
+  const auto strip = narrow ? one_line(scene, picture.strip, 2 * r + 60 * scene.scale) : picture.strip;
   const float out = r + gap + (layout.inside ? 0 : high + 3 * scene.scale);
-  const float tall = height_of_strip(scene, picture.strip.size());
+  const float tall = height_of_strip(scene, strip.size());
   const float top = above ? at.y - out - tall : at.y + out;
-  draw_strip(list, scene, picture.strip, {at.x, top}, cells);
+  draw_strip(list, scene, strip, {at.x, top}, cells);
   const float half = layout.inside ? 1.6f * r : layout.text_width / 2;
   space.take({at.x - half, top + 1}, {at.x + half, top + tall - 1});
 }

@@ -17,6 +17,8 @@ constexpr float kLinkRoom = 24;  // of a link between two circles, at least
 constexpr float kOverlap = 24;   // messages of one way that are closer are one group
 constexpr std::size_t kMostWithText = 40, kMostClear = 12;
 constexpr int kSamples = 180;
+constexpr float kSmall = 11, kBesideGap = 16;  // a small node and the gap to the one it stands beside
+constexpr std::size_t kMostBeside = 4;
 
 // A way to place circles: their size, where the text goes, how much room it gets.
 struct Try {
@@ -161,7 +163,9 @@ float distance_to_way(const Way& way, ImVec2 point) {
 
 bool stands_above(ImVec2 node, ImVec2 centre) { return node.y < centre.y - 1; }
 
-NetworkLayout place_nodes(const NetworkRoom& room) {
+namespace {
+
+NetworkLayout place_ring(const NetworkRoom& room) {
   NetworkLayout layout;
   layout.centre = {(room.left + room.right) / 2, (room.top + room.bottom) / 2};
   layout.name_width = room.name_width;
@@ -178,6 +182,47 @@ NetworkLayout place_nodes(const NetworkRoom& room) {
   return layout;
 }
 
+// Away from the middle, one above the other; the last one stands for those that find no room.
+void place_beside(const NetworkRoom& room, std::size_t anchor, const std::vector<std::size_t>& nodes,
+                  NetworkLayout& layout) {
+  const float u = room.scale, pitch = std::max(2 * layout.small_radius + 6 * u, 2 * room.line_height + 2 * u);
+  const ImVec2 at = layout.nodes[anchor];
+  const float side = at.x < layout.centre.x - 1 ? -1.0f : 1.0f;
+  const std::size_t shown = std::min(nodes.size(), kMostBeside);
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const auto row = static_cast<float>(std::min(i, shown - 1)) - static_cast<float>(shown - 1) / 2;
+    layout.nodes[nodes[i]] = {at.x + side * (layout.radius + kBesideGap * u + layout.small_radius), at.y + row * pitch};
+    layout.small[nodes[i]] = i + 1 < shown ? 1 : i + 1 == shown ? nodes.size() - i : 0;
+  }
+}
+
+}  // namespace
+
+NetworkLayout place_nodes(const NetworkRoom& room) {
+  const auto small = [&](std::size_t i) { return i < room.beside.size() && room.beside[i].has_value(); };
+  std::vector<std::size_t> large;
+  for (std::size_t i = 0; i < room.count; ++i)
+    if (!small(i)) large.push_back(i);
+  if (large.size() == room.count) return place_ring(room);
+  NetworkRoom ring = room;
+  ring.count = large.size();
+  const float side = (2 * kSmall + kBesideGap + 6) * room.scale + room.beside_width;
+  ring.left += side, ring.right -= side;
+  NetworkLayout layout = place_ring(ring);
+  const std::vector<ImVec2> placed = layout.nodes;
+  layout.nodes.assign(room.count, layout.centre);
+  for (std::size_t i = 0; i < large.size(); ++i) layout.nodes[large[i]] = placed[i];
+  layout.small.resize(room.count);
+  layout.small_radius = std::min(kSmall * room.scale, layout.radius * 0.6f);
+  for (const std::size_t anchor : large) {
+    std::vector<std::size_t> nodes;
+    for (std::size_t i = 0; i < room.count; ++i)
+      if (small(i) && room.beside[i] == anchor) nodes.push_back(i);
+    place_beside(room, anchor, nodes, layout);
+  }
+  return layout;
+}
+
 float Way::length() const { return distance(from, to); }
 
 ImVec2 Way::direction() const {
@@ -189,9 +234,10 @@ Way way_between(const NetworkLayout& layout, std::size_t from, std::size_t to, f
   const Way middle{layout.nodes[from], layout.nodes[to]};
   const ImVec2 along = middle.direction();
   const ImVec2 side{-along.y * apart, along.x * apart};
-  const float gap = std::min(layout.radius + 2 * apart, middle.length() / 2);
-  return {{middle.from.x + along.x * gap + side.x, middle.from.y + along.y * gap + side.y},
-          {middle.to.x - along.x * gap + side.x, middle.to.y - along.y * gap + side.y}};
+  const float first = std::min(layout.radius_of(from) + 2 * apart, middle.length() / 2);
+  const float last = std::min(layout.radius_of(to) + 2 * apart, middle.length() / 2);
+  return {{middle.from.x + along.x * first + side.x, middle.from.y + along.y * first + side.y},
+          {middle.to.x - along.x * last + side.x, middle.to.y - along.y * last + side.y}};
 }
 
 std::vector<FlightGroup> group_flights(const playback::NetworkView& view, const NetworkLayout& layout, Time now,

@@ -1,6 +1,7 @@
 #pragma once
 // Where nodes and messages stand on the screen: geometry only, no drawing.
 #include <cstddef>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -17,7 +18,9 @@ struct NetworkRoom {
   float scale = 1;
   float name_width = 0;  // of the widest name, broken where it may be
   float line_height = 0;
-  std::size_t lines = 2;  // of a node's text
+  std::size_t lines = 2;                             // of a node's text
+  std::vector<std::optional<std::size_t>> beside{};  // by node: drawn small beside this one; empty: none is
+  float beside_width = 0;                            // of the texts of small ones
   bool operator==(const NetworkRoom&) const = default;
 };
 
@@ -31,6 +34,13 @@ struct NetworkLayout {
   float name_width = 0;  // names up to this width are not broken
   float text_width = 0;  // room for a line of text, if not inside
   std::vector<ImVec2> nodes;
+  /// Of a small one: how many it stands for, itself included; 0: another one stands for it. Empty: there are none.
+  std::vector<std::optional<std::size_t>> small{};
+  float small_radius = 0;
+
+  bool is_small(std::size_t node) const { return node < small.size() && small[node].has_value(); }
+  bool is_hidden(std::size_t node) const { return is_small(node) && *small[node] == 0; }
+  float radius_of(std::size_t node) const { return is_small(node) ? small_radius : radius; }
 };
 
 NetworkLayout place_nodes(const NetworkRoom& room);

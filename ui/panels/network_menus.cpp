@@ -26,12 +26,19 @@ NodeActions actions_on(const Scene& scene, std::optional<NodeId> node) {
   return {world::Crash{name}, world::Restart{name}, world::Pause{name}, world::Resume{name}};
 }
 
-std::string partition_label(const Scene& scene, const std::vector<NodeId>& chosen) {
-  if (chosen.empty()) return "Partition";
+// The side of a partition: what was chosen, else the selected node.
+std::string side_label(const Scene& scene, std::vector<NodeId> chosen) {
+  const std::optional<NodeId> selected = scene.session.selection().node;
+  if (chosen.empty() && selected && selected->index < scene.session.world(scene.lane()).size()) chosen = {*selected};
+  if (chosen.empty()) return "one side";
   std::string names;
   for (std::size_t i = 0; i < chosen.size() && i < 3; ++i) names += (i ? ", " : "") + name_of(scene, chosen[i]);
-  if (chosen.size() > 3) names += " …";
-  return fmt::format("Partition: {} | others", names);
+  return chosen.size() > 3 ? names + " …" : names;
+}
+
+std::string partition_label(const Scene& scene, const std::vector<NodeId>& chosen) {
+  if (chosen.empty()) return "Partition";
+  return fmt::format("Partition: {} | others", side_label(scene, chosen));
 }
 
 std::optional<world::Action> action_of(std::optional<world::Partition> split) {
@@ -162,11 +169,25 @@ void NetworkPanel::draw_node_menu(const Scene& scene, Requests& requests) const 
       cut_items(scene, *menu_node_, requests);
       ImGui::EndMenu();
     }
+    const std::string name = name_of(scene, *menu_node_);
+    act_item(scene, "Isolate it", "I", world::Action{world::Isolate{name}}, {}, requests);
+    act_item(scene, "Bridge: only it reaches both halves", nullptr, world::Action{actions_.bridge(scene, *menu_node_)},
+             {}, requests);
+    act_item(scene, "Heal its links", nullptr, world::Action{world::Heal{{name}}}, {}, requests);
     ImGui::Separator();
   }
   act_item(scene, partition_label(scene, actions_.chosen).c_str(), "P", action_of(actions_.partition(scene)), kNoSide,
            requests);
-  act_item(scene, kHeal, nullptr, world::Action{world::Heal{}}, {}, requests);
+  const auto one_way = [&](bool inwards, const char* key) {
+    const auto cut = actions_.one_way(scene, inwards);
+    const std::string side = side_label(scene, actions_.chosen);
+    const std::string label =
+        inwards ? fmt::format("One way: others → {} stops", side) : fmt::format("One way: {} → others stops", side);
+    act_item(scene, label.c_str(), key, cut ? std::optional(world::Action{*cut}) : std::nullopt, kNoSide, requests);
+  };
+  one_way(false, "O");
+  one_way(true, nullptr);
+  act_item(scene, kHeal, "H", world::Action{world::Heal{}}, {}, requests);
   ImGui::EndPopup();
 }
 

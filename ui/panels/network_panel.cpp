@@ -14,6 +14,7 @@ constexpr float kReach = 16;       // units of the mouse around a message
 constexpr float kTouch = 9;        // the same where a node is nearer
 constexpr float kWidestName = 92;  // units; a longer one is broken at a hyphen
 constexpr float kLowRoom = 20;     // ems; below this the buttons give way to a menu
+constexpr float kNarrow = 560;     // units; below this clients only say their names
 constexpr std::size_t kMostLinks = 300;
 constexpr float kLeastCanvas = 260;  // below this the legend gives way
 
@@ -81,7 +82,10 @@ void NetworkPanel::lay_out(const Scene& scene, const Canvas& canvas) {
                    .bottom = canvas.to.y - size_of(scene.fonts.text) - 4 * u,  // the hint stands there
                    .scale = u,
                    .line_height = size_of(scene.fonts.bold)};
+  find_small(scene, room);
   for (const playback::NodePicture& node : view.nodes) {
+    const auto i = static_cast<std::size_t>(&node - view.nodes.data());
+    if (i < room.beside.size() && room.beside[i]) continue;
     float wide = width_of(scene.fonts.bold, node.name);
     if (const auto [one, other] = broken_name(node.name); wide > kWidestName * u && !other.empty())
       wide = std::max(width_of(scene.fonts.bold, one), width_of(scene.fonts.bold, other)), room.lines = 3;
@@ -89,6 +93,22 @@ void NetworkPanel::lay_out(const Scene& scene, const Canvas& canvas) {
   }
   if (room != laid_out_) layout_ = place_nodes(room), laid_out_ = room;
   groups_ = group_flights(view, layout_, scene.session.cursor().at, scene.reduced_motion, scene.scale);
+}
+
+// Clients, when who they stand beside is there.
+void NetworkPanel::find_small(const Scene& scene, NetworkRoom& room) const {
+  const auto& nodes = scene.pictures.network.nodes;
+  const bool narrow = room.right - room.left < kNarrow * scene.scale;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const auto anchor = index_of(nodes, nodes[i].beside);
+    if (!anchor || nodes[*anchor].beside != kNobody) continue;
+    room.beside.resize(nodes.size());
+    room.beside[i] = anchor;
+    // Room for what it waits for as well, so that nothing moves when that changes.
+    const float name = width_of(scene.fonts.text, nodes[i].name);
+    const float least = narrow ? 0 : width_of(scene.fonts.text, "w k0 00·0000");
+    room.beside_width = std::max({room.beside_width, name, least});
+  }
 }
 
 // --- what the run tells
@@ -203,7 +223,7 @@ void NetworkPanel::find_hovered(const Scene& scene, const Canvas& canvas) {
   if (!canvas.hovered) return;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   for (std::size_t i = 0; i < layout_.nodes.size(); ++i)
-    if (distance(layout_.nodes[i], mouse) <= layout_.radius) hovered_node_ = i;
+    if (!layout_.is_hidden(i) && distance(layout_.nodes[i], mouse) <= layout_.radius_of(i)) hovered_node_ = i;
   float nearest = (hovered_node_ ? kTouch : kReach) * scene.scale;
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     const float off = off_flight(groups_[i], mouse, scene.reduced_motion);
@@ -253,9 +273,9 @@ void NetworkPanel::take_input(const Scene& scene, const Canvas& canvas, Requests
       else if (!hovered_cell_)
         lasso_ = {mouse};
     }
-    if (ImGui::IsMouseClicked(ImGuiMouseButton_Right) && node) {
-      press_on_node(scene, nodes[*hovered_node_].node, requests);
-      menu_node_ = nodes[*hovered_node_].node;
+    if (ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
+      if (node) press_on_node(scene, nodes[*hovered_node_].node, requests);
+      menu_node_ = node ? std::optional(nodes[*hovered_node_].node) : scene.session.selection().node;
       open_menu(scene, open_node_menu_);
       hold(scene, requests);
     }

@@ -38,6 +38,7 @@ class NetworkPanel {
   void draw_nodes(ImDrawList& list, const Scene& scene, FreeSpace& space);
   void draw_flights(ImDrawList& list, const Scene& scene, FreeSpace& space) const;
   bool is_marked(const Scene& scene, const FlightGroup& group) const;
+  void find_small(const Scene& scene, NetworkRoom& room) const;
   void lay_out(const Scene& scene, const Canvas& canvas);
   float off_flight(const FlightGroup& group, ImVec2 mouse, bool still) const;
   void find_hovered(const Scene& scene, const Canvas& canvas);

@@ -16,7 +16,7 @@ NetworkView look_at_network(const Recording& recording, const world::World& worl
   for (const NodeId node : nodes) {
     const NodeView& how = view_of(world.node(node));
     view.nodes.push_back({node, world.name(node), world.is_up(node), world.is_paused(node), how.face(world, node),
-                          how.strip(world, node)});
+                          how.strip(world, node), how.beside(world, node)});
   }
   world.queue().for_each([&](const Event& event) {
     if (event.kind != EventKind::kDeliver || event.from == kNobody || event.from == event.node) return;

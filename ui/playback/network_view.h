@@ -16,6 +16,7 @@ struct NodePicture {
   bool up = false, paused = false;
   Face face;
   std::vector<StripCell> strip;
+  NodeId beside = kNobody;  // drawn small beside this one
 };
 
 /// A message between its sender and its receiver.

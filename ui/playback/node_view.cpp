@@ -9,26 +9,10 @@
 #include "pipeline/source.h"
 #include "pipeline/warehouse/warehouse.h"
 #include "protocols/heartbeat/heartbeat.h"
+#include "ui/playback/node_view_of.h"
 
 namespace twice::playback {
 namespace {
-
-/// A view of one type of node: knows() and the cast in one place.
-template <class State>
-class ViewOf : public NodeView {
- public:
-  bool knows(const Node& node) const override { return state_of<State>(node) != nullptr; }
-  Face face(const world::World& world, NodeId node) const override {
-    return face_of(*state_of<State>(world.node(node)), world, node);
-  }
-  std::vector<StripCell> strip(const world::World& world, NodeId node) const override {
-    return strip_of(*state_of<State>(world.node(node)), world);
-  }
-
- private:
-  virtual Face face_of(const State& state, const world::World& world, NodeId node) const = 0;
-  virtual std::vector<StripCell> strip_of(const State&, const world::World&) const { return {}; }
-};
 
 class SourceView final : public ViewOf<pipeline::SourceNode> {
   Face face_of(const pipeline::SourceNode& source, const world::World&, NodeId) const override {
@@ -125,6 +109,7 @@ std::vector<std::unique_ptr<NodeView>> make_views() {
   views.push_back(std::make_unique<LoaderNodeView>());
   views.push_back(std::make_unique<DashboardView>());
   views.push_back(std::make_unique<HeartbeatView>());
+  add_replica_views(views);
   views.push_back(std::make_unique<PlainView>());
   return views;
 }

@@ -31,6 +31,8 @@ class NodeView {
   virtual bool knows(const Node& node) const = 0;
   virtual Face face(const world::World& world, NodeId node) const = 0;
   virtual std::vector<StripCell> strip(const world::World& world, NodeId node) const = 0;
+  /// A client is drawn small beside the server it asks first. kNobody: the node stands by itself.
+  virtual NodeId beside(const world::World&, NodeId) const { return kNobody; }
 };
 
 /// The first view that knows the node; there is always one.
