@@ -123,7 +123,8 @@ void add_ui(CLI::App& app, UiArguments& to) {
   app.add_option("--at", to.at, "Start at this moment: 12.5s, event:801 or end")->option_text("MOMENT");
   app.add_option("--do", to.steps, "A branch with these steps: \"crash loader @row:300\"")->option_text("STEPS");
   app.add_option("--span", to.span, "What the space-time view shows: 9.9s..10.4s")->option_text("FROM..TO");
-  app.add_option("--view", to.view, "loader, network, space-time, tables or compare")->option_text("VIEW");
+  app.add_option("--view", to.view, "loader, network, space-time, tables, compare, spectrum or metrics")
+      ->option_text("VIEW");
   app.add_option("--theme", to.theme, "light, dark or high-contrast")->option_text("THEME");
   app.add_option("--zoom", to.zoom, "0.75 to 3")->option_text("FACTOR");
   app.add_option("--screenshot", to.screenshot, "Write a picture instead of opening a window; needs no display")

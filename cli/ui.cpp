@@ -40,7 +40,8 @@ std::optional<std::string> start_of(const UiArguments& arguments, ui::StartOptio
   start.span = arguments.span;
   start.seed = arguments.seed.value_or(0), start.act = arguments.act;
   if (!arguments.view.empty() && !(start.view = ui::view_named(arguments.view)))
-    return fmt::format("--view {}: there are loader, network, space-time, tables and compare", arguments.view);
+    return fmt::format("--view {}: there are loader, network, space-time, tables, compare, spectrum and metrics",
+                       arguments.view);
   if (!arguments.theme.empty() && !(start.theme = ui::theme_named(arguments.theme)))
     return fmt::format("--theme {}: there are light, dark and high-contrast", arguments.theme);
   const bool zooms = arguments.zoom != 0;

@@ -178,7 +178,7 @@ void Lab::open_failure() {
 
 bool Lab::animating() const {
   const bool works = !session().complete() || (whole_idea_ && prologue_.act() == playback::Act::kWholeIdea);
-  return session().cursor().playing || sweep_.running() || works;
+  return session().cursor().playing || sweep_.running() || works || judging();
 }
 
 std::string Lab::window_title() const {

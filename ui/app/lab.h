@@ -17,6 +17,7 @@
 #include "ui/panels/network_panel.h"
 #include "ui/panels/scene.h"
 #include "ui/panels/space_time_panel.h"
+#include "ui/panels/spectrum_panel.h"
 #include "ui/panels/tables_panel.h"
 #include "ui/panels/timeline_panel.h"
 
@@ -47,6 +48,8 @@ class Lab {
   bool quits() const { return quits_; }
   /// Something moves: frames should follow each other.
   bool animating() const;
+  /// What clients lived is being measured or judged.
+  bool judging() const { return painter_.judging(); }
   const Settings& settings() const { return settings_; }
   /// The settings to keep, with where the person is now.
   Settings to_keep() const;
@@ -123,6 +126,7 @@ class Lab {
   SpaceTimePanel space_time_;
   TablesPanel tables_;
   ComparePanel compare_;
+  SpectrumPanel spectrum_;
   TimelinePanel timeline_;
   const Scene* drawn_ = nullptr;  // during draw()
   Fonts last_fonts_{};

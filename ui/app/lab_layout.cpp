@@ -10,6 +10,7 @@
 #include "ui/draw/text_input.h"
 #include "ui/panels/checks_panel.h"
 #include "ui/panels/inspector_panel.h"
+#include "ui/panels/metrics_panel.h"
 #include "ui/panels/widgets.h"
 
 namespace twice::ui {
@@ -73,6 +74,7 @@ playback::Wanted Lab::wanted() const {
   wanted.space_time = view() == View::kSpaceTime;
   wanted.tables = view() == View::kTables;
   wanted.compare = view() == View::kCompare;
+  wanted.clients = view() == View::kSpectrum || view() == View::kMetrics;
   wanted.inspector = prologue_.over();
   wanted.span = span_;
   wanted.other_branch = compared_branch();
@@ -202,6 +204,10 @@ void Lab::draw_view(const Scene& scene, Requests& requests) {
       return append(requests, tables_.draw(scene));
     case View::kCompare:
       return append(requests, compare_.draw(scene));
+    case View::kSpectrum:
+      return append(requests, spectrum_.draw(scene));
+    case View::kMetrics:
+      return append(requests, draw_metrics(scene));
   }
 }
 

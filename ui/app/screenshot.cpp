@@ -135,10 +135,16 @@ Shot take_shot(const StartOptions& options, int width, int height, const std::st
   }
   if (sweep_first || lab.sweep().running()) wait_for_sweep(lab);
   Headless screen(width, height, lab.settings().zoom, lab.settings().theme);
-  // ImGui settles sizes over a few frames.
-  for (int i = 0; i < 4; ++i) {
+  const auto frame = [&] {
     lab.update(1.0 / 60, 5);
     screen.frame([&] { lab.draw(screen.fonts(), screen.theme(), lab.settings().zoom); });
+  };
+  // ImGui settles sizes over a few frames.
+  for (int i = 0; i < 4; ++i) frame();
+  while (lab.judging()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    frame();
+    if (!lab.judging()) frame();
   }
   shot.image = screen.picture();
   return shot;

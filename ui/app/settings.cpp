@@ -87,6 +87,10 @@ std::string_view word_of(View view) {
       return "tables";
     case View::kCompare:
       return "compare";
+    case View::kSpectrum:
+      return "spectrum";
+    case View::kMetrics:
+      return "metrics";
   }
   return {};
 }

@@ -16,8 +16,9 @@
 
 namespace twice::ui {
 
-enum class View : std::uint8_t { kLoader, kNetwork, kSpaceTime, kTables, kCompare };
-inline constexpr std::array kViews{View::kLoader, View::kNetwork, View::kSpaceTime, View::kTables, View::kCompare};
+enum class View : std::uint8_t { kLoader, kNetwork, kSpaceTime, kTables, kCompare, kSpectrum, kMetrics };
+inline constexpr std::array kViews{View::kLoader,  View::kNetwork,  View::kSpaceTime, View::kTables,
+                                   View::kCompare, View::kSpectrum, View::kMetrics};
 std::string_view name_of(View view);
 
 // --- the lab itself

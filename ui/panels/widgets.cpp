@@ -19,6 +19,10 @@ std::string_view name_of(View view) {
       return "Tables and log";
     case View::kCompare:
       return "Compare";
+    case View::kSpectrum:
+      return "Spectrum";
+    case View::kMetrics:
+      return "Metrics";
   }
   return {};
 }

@@ -12,6 +12,7 @@ constexpr std::size_t kCompareLines = 40;
 
 void Painter::forget() {
   seen_ = {};
+  judge_.forget();
   lenses_.clear();
   lenses_of_ = nullptr;
   space_time_ = {};
@@ -30,6 +31,12 @@ const Pictures& Painter::look(const Session& session, const Wanted& wanted) {
   if (wanted.space_time) {
     const auto span = wanted.span.value_or(std::pair(Time{}, session.end()));
     pictures_.space_time = &space_time_.look(run, span.first, span.second, wanted.slices);
+  }
+  if (wanted.clients) {
+    judge_.watch(session);
+    pictures_.clients.clear();
+    for (std::size_t i = 0; i < session.lanes().size(); ++i)
+      pictures_.clients.push_back(judge_.of(session.recording(i)));
   }
   if (now == seen_) return pictures_;
   seen_ = now;

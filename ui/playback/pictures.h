@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ui/playback/checks_view.h"
+#include "ui/playback/clients_judge.h"
 #include "ui/playback/inspector_view.h"
 #include "ui/playback/loader_view.h"
 #include "ui/playback/log_view.h"
@@ -17,6 +18,7 @@ namespace twice::playback {
 /// Which of the dearer pictures are wanted.
 struct Wanted {
   bool loader = true, network = false, space_time = false, tables = false, compare = false, inspector = true;
+  bool clients = false;                       // of all lanes
   std::size_t lanes = ~std::size_t{0};        // the first so many
   std::optional<std::pair<Time, Time>> span;  // of the space-time view; without: all
   std::size_t slices = 400;
@@ -49,6 +51,7 @@ struct Pictures {
   InspectorView inspector;
   std::string sentence;  // the event at the cursor
   std::vector<CheckLine> checks;
+  std::vector<const LaneClients*> clients;  // by lane; null: nothing is known yet
   ComparePicture compare;
 };
 
@@ -57,6 +60,8 @@ class Painter {
   /// Valid until the next call.
   const Pictures& look(const Session& session, const Wanted& wanted);
   void forget();
+  /// Clients are being measured or judged: frames should go on.
+  bool judging() const { return judge_.busy(); }
 
  private:
   struct Seen {
@@ -73,6 +78,7 @@ class Painter {
   void look_at_lanes(const Session& session, const Wanted& wanted);
   void compare(const Session& session, const Wanted& wanted);
 
+  ClientsJudge judge_;
   Seen seen_;
   Pictures pictures_;
   std::vector<std::unique_ptr<LoaderLens>> lenses_;  // by lane
