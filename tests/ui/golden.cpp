@@ -25,7 +25,8 @@ constexpr const char* kSql =
     "stg_orders_2026_06_23;\n";
 
 std::vector<Scenery> sceneries() {
-  const std::string load = "scenarios/loaders/crash-at-800.toml", cluster = "scenarios/cluster/partition-and-heal.toml";
+  const std::string load = "scenarios/loaders/crash-at-800.toml", cluster = "scenarios/cluster/partition-and-heal.toml",
+                    designs = "tests/ui/replication.toml";
   return {
       {"first-question", StartOptions{}},
       {"every-crash", {.act = 6}},
@@ -35,6 +36,9 @@ std::vector<Scenery> sceneries() {
       {"space-time", {.file = cluster, .at = "event:900", .view = View::kSpaceTime}},
       {"tables", {.file = load, .at = "end", .view = View::kTables}},
       {"compare", {.file = cluster, .at = "event:900", .steps = "crash n2 @event:700", .view = View::kCompare}},
+      {"replication", {.file = designs, .lane = "async", .at = "3s", .view = View::kNetwork}},
+      {"spectrum", {.file = designs, .lane = "async", .at = "4.02s", .view = View::kSpectrum}},
+      {"metrics", {.file = designs, .lane = "async", .at = "2.6s", .view = View::kMetrics}},
       {"sql-editor",
        {.file = load, .at = "end", .view = View::kLoader, .then = {RunSql{kSql}, ShowSqlEditor{true}}},
        true,
