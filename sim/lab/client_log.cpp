@@ -28,6 +28,7 @@ check::Function function_of(Verb verb) {
     case Verb::kAdd:
       return check::Function::kAdd;
     case Verb::kRemove:
+    case Verb::kErase:
       break;
   }
   return check::Function::kRead;

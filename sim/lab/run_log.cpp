@@ -175,6 +175,9 @@ void RunLog::cluster_mark(const world::World& world, const TraceRecord& record, 
     times_["reigns"].push_back(world.now());
     return say(world, fmt::format("{} is the primary of view {}", world.name(record.node), record.value));
   }
+  if (label == "operator")
+    return say(world,
+               fmt::format("an operator speaks to {}, which holds {} keys", world.name(record.node), record.value));
   if (label == "hint")
     return say(world,
                fmt::format("{} keeps a write for {}", world.name(record.node), name_from_1(world, record.value)));

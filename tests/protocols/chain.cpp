@@ -241,7 +241,7 @@ TEST_CASE("When all members lose power, only what was persisted before the answe
       s.members = 3;
       s.chain.persist = persist;
       s.client = appenders();
-      s.sync_cost = milliseconds(8);
+      s.sync_cost = milliseconds(30);
       std::string faults;
       for (const char* node : {"n1", "n2", "n3"})
         faults += fmt::format("crash {} lose {} @2s; restart {} @2.1s; ", node, seed % 2 ? "unsynced" : "mixed", node);

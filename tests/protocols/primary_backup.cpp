@@ -112,10 +112,11 @@ TEST_CASE("Asynchronous failover loses acknowledged appends: those the old prima
 
 TEST_CASE("Asynchronous failover after a crash of the primary loses acknowledged appends") {
   std::uint64_t lost = 0;
-  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     Setting s;
     s.client = appenders();
-    s.loss = 20;
+    s.client.think = milliseconds(4);
+    s.loss = 30;
     lost += run(seed, s, "crash n1 @1s; restart n1 @3s").verdict.lost;
   }
   CHECK(lost > 0);

@@ -31,6 +31,8 @@ char letter_of(protocols::Verb verb) {
       return '+';
     case protocols::Verb::kRemove:
       return '-';
+    case protocols::Verb::kErase:
+      return 'x';
   }
   return '?';
 }

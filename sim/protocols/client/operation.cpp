@@ -34,6 +34,8 @@ std::string_view name_of(Verb verb) {
       return "add";
     case Verb::kRemove:
       return "remove";
+    case Verb::kErase:
+      return "erase";
   }
   return {};
 }
@@ -72,6 +74,8 @@ std::string to_text(const Command& command) {
       return fmt::format("add {} to {}", command.value, key);
     case Verb::kRemove:
       return fmt::format("remove {} from {}", command.value, key);
+    case Verb::kErase:
+      return "erase " + key;
   }
   return {};
 }
@@ -133,6 +137,9 @@ Reply execute(Cell& cell, const Command& command) {
       cell.assign(1, sum);
       return {};
     }
+    case Verb::kErase:
+      cell.clear();
+      return {};
     case Verb::kRemove: {
       const auto at = std::find(cell.begin(), cell.end(), command.value);
       if (at == cell.end()) return {Status::kRefused, {}};

@@ -28,8 +28,9 @@ enum class Verb : std::uint8_t {
   kAppend,  // `value` is added to the end
   kAdd,     // the number grows by `value`; refused where it would fall below `expected`
   kRemove,  // `value` is taken out of the set
+  kErase,   // the key is as if it had never been written: an operator's DELETE, not a client's
 };
-std::string_view name_of(Verb verb);  // read, write, cas, append, add, remove
+std::string_view name_of(Verb verb);  // read, write, cas, append, add, remove, erase
 
 struct Command {
   static constexpr std::string_view kName = "command";

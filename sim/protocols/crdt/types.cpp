@@ -105,6 +105,8 @@ Reply execute(CrdtCell& cell, Actor actor, const Command& command) {
       return {};
     case Verb::kRemove:
       return cell.set.remove(command.value) ? Reply{} : refused;
+    case Verb::kErase:
+      return refused;
   }
   return {};
 }

@@ -6,7 +6,7 @@ namespace twice::protocols {
 namespace {
 
 enum : std::uint8_t { kBeat, kSilence };
-constexpr std::uint64_t kViewRecord = 1;
+constexpr std::uint64_t kViewRecord = 1, kSnapshotRecord = 2;
 constexpr std::size_t kLogKept = 512;   // writes that can be sent again one by one
 constexpr std::size_t kResend = 64;     // at most, to one follower with one heartbeat
 constexpr std::uint64_t kEarly = 1024;  // how far ahead a write may be that waits for those before it
@@ -48,6 +48,7 @@ void PrimaryBackupNode::step(Time, const Input& input, Effects& effects) {
   const auto* received = std::get_if<Received>(&input);
   if (!received) return;
   const Payload& body = received->body;
+  if (const auto* command = body.get<world::OutsideCommand>()) return obey(command->text, effects);
   if (const auto* m = body.get<Request>()) return on(received->from, *m, effects);
   if (const auto* m = body.get<Replicate>()) return on(received->from, *m, effects);
   if (const auto* m = body.get<Replicated>()) return on(received->from, *m, effects);
@@ -61,6 +62,8 @@ void PrimaryBackupNode::begin(const Start& start, Effects& effects) {
   view = data_view = journal.history;
   for (const Record& record : start.durable)
     if (const auto* newest = record.value.get<ViewRecord>()) view = std::max(view, newest->view);
+  for (const Record& record : start.durable)
+    if (const auto* kept = record.value.get<SnapshotRecord>()) snapshot = kept->store;
   const bool is_new = start.durable.empty();
   for (Peer& peer : peers) peer.joined = is_new;
   // A replica that keeps nothing else knows by this that it has lived before.
@@ -149,6 +152,31 @@ void PrimaryBackupNode::accept_write(const Request& request, Effects& effects) {
     if (peer.joined) effects.send(peer.node, Payload(Replicate{view, index, log.back()}), view_token);
   waiting.push_back({request.id, index, 0, std::move(reply), newest_write});
   answer_ready(effects);
+}
+
+void PrimaryBackupNode::own_write(Verb verb, std::uint32_t key, std::int64_t value, Effects& effects) {
+  // An earlier life may have been told things as well.
+  if (const auto mine = store.sessions.find(self); mine != store.sessions.end())
+    told = std::max(told, mine->second.settled);
+  ++told;
+  accept_write({{self, told}, told, {verb, key, value}, {}}, effects);
+}
+
+// What an operator does goes the way of all writes: to every replica, at once and for good. Only the snapshot does not.
+void PrimaryBackupNode::obey(std::string_view words, Effects& effects) {
+  if (!reigns) return;
+  effects.mark("operator", store.cells.size(), self.index + 1u);
+  if (words == "snapshot") {
+    snapshot = Block<Store>(store);
+    effects.write(kSnapshotRecord, Payload(SnapshotRecord{snapshot}));
+  }
+  const bool restores = words == "restore" && snapshot;
+  if (words != "delete" && !restores) return;
+  const std::map<std::uint32_t, Cell> before = store.cells;
+  for (const auto& entry : before) own_write(Verb::kErase, entry.first, 0, effects);
+  if (!restores) return;
+  for (const auto& [key, cell] : snapshot->cells)
+    for (const std::int64_t value : cell) own_write(Verb::kAppend, key, value, effects);
 }
 
 void PrimaryBackupNode::accept_read(const Request& request, Effects& effects) {

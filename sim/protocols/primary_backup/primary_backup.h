@@ -91,13 +91,25 @@ struct ViewRecord {
   std::uint64_t view = 0;
 };
 
+/// A snapshot of the store on other media: no replication reaches it, and no crash.
+struct SnapshotRecord {
+  static constexpr std::string_view kName = "snapshot";
+  template <class Self, class V>
+  static void visit(Self& self, V& v) {
+    v("store", self.store);
+  }
+  Block<Store> store;
+};
+
+/// An operator may tell the primary "snapshot", "delete" (every key: replicated like any write) and "restore".
 /// Marks: "primary" with the view's number, scope = the node from 1; "behind" when a follower is sent a whole store.
 struct PrimaryBackupNode {
   static constexpr std::string_view kName = "primary-backup";
   template <class Self, class V>
   static void visit(Self& self, V& v) {
     v("view", self.view), v("data_view", self.data_view), v("index", self.index), v("reigns", self.reigns);
-    v("store", self.store), v("peers", self.peers), v("waiting", self.waiting), v("round", self.round);
+    v("store", self.store), v("peers", self.peers), v("waiting", self.waiting), v("round", self.round),
+        v("snapshot", self.snapshot), v("told", self.told);
     v("early", self.early), v("journal", self.journal);
   }
   void step(Time now, const Input& input, Effects& effects);
@@ -141,8 +153,10 @@ struct PrimaryBackupNode {
   std::uint64_t index = 0;      // writes in it
   Store store;
   Journal journal;
+  Block<Store> snapshot;
   // Volatile.
-  bool reigns = false;  // acts as the primary of `view`
+  std::uint32_t told = 0;  // writes of its own, for an operator
+  bool reigns = false;     // acts as the primary of `view`
   std::vector<Peer> peers;
   std::deque<Block<Request>> log;                 // the newest writes of this view, up to `index`
   std::map<std::uint64_t, Block<Request>> early;  // writes that overtook others
@@ -154,6 +168,8 @@ struct PrimaryBackupNode {
 
  private:
   void begin(const Start& start, Effects& effects);
+  void obey(std::string_view words, Effects& effects);
+  void own_write(Verb verb, std::uint32_t key, std::int64_t value, Effects& effects);
   void take_over(Effects& effects);
   void reign(Effects& effects);
   void follow(std::uint64_t new_view, Effects& effects);

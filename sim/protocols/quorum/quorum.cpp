@@ -356,12 +356,13 @@ void QuorumNode::on_exchange(NodeId from, const ExchangeKeys& theirs, Effects& e
     // My half of those buckets, as it was before theirs came: what they do not have yet.
     ExchangeKeys mine;
     mine.reply = true;
-    for (const auto& [key, state] : keys) {
+    for (const auto& entry : keys) {
+      const std::uint32_t key = entry.first;
       if (!std::binary_search(theirs.buckets.begin(), theirs.buckets.end(), bucket_of(key)) || !holds(key, from))
         continue;
       const auto same = std::find_if(theirs.keys.begin(), theirs.keys.end(),
-                                     [&](const auto& k) { return k.first == key && *k.second == *state; });
-      if (same == theirs.keys.end()) mine.keys.emplace_back(key, state);
+                                     [&](const auto& k) { return k.first == key && *k.second == *entry.second; });
+      if (same == theirs.keys.end()) mine.keys.emplace_back(key, entry.second);
     }
     if (!mine.keys.empty()) effects.send(from, Payload(std::move(mine)), after());
   }
