@@ -110,8 +110,9 @@ struct PacelcArguments {
   Outputs outputs;
 };
 
-using Command = std::variant<RunArguments, SweepArguments, ReplayArguments, CheckArguments, ExplainArguments,
-                             ListArguments, SchemaArguments, NewArguments, UiArguments, HistoryArguments, PacelcArguments>;
+using Command =
+    std::variant<RunArguments, SweepArguments, ReplayArguments, CheckArguments, ExplainArguments, ListArguments,
+                 SchemaArguments, NewArguments, UiArguments, HistoryArguments, PacelcArguments>;
 
 /// There is nothing to execute: help was asked for, or the words make no sense.
 struct Answer {

@@ -71,8 +71,8 @@ struct RouterJob {
     v("kind", self.kind), v("from", self.from), v("to", self.to);
   }
   enum class Kind : std::uint8_t { kAddShard, kRemoveShard, kScan };
-  friend std::string_view name_of(Kind kind) {
-    switch (kind) {
+  friend std::string_view name_of(Kind job) {
+    switch (job) {
       case Kind::kAddShard:
         return "add-shard";
       case Kind::kRemoveShard:
