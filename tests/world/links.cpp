@@ -6,7 +6,7 @@
 namespace twice::world {
 namespace {
 
-constexpr NodeId n1{0}, n2{1}, n3{2};
+constexpr NodeId n1{0}, n2{1};
 
 bool is_start(const Input& input) { return std::holds_alternative<Start>(input); }
 
