@@ -45,7 +45,7 @@ std::optional<pipeline::SqlRow> RunLog::ask(const world::World& world) const {
 void RunLog::event(const world::World& world, const Event& event, const std::vector<Effect>&) {
   last_event_ = world.now();
   if (!pipeline_)
-    if (const Node& node = world.node(event.node); node.kind().data() == protocols::ClientNode::kName.data())
+    if (const Node& node = world.node(event.node); node.kind() == protocols::ClientNode::kName)
       clients_.listen(world, *state_of<protocols::ClientNode>(node));
   if (event.kind == EventKind::kStart && !pipeline_) {
     // A restarted node remembers no suspicion.
