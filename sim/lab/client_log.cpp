@@ -6,6 +6,7 @@
 #include "protocols/crdt/crdt.h"
 #include "protocols/primary_backup/primary_backup.h"
 #include "protocols/quorum/quorum.h"
+#include "protocols/raft/raft.h"
 #include "protocols/sharding/sharding.h"
 #include "protocols/single/single.h"
 
@@ -136,6 +137,10 @@ std::optional<Cells> cells_of(const Node& node) {
   if (const auto* single = state_of<protocols::SingleNode>(node)) return single->store.cells;
   if (const auto* replica = state_of<protocols::PrimaryBackupNode>(node)) return replica->store.cells;
   if (const auto* member = state_of<protocols::ChainNode>(node)) return member->store.cells;
+  if (const auto* server = state_of<protocols::raft::RaftNode>(node)) {
+    if (!server->configuration().has(server->self)) return std::nullopt;  // it only waits to be added
+    return server->machine.store.cells;
+  }
   if (const auto* replica = state_of<protocols::CrdtNode>(node)) {
     Cells cells;
     for (const auto& entry : replica->keys) cells[entry.first] = replica->read(entry.first);

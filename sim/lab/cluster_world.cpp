@@ -8,6 +8,7 @@
 #include "lab/pipeline_world.h"
 #include "protocols/chain/chain.h"
 #include "protocols/heartbeat/heartbeat.h"
+#include "protocols/raft/raft.h"
 #include "protocols/sharding/sharding.h"
 #include "scenario/checks.h"
 
@@ -45,6 +46,22 @@ Nodes make_cluster(const Names& names, const scenario::ShardingSpec& spec) {
   parameters.active = spec.active;
   parameters.batch = spec.batch;
   return protocols::make_sharding(names, parameters);
+}
+
+// The first of the list waits the shortest time; who is not on it, the longest.
+Nodes make_cluster(const Names& names, const scenario::RaftSpec& spec) {
+  protocols::raft::Parameters parameters = spec.p;
+  parameters.election = spec.election.range;
+  if (!spec.priority.empty()) {
+    parameters.priority.assign(names.size(), 0);
+    auto rank = static_cast<std::uint32_t>(spec.priority.size());
+    for (const auto& preferred : spec.priority) {
+      const auto at = std::find(names.begin(), names.end(), preferred.value);
+      TWICE_ASSERT(at != names.end(), "a checked node is unknown: " + preferred.value);
+      parameters.priority[static_cast<std::size_t>(at - names.begin())] = rank--;
+    }
+  }
+  return protocols::raft::make_raft(names, parameters);
 }
 
 /// Whom clients ask when the file does not say: [first, last) of all servers.

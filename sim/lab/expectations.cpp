@@ -57,6 +57,7 @@ class Judge {
     for (const auto& name : spec_.expect.eventually)
       add("eventually " + name.value, judge_name(name.value, false), name.span);
     for (const auto& metric : spec_.expect.metrics) judge_metric(metric);
+    if (must_be_clean()) add("always raft", judge_name("raft", true), {});
     for (const auto& name : spec_.expect.sometimes) {
       const Answer answer = judge_name(name.value, false);
       report_.sometimes.push_back({"sometimes " + name.value, answer.held, answer.wanted, answer.seen, name.span, {}});
@@ -74,6 +75,14 @@ class Judge {
   void add(std::string name, Answer answer, const Span& span) {
     report_.findings.push_back({std::move(name), answer.held, std::move(answer.wanted), std::move(answer.seen), span,
                                 answer.held == Held::kNo ? answer.at : std::nullopt});
+  }
+
+  // A Raft without a mistake built in keeps all its invariants, whether or not the file says so.
+  bool must_be_clean() const {
+    const auto* raft = spec_.cluster ? std::get_if<scenario::RaftSpec>(&spec_.cluster->protocol) : nullptr;
+    if (!raft || raft->p.bug != protocols::raft::Bug::kNone) return false;
+    const auto& always = spec_.expect.always;
+    return std::none_of(always.begin(), always.end(), [](const auto& name) { return name.value == "raft"; });
   }
 
   void verdict() {
@@ -217,7 +226,54 @@ class Judge {
     return {Held::kUnknown, name, "it was not judged"};
   }
 
+  static Answer of(const check::RaftViolation* broken, std::string_view wanted) {
+    if (!broken) return {Held::kYes, std::string(wanted), "after every event"};
+    return {Held::kNo, std::string(wanted),
+            fmt::format("{} at {}, event {}", broken->words, in_seconds(broken->at), broken->event), broken->at};
+  }
+
+  /// Names that only Raft knows; nullopt: another.
+  std::optional<Answer> judge_raft(const std::string& name) const {
+    const check::RaftInvariants& raft = e_.log.raft();
+    const bool is_invariant =
+        name == "raft" || std::any_of(check::kAllRaftInvariants.begin(), check::kAllRaftInvariants.end(),
+                                      [&](auto invariant) { return name == name_of(invariant); });
+    if (is_invariant && !raft.saw_raft()) return Answer{Held::kUnknown, name, "nobody runs Raft"};
+    if (name == "raft")
+      return of(raft.violations().empty() ? nullptr : &raft.violations().front(), "no invariant is broken");
+    for (const check::RaftInvariant invariant : check::kAllRaftInvariants)
+      if (name == name_of(invariant)) return of(raft.first(invariant), meaning_of(invariant));
+    if (name == "leader-elected") return judge_leader(false);
+    if (name == "logs-converged") return judge_leader(true);
+    return std::nullopt;
+  }
+
+  Answer judge_leader(bool logs) const {
+    using protocols::raft::RaftNode;
+    const RaftNode* leader = nullptr;
+    for (std::uint16_t i = 0; i < e_.world.size(); ++i)
+      if (const auto* node = state_of<RaftNode>(e_.world.node({i})); node && e_.world.is_up({i}) && node->leading())
+        if (!leader || leader->term() < node->term()) leader = node;
+    const std::string wanted = logs ? "the leader's log everywhere" : "a leader that has committed in its term";
+    if (!leader) return {Held::kNo, wanted, "nobody leads"};
+    const std::string& name = e_.world.name(leader->self);
+    if (leader->commit < leader->leading()->first)
+      return {Held::kNo, wanted, fmt::format("{} leads term {} and has committed nothing in it", name, leader->term())};
+    if (!logs) return {Held::kYes, wanted, fmt::format("{} leads term {}", name, leader->term())};
+    for (const NodeId other : leader->configuration().others(leader->self)) {
+      const auto* node = state_of<RaftNode>(e_.world.node(other));
+      if (!node || !e_.world.is_up(other)) continue;
+      if (node->log().last() != leader->log().last() || node->commit != leader->log().last() ||
+          node->log().prefix(node->log().last()) != leader->log().prefix(leader->log().last()))
+        return {Held::kNo, wanted,
+                fmt::format("{} has {} entries, {} committed; {}, the leader, {}", e_.world.name(other),
+                            node->log().last(), node->commit, name, leader->log().last())};
+    }
+    return {Held::kYes, wanted, fmt::format("{} entries", leader->log().last())};
+  }
+
   Answer judge_cluster(const std::string& name) const {
+    if (std::optional<Answer> answer = judge_raft(name)) return *answer;
     const std::vector<Time>& wrong = e_.log.times("suspicions.false");
     if (name == "no-false-suspicion")
       return {held_if(wrong.empty()), "0", fmt::format("{}", wrong.size()),
@@ -290,7 +346,10 @@ bool is_measured(std::string_view name, const Evidence& e) {
   if (e.outcome || name.starts_with("messages.")) return true;
   const bool heartbeats = std::holds_alternative<scenario::HeartbeatSpec>(e.variant.spec.cluster->protocol);
   if (name.starts_with("suspicions") || name.starts_with("detection.")) return heartbeats;
-  if (name == "reigns") return std::holds_alternative<scenario::PrimaryBackupSpec>(e.variant.spec.cluster->protocol);
+  const bool raft = std::holds_alternative<scenario::RaftSpec>(e.variant.spec.cluster->protocol);
+  if (name == "reigns")
+    return raft || std::holds_alternative<scenario::PrimaryBackupSpec>(e.variant.spec.cluster->protocol);
+  if (name == "elections" || name == "snapshots") return raft;
   return e.clients != nullptr;
 }
 

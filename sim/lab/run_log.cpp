@@ -44,9 +44,11 @@ std::optional<pipeline::SqlRow> RunLog::ask(const world::World& world) const {
 
 void RunLog::event(const world::World& world, const Event& event, const std::vector<Effect>&) {
   last_event_ = world.now();
-  if (!pipeline_)
+  if (!pipeline_) {
     if (const Node& node = world.node(event.node); node.kind() == protocols::ClientNode::kName)
       clients_.listen(world, *state_of<protocols::ClientNode>(node));
+    raft_.event(world, event);
+  }
   if (event.kind == EventKind::kStart && !pipeline_) {
     // A restarted node remembers no suspicion.
     const std::uint16_t who = event.node.index;
@@ -183,7 +185,7 @@ void RunLog::cluster_mark(const world::World& world, const TraceRecord& record, 
                fmt::format("{} keeps a write for {}", world.name(record.node), name_from_1(world, record.value)));
   if (label == "handed")
     return say(world, fmt::format("{} hands it over to {}", world.name(record.node), name_from_1(world, record.value)));
-  if (label != "suspect" && label != "trust") return;
+  if (label != "suspect" && label != "trust") return raft_mark(world, record, label);
   const auto who = static_cast<std::uint16_t>(record.scope - 1);
   const auto whom = static_cast<std::uint16_t>(record.value - 1);
   if (label == "trust") {
@@ -200,6 +202,25 @@ void RunLog::cluster_mark(const world::World& world, const TraceRecord& record, 
     if (!wrong && crash->detected_by.insert(who).second) crash->last = world.now();
     break;
   }
+}
+
+void RunLog::raft_mark(const world::World& world, const TraceRecord& record, std::string_view label) {
+  const std::string& name = world.name(record.node);
+  if (label == "candidate") {
+    times_["elections"].push_back(world.now());
+    return say(world, fmt::format("{} stands for election in term {}", name, record.value));
+  }
+  if (label == "leader") {
+    times_["reigns"].push_back(world.now());
+    return say(world, fmt::format("{} leads term {}", name, record.value));
+  }
+  if (label == "snapshot") {
+    times_["snapshots"].push_back(world.now());
+    return say(world, fmt::format("{} has a snapshot of the first {} entries", name, record.value));
+  }
+  if (label == "steps-down") return say(world, fmt::format("{} leads no longer: term {}", name, record.value));
+  if (label == "configuration")
+    return say(world, fmt::format("{} has the configuration of entry {}", name, record.value));
 }
 
 const std::vector<Time>& RunLog::times(const std::string& metric) const {

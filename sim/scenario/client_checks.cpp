@@ -19,6 +19,31 @@ void check_quorum(CheckContext& c, const QuorumSpec& quorum, std::size_t nodes) 
   if (p.w > p.n) c.out.error(span, fmt::format("w = {}: a write cannot reach more than n = {} replicas", p.w, p.n));
 }
 
+void check_raft(CheckContext& c, const RaftSpec& raft, const std::vector<std::string>& nodes) {
+  const Span span = raft.span.begin.line > 0 ? raft.span : c.spec().cluster->span;
+  const protocols::raft::Parameters& p = raft.p;
+  const std::uint64_t members = std::uint64_t{p.voters} + p.learners;
+  if (members > nodes.size())
+    c.out.error(span,
+                fmt::format("{} voters and {} learners, and there are {} nodes", p.voters, p.learners, nodes.size()));
+  if (p.voters == 0 && p.learners >= nodes.size())
+    c.out.error(span, fmt::format("{} learners of {} nodes leave nobody to vote", p.learners, nodes.size()));
+  if (p.heartbeat >= raft.election.range.low)
+    c.out.error(span,
+                fmt::format("a heartbeat every {} comes too late for a time-out of {}", to_string(p.heartbeat),
+                            to_text(raft.election)),
+                "followers would stand for election all the time: make it a third of the time-out, or less");
+  if (p.reads == protocols::raft::Reads::kLease && !p.check_quorum)
+    c.out.error(span, "reads = \"lease\" needs check-quorum = true",
+                "a lease holds because servers that hear a leader do not vote");
+  if (p.session_expiry.ns > 0 && !p.sessions)
+    c.out.error(span, "session-expiry without sessions", "leave it out, or set sessions = true");
+  for (const auto& preferred : raft.priority)
+    if (std::find(nodes.begin(), nodes.end(), preferred.value) == nodes.end())
+      c.out.error(preferred.span, fmt::format("there is no node '{}'", preferred.value),
+                  did_you_mean(preferred.value, nodes));
+}
+
 /// Why this protocol cannot serve that workload; empty when it can.
 std::string cannot_serve(const ProtocolSpec& protocol, protocols::Workload workload) {
   using protocols::Workload;
@@ -104,6 +129,8 @@ void check_clients(CheckContext& c) {
         sharding && sharding->active > spec.cluster->nodes.size())
       c.out.error(sharding->span,
                   fmt::format("active = {}: there are only {} shards", sharding->active, spec.cluster->nodes.size()));
+  if (spec.cluster)
+    if (const auto* raft = std::get_if<RaftSpec>(&spec.cluster->protocol)) check_raft(c, *raft, server_names(spec));
   std::set<std::string> names;
   for (const std::string& name : server_names(spec)) names.insert(name);
   for (const ClientSpec& client : spec.client) {

@@ -87,6 +87,13 @@ struct Grammar<Rate> {
   static std::string write(const Rate& r) { return to_text(r); }
 };
 template <>
+struct Grammar<DrawnWait> {
+  static constexpr std::string_view kName = "a wait, drawn anew each time", kExample = "\"150ms..300ms\"",
+                                    kPattern = "^[0-9.]+[a-z]+(\\.\\.[0-9.]+[a-z]+)?$";
+  static std::optional<DrawnWait> parse(std::string_view text) { return parse_drawn_wait(text); }
+  static std::string write(const DrawnWait& w) { return to_text(w); }
+};
+template <>
 struct Grammar<Drift> {
   static constexpr std::string_view kName = "a drift", kExample = "\"50ppm\" or \"-7ppb\"",
                                     kPattern = "^-?[0-9]+(\\.[0-9]+)?pp[mb]$";

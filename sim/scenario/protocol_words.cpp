@@ -97,6 +97,48 @@ const std::vector<Word<protocols::WhileMoving>>& words(protocols::WhileMoving) {
   return kWords;
 }
 
+const std::vector<Word<protocols::raft::Reads>>& words(protocols::raft::Reads) {
+  using R = protocols::raft::Reads;
+  static const std::vector<Word<R>> kWords{
+      {R::kLog, "log", "a read is an entry of the log, like a write"},
+      {R::kReadIndex, "read-index", "the leader answers when a majority has confirmed that it still leads"},
+      {R::kLease, "lease", "the leader answers at once as long as no other can have been elected"},
+      {R::kFollower, "follower", "any server answers when it has caught up with what its leader confirmed"},
+      {R::kLocal, "local", "whoever believes to be the leader answers at once: unsafe"}};
+  return kWords;
+}
+
+const std::vector<Word<protocols::raft::Membership>>& words(protocols::raft::Membership) {
+  using M = protocols::raft::Membership;
+  static const std::vector<Word<M>> kWords{
+      {M::kSingleServer, "single-server", "one server joins or leaves at a time"},
+      {M::kJointConsensus, "joint-consensus", "any set to any other, through a phase in which both must agree"}};
+  return kWords;
+}
+
+const std::vector<Word<protocols::raft::Bug>>& words(protocols::raft::Bug) {
+  using B = protocols::raft::Bug;
+  static const std::vector<Word<B>> kWords = [] {
+    std::vector<Word<B>> all;
+    for (const B bug : protocols::raft::kBugs) all.push_back({bug, name_of(bug), meaning_of(bug)});
+    return all;
+  }();
+  return kWords;
+}
+
+std::optional<DrawnWait> parse_drawn_wait(std::string_view text) {
+  const std::size_t dots = text.find("..");
+  const auto low = parse_duration(trim(text.substr(0, dots)));
+  const auto high = dots == std::string_view::npos ? low : parse_duration(trim(text.substr(dots + 2)));
+  if (!low || !high || low->ns <= 0 || *high < *low) return std::nullopt;
+  return DrawnWait{{*low, *high}};
+}
+
+std::string to_text(const DrawnWait& wait) {
+  const std::string low = to_string(wait.range.low);
+  return wait.range.low == wait.range.high ? low : low + ".." + to_string(wait.range.high);
+}
+
 std::optional<Rate> parse_rate(std::string_view text) {
   const std::size_t slash = text.find('/');
   if (slash == std::string_view::npos) return std::nullopt;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "check/raft_invariants.h"
+
 namespace twice::scenario {
 
 const std::vector<NamedCheck>& builtin_checks() {
@@ -29,8 +31,17 @@ const std::vector<NamedCheck>& builtin_checks() {
       {"writes-follow-reads", Applies::kCluster, "a write is seen after the writes that its client had read before it"},
       {"monotonic-writes", Applies::kCluster, "one client's writes are seen in their order"},
       {"monotonic-reads", Applies::kCluster, "a client never reads something older than it read before"},
-      {"read-your-writes", Applies::kCluster, "a client reads its own writes or newer ones"}};
-  return kChecks;
+      {"read-your-writes", Applies::kCluster, "a client reads its own writes or newer ones"},
+      {"raft", Applies::kCluster, "Raft: none of its invariants is broken"},
+      {"leader-elected", Applies::kCluster, "Raft: a leader reaches a majority and has committed in its term"},
+      {"logs-converged", Applies::kCluster, "Raft: every running member has the leader's log, committed to its end"}};
+  static const std::vector<NamedCheck> kAll = [] {
+    std::vector<NamedCheck> all = kChecks;
+    for (const check::RaftInvariant invariant : check::kAllRaftInvariants)
+      all.push_back({name_of(invariant), Applies::kCluster, meaning_of(invariant)});
+    return all;
+  }();
+  return kAll;
 }
 
 namespace {
@@ -77,7 +88,9 @@ const std::vector<NamedMetric>& builtin_metrics() {
       {"staleness.versions", Applies::kCluster, "versions", "how many writes the worst read lagged behind, at least"},
       {"staleness.time", Applies::kCluster, "duration",
        "how long ago the worst read's value was overwritten, at least"},
-      {"reigns", Applies::kCluster, "reigns", "times a node became the primary"}};
+      {"reigns", Applies::kCluster, "reigns", "times a node became the primary or the leader"},
+      {"elections", Applies::kCluster, "elections", "times a Raft server stood for election"},
+      {"snapshots", Applies::kCluster, "snapshots", "times a Raft server took or installed a snapshot"}};
   return kMetrics;
 }
 

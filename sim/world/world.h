@@ -81,6 +81,8 @@ class World {
   const std::string& group(NodeId node) const { return slots_[node.index].group; }
   const Node& node(NodeId node) const { return *slots_[node.index].node; }
   const physics::Device* device(NodeId node) const;
+  /// What the node's disk holds: durable records, and writes under way.
+  const physics::RecordDisk& record_disk(NodeId node) const { return slots_[node.index].disk; }
   bool is_up(NodeId node) const { return slots_[node.index].up; }
   bool is_paused(NodeId node) const { return slots_[node.index].paused; }
   const physics::Clock& clock(NodeId node) const { return slots_[node.index].clock; }
