@@ -4,6 +4,8 @@
 
 #include "protocols/chain/chain.h"
 #include "protocols/crdt/crdt.h"
+#include "protocols/paxos/multi.h"
+#include "protocols/paxos/single_decree.h"
 #include "protocols/primary_backup/primary_backup.h"
 #include "protocols/quorum/quorum.h"
 #include "protocols/raft/raft.h"
@@ -140,6 +142,11 @@ std::optional<Cells> cells_of(const Node& node) {
   if (const auto* server = state_of<protocols::raft::RaftNode>(node)) {
     if (!server->configuration().has(server->self)) return std::nullopt;  // it only waits to be added
     return server->machine.store.cells;
+  }
+  if (const auto* server = state_of<protocols::paxos::MultiPaxosNode>(node)) return server->machine.store.cells;
+  if (const auto* server = state_of<protocols::paxos::SingleDecreeNode>(node)) {
+    if (!server->learned) return Cells{};
+    return Cells{{0, {*server->learned}}};
   }
   if (const auto* replica = state_of<protocols::CrdtNode>(node)) {
     Cells cells;

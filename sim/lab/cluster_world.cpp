@@ -8,6 +8,8 @@
 #include "lab/pipeline_world.h"
 #include "protocols/chain/chain.h"
 #include "protocols/heartbeat/heartbeat.h"
+#include "protocols/paxos/multi.h"
+#include "protocols/paxos/single_decree.h"
 #include "protocols/raft/raft.h"
 #include "protocols/sharding/sharding.h"
 #include "scenario/checks.h"
@@ -62,6 +64,18 @@ Nodes make_cluster(const Names& names, const scenario::RaftSpec& spec) {
     }
   }
   return protocols::raft::make_raft(names, parameters);
+}
+
+Nodes make_cluster(const Names& names, const scenario::PaxosSpec& spec) {
+  protocols::paxos::SingleDecreeParameters parameters = spec.p;
+  parameters.backoff = spec.backoff.range;
+  return protocols::paxos::make_single_decree(names, parameters);
+}
+
+Nodes make_cluster(const Names& names, const scenario::MultiPaxosSpec& spec) {
+  protocols::paxos::MultiPaxosParameters parameters = spec.p;
+  parameters.election = spec.election.range;
+  return protocols::paxos::make_multi_paxos(names, parameters);
 }
 
 /// Whom clients ask when the file does not say: [first, last) of all servers.

@@ -272,7 +272,20 @@ class Judge {
     return {Held::kYes, wanted, fmt::format("{} entries", leader->log().last())};
   }
 
+  std::optional<Answer> judge_paxos(const std::string& name) const {
+    const check::Agreement& paxos = e_.log.agreement();
+    if (name != "agreement" && name != "chosen") return std::nullopt;
+    if (!paxos.saw_paxos()) return Answer{Held::kUnknown, name, "nobody runs Paxos"};
+    if (name == "chosen")
+      return Answer{held_if(paxos.chosen() > 0), "a value is chosen", fmt::format("{} are", paxos.chosen())};
+    const auto& broken = paxos.broken();
+    if (!broken) return Answer{Held::kYes, "no two servers learn different values", "after every event"};
+    return Answer{Held::kNo, "no two servers learn different values",
+                  fmt::format("{} at {}, event {}", broken->words, in_seconds(broken->at), broken->event), broken->at};
+  }
+
   Answer judge_cluster(const std::string& name) const {
+    if (std::optional<Answer> answer = judge_paxos(name)) return *answer;
     if (std::optional<Answer> answer = judge_raft(name)) return *answer;
     const std::vector<Time>& wrong = e_.log.times("suspicions.false");
     if (name == "no-false-suspicion")
@@ -349,7 +362,10 @@ bool is_measured(std::string_view name, const Evidence& e) {
   const bool raft = std::holds_alternative<scenario::RaftSpec>(e.variant.spec.cluster->protocol);
   if (name == "reigns")
     return raft || std::holds_alternative<scenario::PrimaryBackupSpec>(e.variant.spec.cluster->protocol);
-  if (name == "elections" || name == "snapshots") return raft;
+  const bool paxos = std::holds_alternative<scenario::PaxosSpec>(e.variant.spec.cluster->protocol) ||
+                     std::holds_alternative<scenario::MultiPaxosSpec>(e.variant.spec.cluster->protocol);
+  if (name == "elections") return raft || paxos;
+  if (name == "snapshots") return raft;
   return e.clients != nullptr;
 }
 

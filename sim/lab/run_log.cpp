@@ -48,6 +48,7 @@ void RunLog::event(const world::World& world, const Event& event, const std::vec
     if (const Node& node = world.node(event.node); node.kind() == protocols::ClientNode::kName)
       clients_.listen(world, *state_of<protocols::ClientNode>(node));
     raft_.event(world, event);
+    agreement_.event(world, event);
   }
   if (event.kind == EventKind::kStart && !pipeline_) {
     // A restarted node remembers no suspicion.
@@ -185,7 +186,7 @@ void RunLog::cluster_mark(const world::World& world, const TraceRecord& record, 
                fmt::format("{} keeps a write for {}", world.name(record.node), name_from_1(world, record.value)));
   if (label == "handed")
     return say(world, fmt::format("{} hands it over to {}", world.name(record.node), name_from_1(world, record.value)));
-  if (label != "suspect" && label != "trust") return raft_mark(world, record, label);
+  if (label != "suspect" && label != "trust") return consensus_mark(world, record, label);
   const auto who = static_cast<std::uint16_t>(record.scope - 1);
   const auto whom = static_cast<std::uint16_t>(record.value - 1);
   if (label == "trust") {
@@ -204,7 +205,7 @@ void RunLog::cluster_mark(const world::World& world, const TraceRecord& record, 
   }
 }
 
-void RunLog::raft_mark(const world::World& world, const TraceRecord& record, std::string_view label) {
+void RunLog::consensus_mark(const world::World& world, const TraceRecord& record, std::string_view label) {
   const std::string& name = world.name(record.node);
   if (label == "candidate") {
     times_["elections"].push_back(world.now());
@@ -214,6 +215,13 @@ void RunLog::raft_mark(const world::World& world, const TraceRecord& record, std
     times_["reigns"].push_back(world.now());
     return say(world, fmt::format("{} leads term {}", name, record.value));
   }
+  if (label == "proposes") {
+    times_["elections"].push_back(world.now());
+    return say(world, fmt::format("{} proposes in round {}", name, record.value));
+  }
+  if (label == "overtaken") return say(world, fmt::format("{} is overtaken in round {}", name, record.value));
+  if (label == "chosen")
+    return say(world, fmt::format("{} knows of a majority: round {} has chosen", name, record.value));
   if (label == "snapshot") {
     times_["snapshots"].push_back(world.now());
     return say(world, fmt::format("{} has a snapshot of the first {} entries", name, record.value));

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "check/agreement.h"
 #include "check/raft_invariants.h"
 #include "lab/client_log.h"
 #include "lab/pipeline_world.h"
@@ -45,6 +46,8 @@ class RunLog final : public world::Observer {
   const ClientLog& clients() const { return clients_; }
   /// What was seen of a Raft cluster.
   const check::RaftInvariants& raft() const { return raft_; }
+  /// … and of Paxos.
+  const check::Agreement& agreement() const { return agreement_; }
 
   std::optional<pipeline::SqlRow> before_fault, after_fault;
   std::vector<Narrated> narration;
@@ -60,7 +63,7 @@ class RunLog final : public world::Observer {
   void mark(const world::World& world, const TraceRecord& record, std::string_view label);
   void load_mark(const world::World& world, const TraceRecord& record, std::string_view label);
   void cluster_mark(const world::World& world, const TraceRecord& record, std::string_view label);
-  void raft_mark(const world::World& world, const TraceRecord& record, std::string_view label);
+  void consensus_mark(const world::World& world, const TraceRecord& record, std::string_view label);
   void client_mark(const world::World& world, const TraceRecord& record, std::string_view label);
   void committed(const world::World& world);
   void say(const world::World& world, std::string text);
@@ -81,6 +84,7 @@ class RunLog final : public world::Observer {
   std::vector<Crashed> crashes_;
   ClientLog clients_;
   check::RaftInvariants raft_;
+  check::Agreement agreement_;
   // Loads: the last commit a loader was told of, as readers saw it.
   std::map<std::pair<std::uint32_t, std::uint64_t>, std::size_t>
       commit_of_;  // (launch, statement) -> index of the commit

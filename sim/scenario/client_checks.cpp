@@ -54,6 +54,9 @@ std::string cannot_serve(const ProtocolSpec& protocol, protocols::Workload workl
                [&](const CrdtSpec&) -> std::string {
                  return merges ? "" : "\"crdt\" keeps counters and sets: nobody can write over a value";
                },
+               [&](const PaxosSpec&) -> std::string {
+                 return workload == Workload::kRegister ? "" : "\"paxos\" is a register that is written once";
+               },
                [](const auto&) -> std::string { return {}; }},
       protocol);
 }

@@ -116,13 +116,25 @@ const std::vector<Word<protocols::raft::Membership>>& words(protocols::raft::Mem
   return kWords;
 }
 
+namespace {
+
+// All mistakes that a protocol knows to make.
+template <class B, std::size_t N>
+std::vector<Word<B>> words_of(const std::array<B, N>& bugs) {
+  std::vector<Word<B>> all;
+  for (const B bug : bugs) all.push_back({bug, name_of(bug), meaning_of(bug)});
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Word<protocols::paxos::Bug>>& words(protocols::paxos::Bug) {
+  static const auto kWords = words_of(protocols::paxos::kBugs);
+  return kWords;
+}
+
 const std::vector<Word<protocols::raft::Bug>>& words(protocols::raft::Bug) {
-  using B = protocols::raft::Bug;
-  static const std::vector<Word<B>> kWords = [] {
-    std::vector<Word<B>> all;
-    for (const B bug : protocols::raft::kBugs) all.push_back({bug, name_of(bug), meaning_of(bug)});
-    return all;
-  }();
+  static const auto kWords = words_of(protocols::raft::kBugs);
   return kWords;
 }
 

@@ -3,6 +3,8 @@
 #include "protocols/chain/messages.h"
 #include "protocols/client/client.h"
 #include "protocols/crdt/crdt.h"
+#include "protocols/paxos/multi.h"
+#include "protocols/paxos/single_decree.h"
 #include "protocols/primary_backup/primary_backup.h"
 #include "protocols/quorum/quorum.h"
 #include "protocols/raft/parameters.h"
@@ -25,6 +27,7 @@ const std::vector<Word<protocols::WhileMoving>>& words(protocols::WhileMoving);
 const std::vector<Word<protocols::raft::Reads>>& words(protocols::raft::Reads);
 const std::vector<Word<protocols::raft::Membership>>& words(protocols::raft::Membership);
 const std::vector<Word<protocols::raft::Bug>>& words(protocols::raft::Bug);
+const std::vector<Word<protocols::paxos::Bug>>& words(protocols::paxos::Bug);
 
 /// How often a client asks: "20/s", "600/min".
 struct Rate {

@@ -32,6 +32,8 @@ const std::vector<NamedCheck>& builtin_checks() {
       {"monotonic-writes", Applies::kCluster, "one client's writes are seen in their order"},
       {"monotonic-reads", Applies::kCluster, "a client never reads something older than it read before"},
       {"read-your-writes", Applies::kCluster, "a client reads its own writes or newer ones"},
+      {"agreement", Applies::kCluster, "Paxos: no two servers learn different values"},
+      {"chosen", Applies::kCluster, "Paxos: some server has learned a value"},
       {"raft", Applies::kCluster, "Raft: none of its invariants is broken"},
       {"leader-elected", Applies::kCluster, "Raft: a leader reaches a majority and has committed in its term"},
       {"logs-converged", Applies::kCluster, "Raft: every running member has the leader's log, committed to its end"}};

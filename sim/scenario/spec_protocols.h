@@ -6,6 +6,7 @@
 
 #include "scenario/field.h"
 #include "scenario/protocol_words.h"
+#include "scenario/spec_paxos.h"
 #include "scenario/spec_raft.h"
 
 namespace twice::scenario {
@@ -172,6 +173,6 @@ struct ShardingSpec {
 
 /// Every protocol a file can name: its parameters are the table [cluster.<kName>]. One line adds one.
 using ProtocolSpec =
-    std::variant<HeartbeatSpec, SingleSpec, PrimaryBackupSpec, QuorumSpec, ChainSpec, CrdtSpec, ShardingSpec, RaftSpec>;
+    std::variant<HeartbeatSpec, SingleSpec, PrimaryBackupSpec, QuorumSpec, ChainSpec, CrdtSpec, ShardingSpec, RaftSpec, PaxosSpec, MultiPaxosSpec>;
 
 }  // namespace twice::scenario
