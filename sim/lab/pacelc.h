@@ -53,7 +53,8 @@ struct PacelcReport {
 };
 
 /// The two standard experiments on every variant of a scenario. Only its cluster and network are used: clients, faults
-/// and times are the experiments' own. n1 is cut off from all others, each with a client beside it.
+/// and times are the experiments' own. n1 is cut off from all others; beside each lives a client that reads and one
+/// that writes.
 PacelcReport measure_pacelc(const std::vector<const scenario::Variant*>& variants, const PacelcOptions& options);
 
 std::string pacelc_text(const PacelcReport& report, const PacelcOptions& options, bool colour, unsigned width);

@@ -57,9 +57,10 @@ Cells healthy_cells(const PacelcRow& row, const PacelcReport& report) {
         fmt::format("{} / {}", times(l.p50, report.one_round_trip), times(l.p50, report.quorum_round_trip)));
   }
   cells.emplace_back(icon(row.healthy_linearizable));
-  cells.push_back(row.stale_versions == 0
-                      ? "–"
-                      : fmt::format("{}, {} ms", counted(row.stale_versions, "write"), in_ms(row.stale_time)));
+  if (row.stale_versions > 0)
+    cells.push_back(fmt::format("{}, {} ms", counted(row.stale_versions, "write"), in_ms(row.stale_time)));
+  else  // of a counter nobody can tell which writes a read missed
+    cells.emplace_back(row.healthy_linearizable == check::Judgement::kViolated ? "not known" : "–");
   return cells;
 }
 

@@ -144,7 +144,11 @@ class TimelineChecks {
   // One line of the file, a step for each clog and each opening.
   void plan_swizzle(const StepSpec& s) {
     const std::size_t before = c_.out.reports();
-    check_partition({*s.swizzle_clog});
+    for (const Name& name : *s.swizzle_clog) check_node(name);
+    std::vector<std::string> sorted = values_of(*s.swizzle_clog);
+    std::sort(sorted.begin(), sorted.end());
+    if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+      c_.out.error(s.span, "'swizzle-clog' names a node twice");
     check_when(s);
     if (s.back) check_back(s);
     if (!s.at) c_.out.error(s.span, "'swizzle-clog' is several steps and needs a time to begin", "at = \"2s\"");

@@ -104,7 +104,7 @@ TEST_CASE("an operation under way when the run ends is open, not answered and no
 }
 
 TEST_CASE("a compare-and-set that failed has seen another value and counts; one that nobody could do does not") {
-  const scenario::Scenario s = parsed(cluster(kOneServer, "count = 3\nworkload = \"cas\"\nthink = \"2ms\""));
+  const scenario::Scenario s = parsed(cluster(kOneServer, "count = 3\nworkload = \"cas\""));
   const Ready ready = make_ready(s.variants.front());
   const LiveRun run = finished(ready, 1);
   std::size_t failed = 0;
