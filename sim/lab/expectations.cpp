@@ -282,15 +282,40 @@ class Judge {
     const check::Object object = object_of(spec_);
     if (name == "converged" && !is_quiet(e_)) return {Held::kUnknown, "all alike", kNotQuiet};
     if (name == "converged") return of(check::check_convergence(replicas_of(e_.world, object), object), "all alike");
-    const check::History& history = e_.log.clients().history();
-    if (name == "acked-never-lost")
-      return of(check::check_durability(history, replicas_of(e_.world, object), object).verdict,
-                "every acknowledged write");
-    if (name == "totals") {
-      if (object != check::Object::kCounter) return {Held::kUnknown, "the sum", "the clients do not count"};
-      return of(check::check_totals(history, replicas_of(e_.world, object)), "the sum of what was acknowledged");
-    }
+    if (name == "acked-never-lost") return acknowledged_kept(object);
+    if (name == "removed-stay-removed") return removals_last();
+    if (name == "totals" || name == "no-overdraft") return judge_sums(name, object);
     return judge_model(name);
+  }
+
+  bool clients_use_sets() const {
+    return !spec_.client.empty() && spec_.client.front().workload == protocols::Workload::kSet;
+  }
+
+  Answer acknowledged_kept(check::Object object) const {
+    const std::vector<check::Replica> replicas = replicas_of(e_.world, object);
+    const ClientLog& log = e_.log.clients();
+    if (clients_use_sets())
+      return of(check::check_additions_kept(set_changes(e_.world, log), replicas), "every acknowledged addition");
+    return of(check::check_durability(log.history(), replicas, object).verdict, "every acknowledged write");
+  }
+
+  Answer removals_last() const {
+    const std::string wanted = "no removed element";
+    if (!clients_use_sets()) return {Held::kUnknown, wanted, "the clients' workload is no set"};
+    if (!is_quiet(e_)) return {Held::kUnknown, wanted, kNotQuiet};
+    return of(check::check_removals_last(set_changes(e_.world, e_.log.clients()),
+                                         replicas_of(e_.world, check::Object::kList)),
+              wanted);
+  }
+
+  Answer judge_sums(const std::string& name, check::Object object) const {
+    const std::string wanted = name == "totals" ? "the sum of what was acknowledged" : "no balance below zero";
+    if (object != check::Object::kCounter) return {Held::kUnknown, wanted, "the clients do not count"};
+    const check::History& history = e_.log.clients().history();
+    const std::vector<check::Replica> replicas = replicas_of(e_.world, object);
+    return of(name == "totals" ? check::check_totals(history, replicas) : check::check_overdraft(history, replicas),
+              wanted);
   }
 
   void judge_metric(const scenario::MetricSpec& metric) {
@@ -337,6 +362,7 @@ std::int64_t value_of(const std::string& name, const Evidence& e) {
     if (name == "staleness.time") return e.clients->stale_time.ns;
   }
   if (name == "messages.sent") return signed_size(messages_sent(e.world));
+  if (name == "rows.moved" || name == "bytes.scanned") return signed_size(e.log.sum(name));
   if (name == "detection.time.max") return e.log.longest_detection().value_or(Duration{}).ns;
   return signed_size(e.log.times(name).size());  // all others count moments
 }
@@ -350,6 +376,8 @@ bool is_measured(std::string_view name, const Evidence& e) {
   if (name == "reigns")
     return raft || std::holds_alternative<scenario::PrimaryBackupSpec>(e.variant.spec.cluster->protocol);
   if (name == "elections" || name == "snapshots") return raft;
+  if (name == "rows.moved" || name == "bytes.scanned")
+    return std::holds_alternative<scenario::ShardingSpec>(e.variant.spec.cluster->protocol);
   return e.clients != nullptr;
 }
 

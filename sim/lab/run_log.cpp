@@ -177,6 +177,14 @@ void RunLog::cluster_mark(const world::World& world, const TraceRecord& record, 
     times_["reigns"].push_back(world.now());
     return say(world, fmt::format("{} is the primary of view {}", world.name(record.node), record.value));
   }
+  if (label == "resharded") {
+    sums_["rows.moved"] += record.value;
+    return say(world, fmt::format("{} rows have moved", record.value));
+  }
+  if (label == "scanned") {
+    sums_["bytes.scanned"] += record.value;
+    return say(world, fmt::format("{} bytes were read on {} shards", record.value, record.scope));
+  }
   if (label == "operator")
     return say(world,
                fmt::format("an operator speaks to {}, which holds {} keys", world.name(record.node), record.value));
@@ -227,6 +235,11 @@ const std::vector<Time>& RunLog::times(const std::string& metric) const {
   static const std::vector<Time> kNone;
   const auto at = times_.find(metric);
   return at == times_.end() ? kNone : at->second;
+}
+
+std::uint64_t RunLog::sum(const std::string& metric) const {
+  const auto at = sums_.find(metric);
+  return at == sums_.end() ? 0 : at->second;
 }
 
 std::optional<Duration> RunLog::longest_detection() const {

@@ -26,6 +26,8 @@ class RunLog final : public world::Observer {
 
   /// Moments at which a counted thing happened, by metric name.
   const std::vector<Time>& times(const std::string& metric) const;
+  /// The sum of what marks told of a metric that counts more than moments: "rows.moved".
+  std::uint64_t sum(const std::string& metric) const;
   Time last_event() const { return last_event_; }
   std::optional<Time> last_report() const { return last_report_; }
   std::optional<Duration> longest_detection() const;
@@ -73,6 +75,7 @@ class RunLog final : public world::Observer {
   Time last_event_{};
   std::optional<Time> last_report_;
   std::map<std::string, std::vector<Time>> times_;
+  std::map<std::string, std::uint64_t> sums_;
   std::vector<std::pair<std::size_t, Time>> fired_;
   bool settled_ = false;
   bool saw_fault_ = false;
