@@ -19,15 +19,20 @@ std::uint64_t square_root(std::uint64_t n) {
   return root;
 }
 
+// An event's record does not name the sender, but what caused it.
+std::string sender_of(const world::World& world, const TraceRecord& record) {
+  const auto cause = record.cause == 0 ? std::nullopt : world.trace().record_of(record.cause);
+  return cause && cause->node != kNobody ? world.name(cause->node) : "outside";
+}
+
 std::string words_of(const world::World& world, const TraceRecord& record, const std::string& label) {
-  const std::string peer = record.peer == kNobody ? std::string() : world.name(record.peer);
   if (record.kind == RecordKind::kStep) return world::to_text(world.steps()[record.value]);
   const std::string& node = world.name(record.node);
   switch (record.kind) {
     case RecordKind::kStart:
       return node + " starts";
     case RecordKind::kDeliver:
-      return fmt::format("{} receives {} from {}", node, label, peer.empty() ? "outside" : peer);
+      return fmt::format("{} receives {} from {}", node, label, sender_of(world, record));
     case RecordKind::kTimer:
       return fmt::format("a timer of {} fires", node);
     case RecordKind::kWritten:
@@ -35,7 +40,7 @@ std::string words_of(const world::World& world, const TraceRecord& record, const
     case RecordKind::kDone:
       return fmt::format("the device of {} is done", node);
     case RecordKind::kDown:
-      return fmt::format("{} learns that {} is down", node, peer);
+      return fmt::format("{} learns that {} is down", node, sender_of(world, record));
     default:
       return node;
   }

@@ -169,27 +169,49 @@ bool lower_duration(Trial& trial, const Path& path) {
   return round_duration(trial, path) || lowered;
 }
 
-// Batches: "every 100".
-bool lower_batch(Trial& trial) {
-  const Path path{"lane", "commit"};
-  constexpr std::string_view kEvery = "every ";
-  Candidate copy = trial.best();
-  const Value* value = value_at(copy, path);
-  if (!value || !value->text() || !value->text()->starts_with(kEvery)) return false;
-  const std::string digits = value->text()->substr(kEvery.size());
-  std::int64_t rows = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), rows);
-  return lower(trial, 1, rows, [&](std::int64_t n) {
-    Candidate next = trial.best();
-    set(next, path, Value{fmt::format("{}{}", kEvery, n)});
-    return next;
-  });
-}
-
 std::size_t items(const Trial& trial, const Path& path) {
   Candidate copy = trial.best();
   const List* list = list_at(copy, path);
   return list ? list->size() : 0;
+}
+
+// --- a load as a whole: rows, batches of them and the row of a crash shrink in proportion, or none of them can
+
+std::int64_t part_of(std::int64_t number, std::int64_t by, std::int64_t of) { return (number * by + of - 1) / of; }
+
+constexpr std::string_view kEvery = "every ";  // commit = "every 100"
+
+void scale_batch(Candidate& candidate, std::int64_t by, std::int64_t of) {
+  const Value* value = value_at(candidate, {"lane", "commit"});
+  if (!value || !value->text() || !value->text()->starts_with(kEvery)) return;
+  const std::string digits = value->text()->substr(kEvery.size());
+  std::int64_t rows = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), rows);
+  set(candidate, {"lane", "commit"}, Value{fmt::format("{}{}", kEvery, part_of(rows, by, of))});
+}
+
+bool scale_load(Trial& trial, std::int64_t by, std::int64_t of) {
+  Candidate next = trial.best();
+  scale_batch(next, by, of);
+  for (Candidate::Rows& rows : next.rows)
+    rows.table.rows.resize(
+        static_cast<std::size_t>(part_of(static_cast<std::int64_t>(rows.table.rows.size()), by, of)));
+  const Path steps{"timeline", "steps"};
+  for (std::size_t i = 0; i < items(trial, steps); ++i)
+    for (const char* key : {"after-row", "before-statement", "after-statement", "lost-reply", "io"}) {
+      const Path path = steps / std::to_string(i) / key;
+      const Value* value = value_at(next, path);
+      if (value && value->integer()) set(next, path, Value{part_of(*value->integer(), by, of)});
+    }
+  return trial.keep_if_smaller(std::move(next));
+}
+
+bool shrink_load(Trial& trial) {
+  if (trial.best().rows.empty()) return false;
+  bool any = false;
+  for (const auto& [by, of] : {std::pair{1, 100}, {1, 10}, {1, 2}, {3, 4}})
+    while (scale_load(trial, by, of)) any = true;
+  return any;
 }
 
 // A client that asks for ever is given the number of operations it asked, then fewer.
@@ -212,8 +234,7 @@ bool shrink_operations(Trial& trial) {
 }
 
 bool lower_numbers(Trial& trial) {
-  bool any = lower_batch(trial);
-  any = lower_integer(trial, {"orchestrator", "runs"}) || any;
+  bool any = lower_integer(trial, {"orchestrator", "runs"});
   any = lower_integer(trial, {"orchestrator", "retry", "attempts"}) || any;
   any = lower_integer(trial, {"source", "generate", "rows"}, 0) || any;
   for (std::size_t i = 0; i < items(trial, {"client"}); ++i)
@@ -236,21 +257,32 @@ std::vector<Path> moments(const Trial& trial) {
   return paths;
 }
 
-// All at once, so that what belongs together stays together.
-bool scale_time(Trial& trial, std::int64_t by, std::int64_t of) {
+// All at once, so that what belongs together stays together. `moved` gives a moment's new place.
+template <class Moved>
+bool move_time(Trial& trial, const Moved& moved) {
   Candidate next = trial.best();
   for (const Path& path : moments(trial))
     if (const auto now = duration_at(trial, path)) {
-      const std::int64_t unit = 1'000'000;
-      set(next, path, Value{to_string(Duration{(now->ns * by / of + unit - 1) / unit * unit})});
+      constexpr std::int64_t kUnit = 1'000'000;
+      set(next, path, Value{to_string(Duration{(moved(now->ns) + kUnit - 1) / kUnit * kUnit})});
     }
   return trial.keep_if_smaller(std::move(next));
 }
 
+// Everything is earlier by the same; nothing is before the start.
+bool shift_time(Trial& trial) {
+  bool any = false;
+  const auto end = duration_at(trial, {"until"});
+  for (std::int64_t by = end ? end->ns / 2 : 0; by >= 5'000'000 && !trial.out_of_budget(); by /= 2)
+    any = move_time(trial, [&](std::int64_t ns) { return std::max<std::int64_t>(ns - by, 0); }) || any;
+  return any;
+}
+
 bool shrink_time(Trial& trial) {
   bool any = lower_duration(trial, {"until"});
-  while (scale_time(trial, 1, 2)) any = true;
-  while (scale_time(trial, 3, 4)) any = true;
+  any = shift_time(trial) || any;
+  while (move_time(trial, [](std::int64_t ns) { return ns / 2; })) any = true;
+  while (move_time(trial, [](std::int64_t ns) { return ns / 4 * 3; })) any = true;
   for (const Path& path : moments(trial)) any = lower_duration(trial, path) || any;
   return any;
 }
@@ -316,6 +348,7 @@ bool shrink_round(Trial& trial) {
   bool any = shrink_list_at(trial, {"timeline", "steps"});
   any = shrink_nodes(trial) || any;
   any = shrink_operations(trial) || any;
+  any = shrink_load(trial) || any;
   any = lower_numbers(trial) || any;  // a crash after row 800 needs 800 rows
   any = shrink_rows(trial) || any;
   any = shrink_time(trial) || any;
