@@ -123,14 +123,37 @@ bool lower(Trial& trial, std::int64_t low, std::int64_t high, const With& with) 
   return any;
 }
 
-bool lower_integer(Trial& trial, const Path& path, std::int64_t low = 1) {
-  Candidate copy = trial.best();
+/// An integer, or the one at the end of "every 100" and "n1>n2#37".
+struct Number {
+  std::string before;
+  std::int64_t value = 0;
+};
+std::optional<Number> number_at(const Candidate& candidate, const Path& path) {
+  Candidate copy = candidate;
   const Value* value = value_at(copy, path);
-  const std::int64_t* number = value ? value->integer() : nullptr;
+  if (value && value->integer()) return Number{{}, *value->integer()};
+  if (!value || !value->text()) return std::nullopt;
+  const std::string& text = *value->text();
+  const std::size_t digits = text.find_last_not_of("0123456789") + 1;
+  Number number{text.substr(0, digits), 0};
+  if (!number.before.ends_with('#') && number.before != "every ") return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data() + digits, text.data() + text.size(), number.value);
+  return error == std::errc{} ? std::optional(number) : std::nullopt;
+}
+
+void set_number(Candidate& candidate, const Path& path, const Number& number) {
+  if (number.before.empty())
+    set(candidate, path, Value{number.value});
+  else
+    set(candidate, path, Value{fmt::format("{}{}", number.before, number.value)});
+}
+
+bool lower_integer(Trial& trial, const Path& path, std::int64_t low = 1) {
+  const auto number = number_at(trial.best(), path);
   if (!number) return false;
-  return lower(trial, low, *number, [&](std::int64_t n) {
+  return lower(trial, low, number->value, [&](std::int64_t n) {
     Candidate next = trial.best();
-    set(next, path, Value{n});
+    set_number(next, path, {number->before, n});
     return next;
   });
 }
@@ -179,29 +202,26 @@ std::size_t items(const Trial& trial, const Path& path) {
 
 std::int64_t part_of(std::int64_t number, std::int64_t by, std::int64_t of) { return (number * by + of - 1) / of; }
 
-constexpr std::string_view kEvery = "every ";  // commit = "every 100"
-
-void scale_batch(Candidate& candidate, std::int64_t by, std::int64_t of) {
-  const Value* value = value_at(candidate, {"lane", "commit"});
-  if (!value || !value->text() || !value->text()->starts_with(kEvery)) return;
-  const std::string digits = value->text()->substr(kEvery.size());
-  std::int64_t rows = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), rows);
-  set(candidate, {"lane", "commit"}, Value{fmt::format("{}{}", kEvery, part_of(rows, by, of))});
+/// Which row, statement, message or operation of a disk a step waits for.
+std::vector<Path> ordinals(const Trial& trial) {
+  std::vector<Path> paths;
+  for (std::size_t i = 0; i < items(trial, {"timeline", "steps"}); ++i)
+    for (const char* key : {"after-row", "before-statement", "after-statement", "lost-reply", "io", "message"})
+      paths.push_back(Path{"timeline", "steps"} / std::to_string(i) / key);
+  return paths;
 }
 
 bool scale_load(Trial& trial, std::int64_t by, std::int64_t of) {
   Candidate next = trial.best();
-  scale_batch(next, by, of);
   for (Candidate::Rows& rows : next.rows)
     rows.table.rows.resize(
         static_cast<std::size_t>(part_of(static_cast<std::int64_t>(rows.table.rows.size()), by, of)));
-  const Path steps{"timeline", "steps"};
-  for (std::size_t i = 0; i < items(trial, steps); ++i)
-    for (const char* key : {"after-row", "before-statement", "after-statement", "lost-reply", "io"}) {
-      const Path path = steps / std::to_string(i) / key;
-      const Value* value = value_at(next, path);
-      if (value && value->integer()) set(next, path, Value{part_of(*value->integer(), by, of)});
+  std::vector<Path> paths = ordinals(trial);
+  paths.push_back({"lane", "commit"});
+  for (const Path& path : paths)
+    if (auto number = number_at(next, path)) {
+      number->value = part_of(number->value, by, of);
+      set_number(next, path, *number);
     }
   return trial.keep_if_smaller(std::move(next));
 }
@@ -239,9 +259,7 @@ bool lower_numbers(Trial& trial) {
   any = lower_integer(trial, {"source", "generate", "rows"}, 0) || any;
   for (std::size_t i = 0; i < items(trial, {"client"}); ++i)
     any = lower_integer(trial, Path{"client"} / std::to_string(i) / "count") || any;
-  for (std::size_t i = 0; i < items(trial, {"timeline", "steps"}); ++i)
-    for (const char* key : {"after-row", "before-statement", "after-statement", "lost-reply", "io"})
-      any = lower_integer(trial, Path{"timeline", "steps"} / std::to_string(i) / key) || any;
+  for (const Path& path : ordinals(trial)) any = lower_integer(trial, path) || any;
   return any;
 }
 

@@ -9,7 +9,7 @@ using Json = nlohmann::json;
 
 TEST_CASE("shrink writes a scenario that runs and shows the same, and says by how much it is smaller") {
   const Folder folder;
-  const Outcome made = folder.twice("shrink " + shipped("scenarios/loaders/crash-at-800.toml") + " -o small.toml");
+  const Outcome made = folder.twice("shrink " + shipped("loaders/crash-at-800.toml") + " -o small.toml");
   INFO(made.err << made.out);
   CHECK(made.code == 0);
   CHECK(contains(made.out, "1,000 -> 1"));
@@ -25,7 +25,7 @@ TEST_CASE("shrink writes a scenario that runs and shows the same, and says by ho
 
 TEST_CASE("shrink without -o prints the file itself, the figures beside it") {
   const Folder folder;
-  const Outcome made = folder.twice("shrink " + shipped("scenarios/loaders/crash-at-800.toml") + " > small.toml");
+  const Outcome made = folder.twice("shrink " + shipped("loaders/crash-at-800.toml") + " > small.toml");
   CHECK(made.code == 0);
   CHECK(contains(made.err, "fewer events"));
   CHECK(folder.twice("check small.toml").code == 0);
@@ -34,7 +34,7 @@ TEST_CASE("shrink without -o prints the file itself, the figures beside it") {
 TEST_CASE("shrink does not replace a file that is there") {
   const Folder folder;
   folder.write("mine.toml", "precious");
-  const Outcome refused = folder.twice("shrink " + shipped("scenarios/loaders/crash-at-800.toml") + " -o mine.toml");
+  const Outcome refused = folder.twice("shrink " + shipped("loaders/crash-at-800.toml") + " -o mine.toml");
   CHECK(refused.code == 64);
   CHECK(contains(refused.err, "mine.toml"));
   CHECK(folder.read("mine.toml") == "precious");
@@ -42,7 +42,7 @@ TEST_CASE("shrink does not replace a file that is there") {
 
 TEST_CASE("shrink and inevitable refuse runs that do not fail") {
   const Folder folder;
-  const std::string right = shipped("scenarios/loaders/crash-at-800.toml") + " --lane 'delete + insert'";
+  const std::string right = shipped("loaders/crash-at-800.toml") + " --lane 'delete + insert'";
   for (const char* command : {"shrink ", "inevitable "}) {
     const Outcome refused = folder.twice(command + right);
     CHECK(refused.code == 4);
@@ -53,7 +53,7 @@ TEST_CASE("shrink and inevitable refuse runs that do not fail") {
 
 TEST_CASE("shrink takes interventions: --do breaks a lane, and the file has the step") {
   const Folder folder;
-  const Outcome made = folder.twice("shrink " + shipped("scenarios/loaders/crash-at-800.toml") +
+  const Outcome made = folder.twice("shrink " + shipped("loaders/crash-at-800.toml") +
                                     " --lane append --no-timeline --do 'crash loader @row:300' -o small.toml");
   INFO(made.err);
   CHECK(made.code == 0);
@@ -63,8 +63,7 @@ TEST_CASE("shrink takes interventions: --do breaks a lane, and the file has the 
 
 TEST_CASE("a budget that ends too early is said and gives code 2") {
   const Folder folder;
-  const Outcome made =
-      folder.twice("shrink " + shipped("scenarios/loaders/crash-at-800.toml") + " --runs 10 -o small.toml");
+  const Outcome made = folder.twice("shrink " + shipped("loaders/crash-at-800.toml") + " --runs 10 -o small.toml");
   CHECK(made.code == 2);
   CHECK(contains(made.out, "stopped there"));
   CHECK(contains(folder.twice("run small.toml").out, "duplicates"));
@@ -72,7 +71,7 @@ TEST_CASE("a budget that ends too early is said and gives code 2") {
 
 TEST_CASE("shrink --all goes through every failing lane and ends with the median") {
   const Folder folder;
-  const std::string file = shipped("scenarios/loaders/crash-at-800.toml");
+  const std::string file = shipped("loaders/crash-at-800.toml");
   const Outcome table = folder.twice("shrink --all " + file);
   CHECK(table.code == 0);
   CHECK(contains(table.out, "1 failing run shrunk; median "));
@@ -86,7 +85,7 @@ TEST_CASE("shrink --all goes through every failing lane and ends with the median
 TEST_CASE("inevitable says from which event on, the same with any number of workers") {
   const Folder folder;
   const std::string arguments =
-      "inevitable " + shipped("scenarios/replication/power-loss.toml") + " --lane later --samples 6 --points 5 --json";
+      "inevitable " + shipped("replication/power-loss.toml") + " --lane later --samples 6 --points 5 --json";
   const Outcome one = folder.twice(arguments + " -j 1"), two = folder.twice(arguments + " -j 2");
   INFO(one.err);
   CHECK(one.code == 0);
@@ -98,8 +97,8 @@ TEST_CASE("inevitable says from which event on, the same with any number of work
 
 TEST_CASE("inevitable says so when a failure was certain from the start") {
   const Folder folder;
-  const Outcome certain = folder.twice("inevitable " + shipped("scenarios/loaders/crash-at-800.toml") +
-                                       " --lane append --samples 2 --points 3");
+  const Outcome certain =
+      folder.twice("inevitable " + shipped("loaders/crash-at-800.toml") + " --lane append --samples 2 --points 3");
   INFO(certain.err);
   CHECK(certain.code == 0);
   CHECK(contains(certain.out, "certain from the start"));
