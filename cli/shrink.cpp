@@ -21,7 +21,7 @@ class Shrink {
     if (auto refused = prepare()) return refused->code;
     for (const Loaded& loaded : loaded_) {
       if (auto refused = a_.all ? shrink_lanes(loaded) : shrink_one(loaded)) return refused->code;
-      if (interrupted()) return stopped();
+      if (interrupted()) return a_.all && !results_.empty() ? worse(show_table(), Exit::kInterrupted) : stopped();
     }
     if (results_.empty()) return nothing_fails().code;
     return a_.all ? show_table() : show(results_.front().second);

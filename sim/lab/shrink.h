@@ -37,8 +37,8 @@ struct FailingOptions {
 };
 
 /// The first run that fails an expectation, lanes in order and seeds within each; else the first that fails as its file
-/// asks for. An `expect` that no run of the file judges is judged all the same when it is a name that every scenario
-/// knows. nullopt: none fails.
+/// asks for. Of a lane that does, later seeds are not looked at. An `expect` that no run of the file judges is judged
+/// all the same when it is a name that every scenario knows. nullopt: none fails.
 std::optional<FailingRun> find_failing(const std::vector<const scenario::Variant*>& variants,
                                        const std::vector<std::uint64_t>& seeds, const FailingOptions& options);
 
