@@ -110,9 +110,28 @@ struct PacelcArguments {
   Outputs outputs;
 };
 
-using Command =
-    std::variant<RunArguments, SweepArguments, ReplayArguments, CheckArguments, ExplainArguments, ListArguments,
-                 SchemaArguments, NewArguments, UiArguments, HistoryArguments, PacelcArguments>;
+/// The smallest scenario that still fails.
+struct ShrinkArguments {
+  std::vector<std::string> files;
+  bool all = false;  // every failing lane, as a table
+  Choice choice;
+  std::string expect, output;
+  std::uint64_t budget = 2000;  // runs
+  Outputs outputs;
+};
+
+/// When a failure became inevitable.
+struct InevitableArguments {
+  std::string file;
+  Choice choice;
+  std::string expect;
+  std::uint32_t samples = 40, points = 30;
+  Outputs outputs;
+};
+
+using Command = std::variant<RunArguments, SweepArguments, ReplayArguments, CheckArguments, ExplainArguments,
+                             ListArguments, SchemaArguments, NewArguments, UiArguments, HistoryArguments,
+                             PacelcArguments, ShrinkArguments, InevitableArguments>;
 
 /// There is nothing to execute: help was asked for, or the words make no sense.
 struct Answer {

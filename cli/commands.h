@@ -15,5 +15,7 @@ Exit execute(const NewArguments& arguments);
 Exit execute(const UiArguments& arguments);
 Exit execute(const HistoryArguments& arguments);
 Exit execute(const PacelcArguments& arguments);
+Exit execute(const ShrinkArguments& arguments);
+Exit execute(const InevitableArguments& arguments);
 
 }  // namespace twice::cli

@@ -56,6 +56,12 @@ class World {
   void run(Time until = kEndOfTime, Sequence last = ~Sequence{0}, Observer* observer = nullptr);
   /// Time of the next event or timed step, if any.
   std::optional<Time> next_time();
+  /// All draws from here on are those of another seed: the same past, another future. What nodes keep of the old seed
+  /// in their own states (what a client will ask) and what was drawn before (messages on their way) stays.
+  void reseed(std::uint64_t seed) {
+    seed_ = seed;
+    draws_ = Draws(seed);
+  }
 
   // --- the timeline
   /// Adds a step to come. The error names what does not exist.
