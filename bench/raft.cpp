@@ -44,7 +44,7 @@ void run_raft(Report& report) {
   const Versus ns = side_by_side([&] { return measure(Trace::Keep::kAll, true, &virtual_seconds); },
                                  [] { return measure(Trace::Keep::kAll, false); });
   report.add({"5-node Raft, 10 clients, faults: trace, invariants", 1e3 / ns.value, "M events/s", {}, at_least(1)});
-  report.add({"… against the same without invariants", ns.value, "ns/event", ns.reference});
+  report.add({"… the same, against a run without invariants", ns.value, "ns/event", ns.reference});
   report.add({fmt::format("… {:.0f} events a virtual second", kEvents / virtual_seconds),
               virtual_seconds / (ns.value * kEvents / 1e9), "x real"});
   const double hash = median_of_3([] { return measure(Trace::Keep::kHashes, false); });
