@@ -47,6 +47,7 @@ void run_phold(Report& report);
 void run_trace(Report& report);
 void run_heartbeats(Report& report);
 void run_clusters(Report& report);
+void run_raft(Report& report);
 void run_copies(Report& report);
 void run_loaders(Report& report);
 #ifdef TWICE_WITH_UI

@@ -1,4 +1,6 @@
 // Replication designs under load and faults, and anti-entropy among a thousand nodes.
+#include "bench/clusters.h"
+
 #include <malloc.h>
 
 #include <fmt/format.h>
@@ -12,11 +14,24 @@
 #include "protocols/quorum/quorum.h"
 
 namespace twice::bench {
+
 namespace {
 
 using protocols::ClientNode;
 using world::NodeSetup;
 using world::World;
+
+// A crash and a partition in every ten seconds.
+void add_faults(World& world, std::int64_t until_s) {
+  for (std::int64_t s = 1; s < until_s; s += 10) {
+    const std::string text = fmt::format(
+        "crash n2 lose mixed @{}s; restart n2 @{}s; partition n1,n3|n2,n4,n5 @{}s; heal @{}s", s, s + 2, s + 5, s + 7);
+    auto steps = std::get<std::vector<world::Step>>(world::parse_steps(text));
+    for (world::Step& step : steps) world.add(std::move(step));
+  }
+}
+
+}  // namespace
 
 std::vector<std::string> names(std::size_t count) {
   std::vector<std::string> all;
@@ -39,16 +54,6 @@ void add_clients(std::vector<NodeSetup>& nodes, std::size_t servers, std::uint32
   }
 }
 
-// A crash and a partition in every ten seconds.
-void add_faults(World& world, std::int64_t until_s) {
-  for (std::int64_t s = 1; s < until_s; s += 10) {
-    const std::string text = fmt::format(
-        "crash n2 lose mixed @{}s; restart n2 @{}s; partition n1,n3|n2,n4,n5 @{}s; heal @{}s", s, s + 2, s + 5, s + 7);
-    auto steps = std::get<std::vector<world::Step>>(world::parse_steps(text));
-    for (world::Step& step : steps) world.add(std::move(step));
-  }
-}
-
 World five(std::vector<NodeSetup> nodes, Trace::Keep keep) {
   for (NodeSetup& node : nodes) node.sync_cost = microseconds(200);
   add_clients(nodes, 5, 10);
@@ -59,6 +64,8 @@ World five(std::vector<NodeSetup> nodes, Trace::Keep keep) {
   add_faults(world, 600);
   return world;
 }
+
+namespace {
 
 World five_quorum(Trace::Keep keep) {
   protocols::QuorumParameters p;

@@ -54,6 +54,18 @@ TEST_CASE("Durable records are ordered by key, and an empty value erases one") {
   CHECK(disk.durable()[1].key == 5);
 }
 
+TEST_CASE("A record that is written again after it was erased is there, and one that a crash erased is not") {
+  RecordDisk disk;
+  disk.write(1, term(3, 1));
+  disk.write(2, Record{3, {}});
+  disk.write(3, term(3, 2));
+  disk.settle(3);
+  CHECK(durable(disk, 3) == 2);
+  disk.write(4, Record{3, {}});
+  disk.crash(Lose::kNothing, 1, 1);
+  CHECK(disk.durable().empty());
+}
+
 TEST_CASE("A crash without power loses exactly the writes that were not durable") {
   RecordDisk disk;
   disk.write(1, term(1, 10));

@@ -4,7 +4,7 @@
 
 namespace twice::protocols::raft {
 
-void Persistent::recover(const std::vector<Record>& records, Effects& effects) {
+void Persistent::recover(const std::vector<Record>& records, Bug bug, Effects& effects) {
   for (const Record& record : records) {
     if (const auto* saved = record.value.get<VoteRecord>()) term = saved->term, vote = saved->vote;
     if (const auto* saved = record.value.get<SnapshotRecord>()) snapshot = saved->snapshot;
@@ -22,6 +22,11 @@ void Persistent::recover(const std::vector<Record>& records, Effects& effects) {
   }
   durable = log.last();
   first_on_disk_ = log.first();
+  if (log.last_term() <= term || bug == Bug::kTermNotPersisted) return;
+  // The crash kept what the log got in a term, and lost the term. Nobody has heard of a vote in it.
+  term = log.last_term();
+  vote = kNobody;
+  save_term_and_vote(bug, effects);
 }
 
 void Persistent::save_term_and_vote(Bug bug, Effects& effects) {

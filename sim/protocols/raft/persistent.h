@@ -48,7 +48,7 @@ struct Persistent {
     v("term", self.term), v("vote", self.vote), v("log", self.log), v("snapshot", self.snapshot),
         v("durable", self.durable);
   }
-  void recover(const std::vector<Record>& records, Effects& effects);
+  void recover(const std::vector<Record>& records, Bug bug, Effects& effects);
   /// A new term has no vote yet; `vote` may follow in the same step.
   void save_term_and_vote(Bug bug, Effects& effects);
   void append(Block<Entry> entry, Effects& effects);

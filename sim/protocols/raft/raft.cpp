@@ -72,7 +72,7 @@ void RaftNode::step(Time now, const Input& input, Effects& effects) {
 }
 
 void RaftNode::begin(Turn& t, const Start& start) {
-  persistent.recover(start.durable, t.effects);
+  persistent.recover(start.durable, parameters.bug, t.effects);
   if (const Block<Snapshot>& snapshot = persistent.snapshot) {
     machine = snapshot->machine;
     commit = snapshot->index;
