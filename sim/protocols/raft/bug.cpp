@@ -151,7 +151,7 @@ std::string_view meaning_of(Bug bug) {
     case Bug::kMatchOverwritten:
       return "an old answer lowers what a leader knows of a follower";
     case Bug::kMatchFromLastLog:
-      return "a new leader believes that the others have all it has";
+      return "a follower acknowledges its whole log, not just what the message proved";
     case Bug::kNextLeMatch:
       return "an answer that comes late leaves the next entry to send behind what the follower has";
     case Bug::kRejectHintWithoutStaleCheck:

@@ -54,6 +54,7 @@ void RaftNode::store(Turn& t, const AppendEntries& message) {
   AppendReply reply;
   reply.accepted = true;
   reply.index = std::max(agreed, std::min(commit, log().last()));
+  if (has(Bug::kMatchFromLastLog)) reply.index = log().last();
   reply.round = message.round;
   send(t, from, reply, has(Bug::kAckBeforeFsync) ? 0 : persistent.newest_write);
   const Index next = std::min(message.commit, limit);

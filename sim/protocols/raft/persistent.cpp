@@ -48,7 +48,7 @@ void Persistent::truncate_from(Index index, Effects& effects) {
 
 void Persistent::install(Block<Snapshot> taken, bool keep_rest, Effects& effects) {
   if (keep_rest) {
-    log.compact_to(taken->index);
+    log.compact_to(taken->index, taken->term, taken->prefix);
   } else {
     truncate_from(std::max(log.first(), taken->index + 1), effects);
     log.reset(taken->index, taken->term, taken->prefix);
