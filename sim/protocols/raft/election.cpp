@@ -61,9 +61,10 @@ void RaftNode::campaign(Turn& t, bool asked) {
 }
 
 void RaftNode::on(Turn& t, NodeId from, const PreVote& message) {
-  // Who has fallen behind learns the term by the reply; silence would leave both asking for ever.
-  if (message.term < term() && has(Bug::kPrevoteTermDeadlock)) return;
-  if (message.term > term()) follow(t, message.term, kNobody);
+  // Who has fallen behind learns the term by the question or the reply; else both may ask for ever.
+  const bool learns = !has(Bug::kPrevoteTermDeadlock);
+  if (message.term < term() && !learns) return;
+  if (message.term > term() && learns) follow(t, message.term, kNobody);
   const bool newer = has(Bug::kPrevoteGrantsOnLivenessOnly) || is_up_to_date(message.last_term, message.last_index);
   const bool granted = message.proposed > term() && !hears_leader(t.now) && newer;
   send(t, from, PreVoteReply{0, message.proposed, granted});
@@ -117,10 +118,11 @@ void RaftNode::lead(Turn& t) {
   Leader& mine = *leading();
   mine.first = log().last() + 1;
   mine.confirmed_at = t.now;
-  set_peers();
+  if (!has(Bug::kInitNextAfterProposals)) set_peers();
   t.effects.mark("leader", term(), self.index + 1u);
   t.effects.cancel_timer(kElectionTimer);
   append(t, Nothing{});
+  if (has(Bug::kInitNextAfterProposals)) set_peers();
   beat(t);
 }
 

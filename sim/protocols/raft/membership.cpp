@@ -96,9 +96,11 @@ void RaftNode::change_members(Turn& t, const std::vector<NodeId>& voters) {
   for (const NodeId node : voters) insert(next.voters, node);
   if (next.voters == old) return;
   for (const NodeId node : next.voters) std::erase(next.learners, node), std::erase(next.joining, node);
-  if (parameters.membership == Membership::kJointConsensus)
+  if (has(Bug::kMultiServerChangeDirect))
+    next.outgoing.clear();
+  else if (parameters.membership == Membership::kJointConsensus)
     next.outgoing = old;
-  else if (!has(Bug::kMultiServerChangeDirect))
+  else
     return t.effects.say("single-server membership changes one server at a time: \"add\" or \"remove\"");
   propose_configuration(t, std::move(next));
 }
