@@ -106,16 +106,16 @@ void RaftNode::change_members(Turn& t, const std::vector<NodeId>& voters) {
 }
 
 void RaftNode::add(Turn& t, NodeId node, bool as_voter) {
-  Configuration next = configuration();
+  Configuration next = configurations.back().second;
   if (next.votes(node)) return;
   insert(next.learners, node);
   if (as_voter) insert(next.joining, node);
-  if (next == configuration()) return;
+  if (next == configurations.back().second) return;
   propose_configuration(t, std::move(next));
 }
 
 void RaftNode::remove(Turn& t, NodeId node) {
-  Configuration next = configuration();
+  Configuration next = configurations.back().second;
   if (!next.has(node)) return;
   const bool is_voter = is_in(next.voters, node);
   for (auto* nodes : {&next.voters, &next.learners, &next.joining}) std::erase(*nodes, node);
