@@ -158,6 +158,7 @@ void RaftInvariants::event(const world::World& world, const Event& event) {
   event_ = world.events();
   Seen& seen = seen_[event.node.index];
   const bool restarted = event.kind == EventKind::kStart;
+  if (restarted && node->persistent.on_new_disk) seen = {};  // it keeps no promise, and gives none
   if (event.kind == EventKind::kDeliver) check_message(world, event);
   check_term(*node, seen, restarted);
   check_role(*node, restarted ? Seen{} : seen);

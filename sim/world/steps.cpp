@@ -203,7 +203,11 @@ bool World::carry_out(const Step& step, CausalId id, Observer* observer) {
                              [](const Drop&) { return true; },
                              [](const Duplicate&) { return true; },
                              [](const Delay&) { return true; },
-                             [](const FailDisk&) { return true; },
+                             [&](const FailDisk& f) {
+                               Slot& slot = slots_[find(f.node)->index];
+                               if (!slot.device) slot.disk.fail();
+                               return !slot.device;
+                             },
                              [&](const Command& c) {
                                const NodeId node = *find(c.node);
                                arrive(kNobody, node, Duration{0}, EventKind::kDeliver, Payload(OutsideCommand{c.text}),

@@ -30,7 +30,8 @@ bool RaftNode::is_up_to_date(Term last_term, Index last_index) const {
 // Also a server whose newest configuration is without it, until that is committed: the others may be unable to elect
 // anybody whose log is as new (thesis §4.2.2).
 bool RaftNode::may_stand() const {
-  return std::any_of(configurations.begin(), configurations.end(), [&](const auto& c) { return c.second.votes(self); });
+  return !persistent.on_new_disk &&
+         std::any_of(configurations.begin(), configurations.end(), [&](const auto& c) { return c.second.votes(self); });
 }
 
 void RaftNode::stand(Turn& t) {
@@ -66,7 +67,7 @@ void RaftNode::on(Turn& t, NodeId from, const PreVote& message) {
   if (message.term < term() && !learns) return;
   if (message.term > term() && learns) follow(t, message.term, kNobody);
   const bool newer = has(Bug::kPrevoteGrantsOnLivenessOnly) || is_up_to_date(message.last_term, message.last_index);
-  const bool granted = message.proposed > term() && !hears_leader(t.now) && newer;
+  const bool granted = message.proposed > term() && !hears_leader(t.now) && newer && !persistent.on_new_disk;
   send(t, from, PreVoteReply{0, message.proposed, granted});
 }
 
@@ -85,7 +86,7 @@ void RaftNode::on(Turn& t, NodeId from, const RequestVote& message) {
     return;
   const bool current = notice_term(t, from, message.term);
   const bool free = persistent.vote == kNobody || persistent.vote == from || has(Bug::kVoteTwice);
-  const bool may_vote = !has(Bug::kLearnerCannotVote) || configuration().votes(self);
+  const bool may_vote = !persistent.on_new_disk && (!has(Bug::kLearnerCannotVote) || configuration().votes(self));
   const bool granted =
       current && free && may_vote && !leading() && is_up_to_date(message.last_term, message.last_index);
   if (granted) {
