@@ -55,12 +55,10 @@ void RaftNode::store(Turn& t, const AppendEntries& message) {
   reply.accepted = true;
   reply.index = std::max(agreed, std::min(commit, log().last()));
   reply.round = message.round;
-  if (has(Bug::kAsyncAppendAba)) {  // past the vote's write as well: the disk's own thread answers
-    reply.term = term();
-    t.effects.send(from, Payload(reply), persistent.first_write_at(reply.index));
-  } else {
-    send(t, from, reply, has(Bug::kAckBeforeFsync) ? 0 : persistent.newest_write);
-  }
+  const WriteToken after = has(Bug::kAckBeforeFsync)   ? 0
+                           : has(Bug::kAsyncAppendAba) ? persistent.first_write_at(reply.index)
+                                                       : persistent.newest_write;
+  send(t, from, reply, after);
   const Index next = std::min(message.commit, limit);
   if (has(Bug::kCommitCanDecrease)) commit = next;
   commit_to(t, next);
