@@ -34,6 +34,21 @@ TEST_CASE("a server on a new disk fills its log, does not vote and never leads",
   CHECK(raft_at(back.world, 1).commit == leader_of(back.world)->commit);
 }
 
+TEST_CASE("a machine that is lost with its disk breaks nothing, under drawn faults", "[raft]") {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    CAPTURE(seed);
+    RaftRun run;
+    run.parameters.pre_vote = run.parameters.check_quorum = seed % 2 == 0;
+    run.parameters.snapshot_every = seed % 3 == 0 ? 20 : 0;
+    run.faults = fmt::format("crash n{0} lose all @{1}ms; restart n{0} @{2}ms", 1 + seed % 5, 1000 + 70 * seed,
+                             1200 + 70 * seed);
+    const RaftOutcome outcome = run_raft(seed, run);
+    for (const check::RaftViolation& v : outcome.watch->invariants.violations())
+      FAIL_CHECK(name_of(v.invariant) << " at event " << v.event << ": " << v.words);
+    CHECK(leader_of(outcome.world));
+  }
+}
+
 TEST_CASE("a server whose disk fails stops; one that goes on is found out", "[raft]") {
   RaftRun run = three_servers("fail n2 io-error @2s");
   const RaftOutcome right = run_raft(1, run);
