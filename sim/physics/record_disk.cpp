@@ -19,7 +19,8 @@ void RecordDisk::apply(Record record) {
 
 void RecordDisk::settle(WriteToken token) {
   std::size_t count = 0;
-  while (count < pending_.size() && pending_[count].token <= token) apply(std::move(pending_[count++].record));
+  for (; count < pending_.size() && pending_[count].token <= token; ++count)
+    if (!fails_) apply(std::move(pending_[count].record));
   pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(count));
   settled_ = std::max(settled_, token);
 }
@@ -29,10 +30,14 @@ void RecordDisk::crash(Lose lose, std::uint64_t seed, CausalId id) {
   for (Pending& p : pending_) {
     const bool kept = lose == Lose::kNothing ||
                       (lose == Lose::kMixed && draw(seed, Purpose::kDiskSettle, mix(id, p.token)).below(2) == 0);
-    if (kept) apply(std::move(p.record));
+    if (kept && !fails_) apply(std::move(p.record));
   }
   pending_.clear();
   settled_ = last;
+  if (lose != Lose::kEverything) return;
+  durable_.clear();
+  replaced_ = true;
+  fails_ = false;
 }
 
 }  // namespace twice::physics

@@ -181,7 +181,7 @@ std::string_view meaning_of(Bug bug) {
     case Bug::kPrevoteGrantsOnLivenessOnly:
       return "a PreVote is granted to a log that could not win";
     case Bug::kPrevoteTermDeadlock:
-      return "a PreVote of an older term is not answered";
+      return "a PreVote of an older term is not answered, and one of a newer term teaches nothing";
     case Bug::kLearnerCannotVote:
       return "a server that believes to be a learner does not vote, though it was promoted";
     case Bug::kLeaderHeartbeatBlocksBridge:

@@ -56,7 +56,10 @@ void RaftNode::store(Turn& t, const AppendEntries& message) {
   reply.index = std::max(agreed, std::min(commit, log().last()));
   if (has(Bug::kMatchFromLastLog)) reply.index = log().last();
   reply.round = message.round;
-  send(t, from, reply, has(Bug::kAckBeforeFsync) ? 0 : persistent.newest_write);
+  const WriteToken after = has(Bug::kAckBeforeFsync)   ? 0
+                           : has(Bug::kAsyncAppendAba) ? persistent.first_write_at(reply.index)
+                                                       : persistent.newest_write;
+  send(t, from, reply, after);
   const Index next = std::min(message.commit, limit);
   if (has(Bug::kCommitCanDecrease)) commit = next;
   commit_to(t, next);

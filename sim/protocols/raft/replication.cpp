@@ -71,6 +71,9 @@ void RaftNode::call_round(Turn& t) {
 AppendEntries RaftNode::next_entries(const Peer& peer, bool with_entries) const {
   AppendEntries message;
   message.prev_index = peer.next - 1;
+  // Counted before the new leader took entries in, while `next` was counted after.
+  if (has(Bug::kInitNextAfterProposals) && peer.match < leading()->first && peer.next == leading()->first + 1)
+    message.prev_index = leading()->first - 1;
   message.prev_term = log().term(message.prev_index).value_or(0);
   message.commit = commit;
   message.round = leading()->round;
