@@ -307,7 +307,7 @@ void RaftInvariants::check_commit(const world::World& world, const RaftNode& nod
   // A server forgets configurations older than the newest committed one.
   const bool had_all = seen.last >= log.base();
   const auto& [index, newest] = node.configurations.front();
-  if (had_all && index > 0 && index <= node.commit && (configurations_.empty() || configurations_.back().first < index))
+  if (had_all && index <= node.commit && (configurations_.empty() || configurations_.back().first < index))
     configurations_.emplace_back(index, newest);
   if (!counted || !log.has(node.commit)) return;
   const Term term = *log.term(node.commit);

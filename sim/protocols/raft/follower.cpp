@@ -29,9 +29,10 @@ void RaftNode::on(Turn& t, NodeId from, const AppendEntries& message) {
 void RaftNode::store(Turn& t, const AppendEntries& message) {
   const NodeId from = leader;
   Index at = message.prev_index;
-  if (has(Bug::kTruncateUnconditionally) && at >= commit && at < log().last()) {
-    forget_configurations_from(at + 1);
-    persistent.truncate_from(at + 1, t.effects);
+  if (const Index end = at + message.entries.size();
+      has(Bug::kTruncateUnconditionally) && end >= commit && end < log().last()) {
+    forget_configurations_from(end + 1);
+    persistent.truncate_from(end + 1, t.effects);
   }
   for (const Block<Entry>& entry : message.entries) {
     ++at;
