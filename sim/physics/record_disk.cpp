@@ -27,6 +27,7 @@ void RecordDisk::settle(WriteToken token) {
   std::size_t count = 0;
   bool erases = false;
   for (; count < pending_.size() && pending_[count].token <= token; ++count) {
+    if (fails_) continue;
     erases |= pending_[count].record.value.empty();
     apply(std::move(pending_[count].record));
   }
@@ -40,11 +41,15 @@ void RecordDisk::crash(Lose lose, std::uint64_t seed, CausalId id) {
   for (Pending& p : pending_) {
     const bool kept = lose == Lose::kNothing ||
                       (lose == Lose::kMixed && draw(seed, Purpose::kDiskSettle, mix(id, p.token)).below(2) == 0);
-    if (kept) apply(std::move(p.record));
+    if (kept && !fails_) apply(std::move(p.record));
   }
   pending_.clear();
   drop_erased(durable_);
   settled_ = last;
+  if (lose != Lose::kEverything) return;
+  durable_.clear();
+  replaced_ = true;
+  fails_ = false;
 }
 
 }  // namespace twice::physics

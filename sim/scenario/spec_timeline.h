@@ -106,7 +106,9 @@ struct StepSpec {
             .doc = "What the node is told: \"add-shard\", \"remove-shard\", \"scan 3 5\" (a router).",
             .with = "tell"},
       self.words);
-    v(Field{.name = "fail-disk", .doc = "This node's disk fails at the operation that `io` names.", .one_of = "what"},
+    v(Field{.name = "fail-disk",
+            .doc = "This node's disk fails: the warehouse's at the operation that `io` names, a server's from here on.",
+            .one_of = "what"},
       self.fail_disk);
     v(Field{.name = "partition",
             .doc = "Nodes of different groups cannot reach each other; nodes in no group reach everybody.",

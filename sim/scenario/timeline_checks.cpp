@@ -305,10 +305,20 @@ class TimelineChecks {
                    "skew = \"200ms\", drift = \"50ppm\" or both");
     if (s.run && s.run->value != "orchestrator")
       c_.out.error(s.run->span, "only the orchestrator can be told to run", "run = \"orchestrator\"");
-    if (s.fail_disk && !s.io) c_.out.error(s.fail_disk->span, "a disk fails at an I/O operation", "say which: io = 57");
+    check_disk(s);
     for (const auto& [given, name] : {std::pair{s.drop, "drop"}, std::pair{s.duplicate, "duplicate"},
                                       std::pair{s.majorities_ring, "majorities-ring"}, std::pair{s.halves, "halves"}})
       if (given && !*given) c_.out.error(s.span, fmt::format("'{}' can only be true", name));
+  }
+
+  void check_disk(const StepSpec& s) {
+    if (s.crash && s.lose == physics::Lose::kEverything && !spec_.cluster)
+      c_.out.error(s.crash->span, "only a server of a cluster comes back with an empty disk");
+    if (!s.fail_disk || s.io) return;
+    if (!spec_.cluster)
+      c_.out.error(s.fail_disk->span, "a disk fails at an I/O operation", "say which: io = 57");
+    else if (!std::holds_alternative<RaftSpec>(spec_.cluster->protocol))
+      c_.out.error(s.fail_disk->span, "only servers that run \"raft\" look whether a write fails");
   }
 
   // At fixed times it is known who is down. The warehouse starts again by itself, and a crashed loader by a retry.
