@@ -26,6 +26,9 @@ std::string cannot_serve(const ProtocolSpec& protocol, protocols::Workload workl
                       workload == Workload::kAppend;
   return std::visit(
       Overload{[](const HeartbeatSpec&) -> std::string { return "nodes that run \"heartbeat\" answer no client"; },
+               [](const TwoPhaseCommitSpec&) -> std::string {
+                 return "nodes that run \"two-phase-commit\" decide one transaction and answer no client";
+               },
                [&](const CrdtSpec&) -> std::string {
                  return merges ? "" : "\"crdt\" keeps counters and sets: nobody can write over a value";
                },
@@ -90,6 +93,7 @@ std::vector<std::string> server_names(const Spec& spec) {
     for (std::uint32_t i = 1; i <= quorum->routers; ++i) names.push_back(fmt::format("router-{}", i));
   if (std::holds_alternative<ChainSpec>(spec.cluster->protocol)) names.emplace_back("master");
   if (std::holds_alternative<ShardingSpec>(spec.cluster->protocol)) names.emplace_back("router");
+  if (std::holds_alternative<TwoPhaseCommitSpec>(spec.cluster->protocol)) names.emplace_back("coordinator");
   return names;
 }
 
@@ -104,6 +108,11 @@ void check_clients(CheckContext& c) {
         sharding && sharding->active > spec.cluster->nodes.size())
       c.out.error(sharding->span,
                   fmt::format("active = {}: there are only {} shards", sharding->active, spec.cluster->nodes.size()));
+  if (spec.cluster)
+    if (const auto* commit = std::get_if<TwoPhaseCommitSpec>(&spec.cluster->protocol);
+        commit && commit->p.needed > spec.cluster->nodes.size())
+      c.out.error(commit->span, fmt::format("needed = {}: there are only {} participants", commit->p.needed,
+                                            spec.cluster->nodes.size()));
   std::set<std::string> names;
   for (const std::string& name : server_names(spec)) names.insert(name);
   for (const ClientSpec& client : spec.client) {

@@ -7,6 +7,7 @@
 #include "protocols/quorum/quorum.h"
 #include "protocols/sharding/messages.h"
 #include "protocols/single/single.h"
+#include "protocols/two_phase_commit/two_phase_commit.h"
 #include "scenario/words.h"
 
 namespace twice::scenario {

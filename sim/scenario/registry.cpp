@@ -22,6 +22,8 @@ const std::vector<NamedCheck>& builtin_checks() {
       {"converged", Applies::kCluster, "all running replicas hold the same"},
       {"totals", Applies::kCluster,
        "counters and balances are the sum of what was acknowledged: nothing twice, nothing lost"},
+      {"atomic", Applies::kCluster, "no participant has committed while another has aborted"},
+      {"decided", Applies::kCluster, "every participant has committed or aborted"},
       {"linearizable", Applies::kCluster, "all answers fit one copy that does one thing at a time, in real time"},
       {"sequential", Applies::kCluster, "all answers fit one order that keeps each client's own"},
       {"causal", Applies::kCluster, "whoever sees a write sees all that its writer had seen"},
@@ -77,7 +79,11 @@ const std::vector<NamedMetric>& builtin_metrics() {
       {"staleness.versions", Applies::kCluster, "versions", "how many writes the worst read lagged behind, at least"},
       {"staleness.time", Applies::kCluster, "duration",
        "how long ago the worst read's value was overwritten, at least"},
-      {"reigns", Applies::kCluster, "reigns", "times a node became the primary"}};
+      {"reigns", Applies::kCluster, "reigns", "times a node became the primary"},
+      {"participants.committed", Applies::kCluster, "participants", "participants that have committed in the end"},
+      {"participants.aborted", Applies::kCluster, "participants", "participants that have aborted in the end"},
+      {"participants.in-doubt", Applies::kCluster, "participants",
+       "participants that have voted and do not know the outcome in the end"}};
   return kMetrics;
 }
 
