@@ -22,6 +22,7 @@ class Renamer {
   }
   template <class T>
   void rename(T& x) {
+    static_assert(!std::is_const_v<T>);
     if constexpr (std::is_same_v<T, NodeId>) {
       x = (*renaming_)(x);
     } else if constexpr (Described<T>) {
@@ -30,9 +31,10 @@ class Renamer {
       for (auto& item : x) rename(item);
     } else if constexpr (twice::detail::IsMap<T>::value) {
       T sorted;
-      for (auto [key, item] : x) {
-        rename(key), rename(item);
-        sorted.emplace(std::move(key), std::move(item));
+      for (auto& entry : x) {
+        auto key = entry.first;
+        rename(key), rename(entry.second);
+        sorted.emplace(std::move(key), std::move(entry.second));
       }
       x = std::move(sorted);
     } else if constexpr (twice::detail::IsPair<T>::value) {
