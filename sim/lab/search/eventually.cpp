@@ -32,13 +32,13 @@ class Region {
   static constexpr std::uint32_t kOutside = ~std::uint32_t{0};
 
   Row row_of(std::uint32_t state) const {
-    Row row(store_.slots());
-    store_.read(state, row.data());
+    Row row;
+    store_.read(state, row);
     return row;
   }
 
   void enter(std::uint32_t state, std::uint32_t from) {
-    if (place_[state] == kOutside && !judge_.holds(property_, row_of(state).data())) {
+    if (place_[state] == kOutside && !judge_.holds(property_, row_of(state))) {
       place_[state] = static_cast<std::uint32_t>(states_.size());
       states_.push_back(state);
       from_.push_back(from);
@@ -48,9 +48,8 @@ class Region {
   // False when nothing can happen there that changes anything.
   bool leave(std::uint32_t at) {
     bool moves = false;
-    expander_.for_each_next(row_of(states_[at]), [&](std::size_t, const Move&, Row& next) {
-      expander_.make_canonical(next);
-      const std::uint32_t to = store_.find(next.data());
+    expander_.for_each_next(row_of(states_[at]), [&](std::size_t, const Move&, const Row& next, const auto&) {
+      const std::uint32_t to = store_.find(expander_.canonical(next));
       if (to == StateStore::kNone || to == states_[at]) return;
       moves = true;
       enter(to, at);

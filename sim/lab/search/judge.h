@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "lab/search/places.h"
+#include "lab/search/state_store.h"
 
 namespace twice::lab::search {
 
@@ -15,7 +16,7 @@ class Judge {
         facts_(model.properties.size(), std::vector<std::vector<Fact>>(model.nodes.size())),
         seen_(model.nodes.size()) {}
 
-  bool holds(std::size_t property, const std::uint32_t* row) {
+  bool holds(std::size_t property, const Row& row) {
     for (std::size_t slot = 0; slot < seen_.size(); ++slot)
       seen_[slot] = {&places_.local(slot, row[slot]), fact(property, slot, row[slot])};
     return model_.properties[property].holds(seen_);

@@ -14,6 +14,7 @@ namespace twice::lab::search {
 namespace {
 
 constexpr std::uint32_t kLookEvery = 1024;  // expansions between two looks at memory and watcher
+constexpr std::size_t kBatch = 64;          // successors looked up together
 
 class Search {
  public:
@@ -27,11 +28,10 @@ class Search {
 
   Result run() {
     first_ = expander_.first();
-    Row start = first_;
-    expander_.make_canonical(start);
     found_.resize(model_.properties.size());
-    stage(start, 0);
-    commit(StateStore::kNone);
+    store_.stage(expander_.canonical(first_), StateStore::kNone);
+    staged_marks_.push_back(0);
+    commit();
     result_.generated = 1;
     breadth_first();
     result_.states = store_.size();
@@ -51,16 +51,20 @@ class Search {
   void breadth_first() {
     std::uint32_t level_end = store_.size();
     depth_ = 1;
-    for (; expanded_ < store_.size(); ++expanded_) {
-      if (expanded_ == level_end) {
-        level_end = store_.size();
-        ++depth_;
-      }
+    std::uint32_t next = 0;
+    for (; next < level_end; ++next) {
       if (depth_ == model_.options.max_depth) return stop(Stop::kDepth);
-      if (expanded_ % kLookEvery == 0 && !may_go_on()) return;
-      expand(expanded_);
+      if (next % kLookEvery == 0 && !may_go_on()) return;
+      expand(next);
+      const bool level_ends = next + 1 == level_end;
+      if (store_.staged() < kBatch && !level_ends) continue;
+      commit();
       if (no_room_) return stop(Stop::kStates);
+      expanded_ = next + 1;
       if (broken_ && !model_.options.keep_going) return stop(Stop::kFoundOne);
+      if (!level_ends || level_end == store_.size()) continue;
+      level_end = store_.size();
+      ++depth_;
     }
   }
 
@@ -74,40 +78,31 @@ class Search {
   }
 
   void expand(std::uint32_t state) {
-    row_.resize(store_.slots());
-    store_.read(state, row_.data());
-    expander_.for_each_next(row_, [&](std::size_t, const Move& move, Row& next) {
-      expander_.make_canonical(next);
-      stage(next, move.marks);
+    store_.read(state, row_);
+    const bool symmetry = expander_.has_symmetry();
+    expander_.for_each_next(row_, [&](std::size_t, const Move& move, const Row& next, const auto& changed) {
+      symmetry ? store_.stage(expander_.canonical(next), state) : store_.stage(next, state, changed);
+      staged_marks_.push_back(move.marks);
+      ++result_.generated;
     });
-    result_.generated += staged_marks_.size();
-    commit(state);
   }
 
-  void stage(const Row& row, std::uint64_t marks) {
-    staged_rows_.insert(staged_rows_.end(), row.begin(), row.end());
-    staged_marks_.push_back(marks);
-    store_.stage(row.data());
-  }
-
-  void commit(std::uint32_t from) {
-    std::size_t at = 0;
-    store_.commit(from, limit_, [&](std::uint32_t state, bool is_new) {
+  void commit() {
+    store_.commit(limit_, [&](std::size_t i, std::uint32_t from, std::uint32_t state, bool is_new) {
       no_room_ = no_room_ || state == StateStore::kNone;
-      if (is_new) judge_state(state, staged_rows_.data() + at * store_.slots());
-      if (staged_marks_[at] != 0) judge_marks(from, staged_marks_[at]);
-      ++at;
+      if (is_new && !model_.properties.empty()) judge_state(state);
+      if (staged_marks_[i] != 0) judge_marks(from, staged_marks_[i]);
     });
-    staged_rows_.clear();
     staged_marks_.clear();
   }
 
-  void judge_state(std::uint32_t state, const std::uint32_t* row) {
+  void judge_state(std::uint32_t state) {
+    store_.read(state, row_);
     for (std::size_t p = 0; p < model_.properties.size(); ++p) {
       const Property& property = model_.properties[p];
       if (found_[p].state || !property.holds || property.kind == Property::Kind::kEventually) continue;
       const bool always = property.kind == Property::Kind::kAlways;
-      if (judge_.holds(p, row) != always) note(p, state, false);
+      if (judge_.holds(p, row_) != always) note(p, state, false);
     }
   }
 
@@ -174,8 +169,8 @@ class Search {
   std::vector<Row> rows_of(const std::vector<std::uint32_t>& path) const {
     std::vector<Row> rows;
     for (const std::uint32_t at : path) {
-      rows.emplace_back(store_.slots());
-      store_.read(at, rows.back().data());
+      rows.emplace_back();
+      store_.read(at, rows.back());
     }
     return rows;
   }
@@ -188,7 +183,6 @@ class Search {
   std::uint32_t limit_;
   Result result_;
   Row first_, row_;
-  std::vector<std::uint32_t> staged_rows_;
   std::vector<std::uint64_t> staged_marks_;
   std::vector<Found> found_;
   std::uint32_t depth_ = 0, expanded_ = 0;

@@ -1,101 +1,71 @@
 #include "lab/search/state_store.h"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
 
-#include "core/assert.h"
 #include "core/random.h"
 
 namespace twice::lab::search {
 namespace {
 
 constexpr std::size_t kFirstTable = 1u << 10;
+constexpr std::uint8_t kWord = 32;
 
-std::uint32_t largest_of(std::uint8_t width) {
-  return width == 4 ? ~std::uint32_t{0} : (std::uint32_t{1} << (8 * width)) - 1;
-}
+// Two bits at a time, so that rows are packed anew less often.
+std::uint8_t bits_for(std::uint32_t value) { return static_cast<std::uint8_t>((std::bit_width(value) + 1) / 2 * 2); }
 
-std::uint8_t width_for(std::uint32_t value) {
-  for (const std::uint8_t width : {std::uint8_t{0}, std::uint8_t{1}, std::uint8_t{2}})
-    if (value <= largest_of(width)) return width;
-  return 4;
-}
+std::uint32_t largest_of(std::uint8_t bits) { return bits == kWord ? ~std::uint32_t{0} : (1u << bits) - 1; }
 
 }  // namespace
 
-StateStore::StateStore(std::size_t slots) : widths_(slots), offset_(slots), largest_(slots), table_(kFirstTable) {
-  lay_out();
-}
+StateStore::StateStore(std::size_t slots) : places_(slots), table_(kFirstTable) {}
 
-// Wide slots first, so that each is aligned to its width.
+// The widest slots first, each in the first word that has room.
 void StateStore::lay_out() {
-  std::size_t at = 0;
-  for (const std::uint8_t width : {std::uint8_t{4}, std::uint8_t{2}, std::uint8_t{1}, std::uint8_t{0}})
-    for (std::size_t slot = 0; slot < widths_.size(); ++slot)
-      if (widths_[slot] == width) {
-        offset_[slot] = static_cast<std::uint16_t>(at);
-        largest_[slot] = largest_of(width);
-        at += width;
-      }
-  stride_ = (at + 3) / 4;
+  std::vector<std::size_t> order(places_.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return places_[a].bits > places_[b].bits; });
+  std::vector<std::uint8_t> used(1);
+  for (const std::size_t slot : order) {
+    Place& place = places_[slot];
+    std::size_t word = 0;
+    while (word < used.size() && used[word] + place.bits > kWord) ++word;
+    if (word == used.size()) used.push_back(0);
+    place.word = static_cast<std::uint16_t>(word);
+    place.largest = largest_of(place.bits);
+    place.shift = place.bits == 0 ? std::uint8_t{0} : used[word];
+    used[word] = static_cast<std::uint8_t>(used[word] + place.bits);
+  }
+  stride_ = used.size();
 }
-
-std::uint32_t StateStore::parent(std::uint32_t state) const { return *record(state); }
-
-void StateStore::read(std::uint32_t state, std::uint32_t* row) const { unpack(record(state) + 1, row); }
 
 std::size_t StateStore::bytes() const {
-  return chunks_.size() * kChunk * (stride_ + 1) * sizeof(std::uint32_t) + table_.capacity() * sizeof(std::uint32_t);
+  return chunks_.size() * kChunk * (stride_ + 1) * sizeof(std::uint32_t) + table_.capacity() * sizeof(Entry) +
+         staged_words_.capacity() * sizeof(std::uint32_t) + staged_.capacity() * sizeof(Staged);
 }
 
-bool StateStore::fits(const std::uint32_t* row) const {
-  bool fit = true;
-  for (std::size_t slot = 0; slot < widths_.size(); ++slot) fit &= row[slot] <= largest_[slot];
-  return fit;
+bool StateStore::fits(const Row& row) const {
+  for (std::size_t slot = 0; slot < places_.size(); ++slot)
+    if (row[slot] > places_[slot].largest) return false;
+  return true;
 }
 
-void StateStore::pack(const std::uint32_t* row, std::uint32_t* packed) const {
-  if (stride_ == 0) return;
-  packed[stride_ - 1] = 0;
-  auto* bytes = reinterpret_cast<std::byte*>(packed);
-  for (std::size_t slot = 0; slot < widths_.size(); ++slot) {
-    std::byte* to = bytes + offset_[slot];
-    const std::uint32_t value = row[slot];
-    if (widths_[slot] == 1) {
-      *to = static_cast<std::byte>(value);
-    } else if (widths_[slot] == 2) {
-      const auto half = static_cast<std::uint16_t>(value);
-      std::memcpy(to, &half, sizeof half);
-    } else if (widths_[slot] == 4) {
-      std::memcpy(to, &value, sizeof value);
-    }
-  }
+void StateStore::pack(const Row& row, std::uint32_t* packed) const {
+  std::fill(packed, packed + stride_, 0);
+  for (std::size_t slot = 0; slot < places_.size(); ++slot) put(packed, slot, row[slot]);
 }
 
-void StateStore::unpack(const std::uint32_t* packed, std::uint32_t* row) const {
-  const auto* bytes = reinterpret_cast<const std::byte*>(packed);
-  for (std::size_t slot = 0; slot < widths_.size(); ++slot) {
-    const std::byte* from = bytes + offset_[slot];
-    row[slot] = 0;
-    if (widths_[slot] == 1) {
-      row[slot] = static_cast<std::uint32_t>(*from);
-    } else if (widths_[slot] == 2) {
-      std::uint16_t half = 0;
-      std::memcpy(&half, from, sizeof half);
-      row[slot] = half;
-    } else if (widths_[slot] == 4) {
-      std::memcpy(&row[slot], from, sizeof row[slot]);
-    }
-  }
+void StateStore::unpack(const std::uint32_t* packed, Row& row) const {
+  row.resize(places_.size());
+  for (std::size_t slot = 0; slot < places_.size(); ++slot)
+    row[slot] = packed[places_[slot].word] >> places_[slot].shift & places_[slot].largest;
 }
 
-std::uint64_t StateStore::hash(const std::uint32_t* packed) const {
+std::uint32_t StateStore::hash(const std::uint32_t* packed) const {
   std::uint64_t h = 0x736561726368u;
-  std::size_t i = 0;
-  for (; i + 2 <= stride_; i += 2)
-    h = ((h << 31 | h >> 33) ^ packed[i] ^ std::uint64_t{packed[i + 1]} << 32) * 0x9fb21c651e98df25u;
-  if (i < stride_) h = ((h << 31 | h >> 33) ^ packed[i]) * 0x9fb21c651e98df25u;
-  return mix(h);
+  for (std::size_t i = 0; i < stride_; ++i) h = (std::rotl(h, 31) ^ packed[i]) * 0x9fb21c651e98df25u;
+  return static_cast<std::uint32_t>(mix(h));
 }
 
 bool StateStore::same(const std::uint32_t* a, const std::uint32_t* b) const {
@@ -104,74 +74,88 @@ bool StateStore::same(const std::uint32_t* a, const std::uint32_t* b) const {
   return true;
 }
 
-void StateStore::stage(const std::uint32_t* row) {
-  if (!fits(row)) widen(row);
-  staged_.resize(staged_.size() + stride_);
-  std::uint32_t* packed = staged_.data() + staged_.size() - stride_;
-  pack(row, packed);
-  const std::uint64_t h = hash(packed);
-  staged_hashes_.push_back(h);
+std::uint32_t* StateStore::new_packed() {
+  staged_words_.resize(staged_words_.size() + stride_);
+  return staged_words_.data() + staged_words_.size() - stride_;
+}
+
+void StateStore::stage_packed(std::uint32_t parent) {
+  const std::uint32_t h = hash(staged_words_.data() + staged_words_.size() - stride_);
+  staged_.push_back({h, parent});
   __builtin_prefetch(&table_[h & (table_.size() - 1)]);
 }
 
-void StateStore::prefetch_state(std::uint64_t h) const {
-  const std::uint32_t entry = table_[h & (table_.size() - 1)];
-  if (entry != 0) __builtin_prefetch(record(entry - 1));
+void StateStore::stage(const Row& row, std::uint32_t parent) {
+  if (!fits(row)) widen(row);
+  pack(row, new_packed());
+  stage_packed(parent);
 }
 
-std::uint32_t StateStore::find(const std::uint32_t* row) {
+void StateStore::stage(const Row& row, std::uint32_t parent, const std::vector<std::uint32_t>& changed) {
+  for (const std::uint32_t slot : changed)
+    if (row[slot] > places_[slot].largest) return stage(row, parent);
+  std::uint32_t* packed = new_packed();
+  const std::uint32_t* base = record(parent) + 1;
+  for (std::size_t i = 0; i < stride_; ++i) packed[i] = base[i];
+  for (const std::uint32_t slot : changed) put(packed, slot, row[slot]);
+  stage_packed(parent);
+}
+
+void StateStore::prefetch_state(std::uint32_t h) const {
+  const Entry& entry = table_[h & (table_.size() - 1)];
+  if (entry.state != 0 && entry.hash == h) __builtin_prefetch(record(entry.state - 1));
+}
+
+std::uint32_t StateStore::find(const Row& row) {
   if (!fits(row)) return kNone;
-  Words packed(stride_);
+  std::vector<std::uint32_t> packed(stride_);
   pack(row, packed.data());
-  return insert(packed.data(), hash(packed.data()), kNone, 0);
+  return insert(packed.data(), {hash(packed.data()), kNone}, 0);
 }
 
-std::uint32_t StateStore::insert(const std::uint32_t* packed, std::uint64_t h, std::uint32_t from,
-                                 std::uint32_t limit) {
-  std::size_t at = h & (table_.size() - 1);
-  for (; table_[at] != 0; at = (at + 1) & (table_.size() - 1))
-    if (same(record(table_[at] - 1) + 1, packed)) return table_[at] - 1;
+std::uint32_t StateStore::insert(const std::uint32_t* packed, const Staged& staged, std::uint32_t limit) {
+  std::size_t at = staged.hash & (table_.size() - 1);
+  for (; table_[at].state != 0; at = (at + 1) & (table_.size() - 1))
+    if (table_[at].hash == staged.hash && same(record(table_[at].state - 1) + 1, packed)) return table_[at].state - 1;
   if (size_ >= limit) return kNone;
-  if (size_ % kChunk == 0) chunks_.push_back(std::make_unique_for_overwrite<std::uint32_t[]>(kChunk * (stride_ + 1)));
-  const std::uint32_t index = size_++;
-  std::uint32_t* to = chunks_.back().get() + std::size_t{index % kChunk} * (stride_ + 1);
-  *to = from;
+  if (size_ % kChunk == 0) chunks_.push_back(std::make_unique<std::uint32_t[]>(kChunk * (stride_ + 1)));
+  const std::uint32_t state = size_++;
+  std::uint32_t* to = record(state);
+  *to = staged.parent;
   std::copy(packed, packed + stride_, to + 1);
-  table_[at] = index + 1;
+  table_[at] = {staged.hash, state + 1};
   if (std::size_t{size_} * 10 > table_.size() * 7) grow_table();
-  return index;
+  return state;
 }
 
+// Entries know their hash: no state is read.
 void StateStore::grow_table() {
-  const std::size_t size = 2 * table_.size();
-  table_ = Words();
-  table_.resize(size);
-  for (std::uint32_t state = 0; state < size_; ++state) {
-    std::size_t at = hash(record(state) + 1) & (size - 1);
-    while (table_[at] != 0) at = (at + 1) & (size - 1);
-    table_[at] = state + 1;
+  std::vector<Entry> old(2 * table_.size());
+  old.swap(table_);
+  for (const Entry& entry : old) {
+    if (entry.state == 0) continue;
+    std::size_t at = entry.hash & (table_.size() - 1);
+    while (table_[at].state != 0) at = (at + 1) & (table_.size() - 1);
+    table_[at] = entry;
   }
 }
 
-void StateStore::widen(const std::uint32_t* row) {
+void StateStore::widen(const Row& row) {
   StateStore wider(slots());
   for (std::size_t slot = 0; slot < slots(); ++slot)
-    wider.widths_[slot] = std::max(widths_[slot], width_for(row[slot]));
+    wider.places_[slot].bits = std::max(places_[slot].bits, bits_for(row[slot]));
   wider.lay_out();
   wider.table_.resize(table_.size());
-  Words plain(slots());
-  const auto add_to = [&](std::uint32_t from) {
-    Words packed(wider.stride_);
-    wider.pack(plain.data(), packed.data());
-    wider.insert(packed.data(), wider.hash(packed.data()), from, kNone);
-  };
+  Row plain;
+  std::vector<std::uint32_t> packed(wider.stride_);
   for (std::uint32_t state = 0; state < size_; ++state) {
-    read(state, plain.data());
-    add_to(parent(state));
+    read(state, plain);
+    wider.pack(plain, packed.data());
+    wider.insert(packed.data(), {wider.hash(packed.data()), parent(state)}, kNone);
   }
-  for (std::size_t i = 0; i < staged_hashes_.size(); ++i) {
-    unpack(staged_.data() + i * stride_, plain.data());
-    wider.stage(plain.data());
+  for (std::size_t i = 0; i < staged_.size(); ++i) {
+    unpack(staged_words_.data() + i * stride_, plain);
+    wider.stage(plain, staged_[i].parent);
   }
   *this = std::move(wider);
 }

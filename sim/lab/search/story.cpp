@@ -29,11 +29,9 @@ std::vector<StoryStep> Storyteller::tell(const std::vector<Row>& rows, const Row
     std::optional<Row> to;
     Move chosen;
     std::size_t who = 0;
-    expander_.for_each_next(at, [&](std::size_t slot, const Move& move, const Row& next) {
+    expander_.for_each_next(at, [&](std::size_t slot, const Move& move, const Row& next, const auto&) {
       if (to) return;
-      Row canonical = next;
-      expander_.make_canonical(canonical);
-      if (last ? (move.marks >> *mark & 1) == 0 : canonical != rows[i + 1]) return;
+      if (last ? (move.marks >> *mark & 1) == 0 : expander_.canonical(next) != rows[i + 1]) return;
       to = next, chosen = move, who = slot;
     });
     TWICE_ASSERT(to.has_value(), "a way that was found cannot be followed");

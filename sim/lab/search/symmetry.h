@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "lab/search/places.h"
+#include "lab/search/state_store.h"
 
 namespace twice::lab::search {
 
@@ -19,7 +20,6 @@ class Canonical {
   void apply(std::uint32_t* row);
 
  private:
-  using Row = std::vector<std::uint32_t>;
   struct Signatures {
     bool known = false;
     std::vector<std::uint64_t> of;  // what a place says of each member
