@@ -15,5 +15,6 @@ Exit execute(const NewArguments& arguments);
 Exit execute(const UiArguments& arguments);
 Exit execute(const HistoryArguments& arguments);
 Exit execute(const PacelcArguments& arguments);
+Exit execute(const SearchArguments& arguments);
 
 }  // namespace twice::cli

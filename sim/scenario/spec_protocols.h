@@ -185,9 +185,7 @@ struct TwoPhaseCommitSpec {
       self.p.decide);
     v(Field{.name = "give-up", .doc = "The coordinator aborts when it has not decided by then.", .min = 0},
       self.p.give_up);
-    v(Field{.name = "resend",
-            .doc = "How often a participant in doubt asks for the outcome; \"0s\": never.",
-            .min = 0},
+    v(Field{.name = "resend", .doc = "How often a participant in doubt asks for the outcome; \"0s\": never.", .min = 0},
       self.p.resend);
     v(Field{.name = "needed",
             .doc = "Votes that the coordinator commits with; 0: all. Anything less is a mistake to look at.",
@@ -198,8 +196,7 @@ struct TwoPhaseCommitSpec {
 };
 
 /// Every protocol a file can name: its parameters are the table [cluster.<kName>]. One line adds one.
-using ProtocolSpec =
-    std::variant<HeartbeatSpec, SingleSpec, PrimaryBackupSpec, QuorumSpec, ChainSpec, CrdtSpec, ShardingSpec,
-                 TwoPhaseCommitSpec>;
+using ProtocolSpec = std::variant<HeartbeatSpec, SingleSpec, PrimaryBackupSpec, QuorumSpec, ChainSpec, CrdtSpec,
+                                  ShardingSpec, TwoPhaseCommitSpec>;
 
 }  // namespace twice::scenario

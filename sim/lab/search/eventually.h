@@ -17,8 +17,8 @@ struct Escape {
   bool cut_short = false;  // the search had not seen every state, so there may be one
 };
 
-/// Looks among the states that can be reached without `property` ever holding. REQUIRES that the first `expanded` states
-/// have all their successors in the store.
+/// Looks among the states that can be reached without `property` ever holding. REQUIRES that the first `expanded`
+/// states have all their successors in the store.
 Escape find_escape(Expander& expander, StateStore& store, Judge& judge, std::size_t property, std::uint32_t expanded);
 
 }  // namespace twice::lab::search

@@ -39,8 +39,7 @@ class Judge {
     std::vector<Fact>& facts = facts_[property][slot];
     const std::uint32_t local = places_.local_id(slot, place);
     if (local >= facts.size()) facts.resize(local + std::size_t{1});
-    if (!facts[local].known)
-      facts[local] = {of({static_cast<std::uint16_t>(slot)}, places_.local(slot, place)), true};
+    if (!facts[local].known) facts[local] = {of({static_cast<std::uint16_t>(slot)}, places_.local(slot, place)), true};
     return facts[local].value;
   }
 

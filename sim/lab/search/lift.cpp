@@ -13,8 +13,9 @@ Local local_of(const world::World& world, NodeId id) {
   local.up = world.is_up(id);
   local.durable = world.disk(id).durable();
   if (!local.up) return local;
-  world.disk(id).for_each_pending(
-      [&](WriteToken token, const Record& record) { local.unsynced.push_back({token, token, record}); });
+  world.disk(id).for_each_pending([&](WriteToken token, const Record& record) {
+    local.unsynced.push_back({token, token, record});
+  });
   world.for_each_waiting(id, [&](const Send& send) { local.waiting.push_back(send); });
   return local;
 }

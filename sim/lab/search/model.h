@@ -117,8 +117,8 @@ struct Model {
   std::vector<Time> local_now{};  // stands still; empty: zero
 };
 
-/// Takes over a simulated state: nodes, disks, armed timers and messages on their way. A message that waits at a clogged
-/// link or a paused node is on its way; a partition is over.
+/// Takes over a simulated state: nodes, disks, armed timers and messages on their way. A message that waits at a
+/// clogged link or a paused node is on its way; a partition is over.
 void lift(const world::World& world, Model& model);
 
 }  // namespace twice::lab::search

@@ -26,9 +26,8 @@ bool any(std::span<const Seen> nodes, Phase phase) {
 
 // The coordinator's fact is "working", so it takes no part in counts of outcomes.
 bool all_participants(std::span<const Seen> nodes, Phase phase) {
-  const auto count = std::count_if(nodes.begin(), nodes.end(), [&](const Seen& node) {
-    return node.fact == static_cast<std::uint64_t>(phase);
-  });
+  const auto count = std::count_if(nodes.begin(), nodes.end(),
+                                   [&](const Seen& node) { return node.fact == static_cast<std::uint64_t>(phase); });
   return count + 1 == static_cast<std::ptrdiff_t>(nodes.size());
 }
 
@@ -46,25 +45,24 @@ void add(const scenario::TwoPhaseCommitSpec&, Model& model) {
   };
   std::vector<NodeId> members;
   for (std::uint16_t i = 0; i + 1u < model.nodes.size(); ++i) members.push_back({i});
-  model.symmetry = make_symmetry(
-      std::move(members), States<CoordinatorNode, ParticipantNode>{},
-      Bodies<protocols::Prepared, protocols::Commit, protocols::Abort, protocols::CoordinatorRecord,
-             protocols::ParticipantRecord>{});
+  model.symmetry = make_symmetry(std::move(members), States<CoordinatorNode, ParticipantNode>{},
+                                 Bodies<protocols::Prepared, protocols::Commit, protocols::Abort,
+                                        protocols::CoordinatorRecord, protocols::ParticipantRecord>{});
 }
 
 }  // namespace
 
-void add_properties(const scenario::ProtocolSpec& protocol, Model& model) {
+Model model_of(const world::World& world, const scenario::ProtocolSpec& protocol, const Options& options) {
+  Model model;
+  model.options = options;
+  lift(world, model);
   std::visit(Overload{[&](const scenario::TwoPhaseCommitSpec& spec) { add(spec, model); }, [](const auto&) {}},
              protocol);
+  return model;
 }
 
 Model model_of(const scenario::Spec& spec, std::uint64_t seed, const Options& options) {
-  Model model;
-  model.options = options;
-  lift(build_cluster(spec, seed, Trace::Keep::kNothing), model);
-  add_properties(spec.cluster->protocol, model);
-  return model;
+  return model_of(build_cluster(spec, seed, Trace::Keep::kNothing), spec.cluster->protocol, options);
 }
 
 }  // namespace twice::lab::search

@@ -10,8 +10,7 @@ namespace twice::lab::search {
 
 /// The cluster before its first event. Clients' draws are those of `seed`. REQUIRES spec.cluster.
 Model model_of(const scenario::Spec& spec, std::uint64_t seed, const Options& options);
-
-/// Gives a model of nodes that run this protocol what belongs to it.
-void add_properties(const scenario::ProtocolSpec& protocol, Model& model);
+/// A simulated state of nodes that run this protocol.
+Model model_of(const world::World& world, const scenario::ProtocolSpec& protocol, const Options& options);
 
 }  // namespace twice::lab::search

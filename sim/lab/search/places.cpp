@@ -67,7 +67,8 @@ std::vector<std::uint32_t> Places::first() {
       sent.insert(sent.end(), outcome.sends.begin(), outcome.sends.end());
     }
   std::vector<std::uint32_t> places;
-  for (std::size_t slot = 0; slot < slots_.size(); ++slot) places.push_back(place_of(slot, std::move(locals[slot]), {}));
+  for (std::size_t slot = 0; slot < slots_.size(); ++slot)
+    places.push_back(place_of(slot, std::move(locals[slot]), {}));
   for (const std::uint32_t message : sent) {
     const std::size_t to = receiver(message);
     places[to] = add(to, places[to], message);
@@ -110,8 +111,8 @@ void Places::send(std::size_t slot, const Send& send, Outcome& outcome) {
 void Places::perform(std::size_t slot, Effects& effects, Outcome& outcome) {
   Local& local = outcome.local;
   const auto refuse = [&](std::string_view what) {
-    throw Unsupported(fmt::format("node '{}' ({}) {}: a search cannot do that", model_.names[slot],
-                                  local.node->kind(), what));
+    throw Unsupported(
+        fmt::format("node '{}' ({}) {}: a search cannot do that", model_.names[slot], local.node->kind(), what));
   };
   const auto bit = [&](std::uint8_t timer) {
     if (timer >= kTimers) refuse(fmt::format("sets timer {}, beyond {}", timer, kTimers - 1));
@@ -120,20 +121,23 @@ void Places::perform(std::size_t slot, Effects& effects, Outcome& outcome) {
   const WriteToken last = effects.last_token();
   for (const Effect& effect : effects.list()) {
     outcome.effects = outcome.effects || !std::holds_alternative<Say>(effect);
-    std::visit(Overload{[&](const Send& e) {
-                          if (e.to.index >= slots_.size()) refuse("sends to nobody");
-                          if (e.after != 0 && !is_durable(local, e.after))
-                            local.waiting.push_back(e);
-                          else
-                            send(slot, e, outcome);
-                        },
-                        [&](const SetTimer& e) { local.timers |= bit(e.timer); },
-                        [&](const CancelTimer& e) { local.timers &= ~bit(e.timer); },
-                        [&](const Write& e) { local.unsynced.push_back({e.token, last, e.record}); },
-                        [&](const Ask&) { refuse("asks a device"); }, [&](const Spawn&) { refuse("launches a process"); },
-                        [&](const Watch&) { refuse("watches another node"); }, [&](const Exit&) { refuse("ends itself"); },
-                        [&](const Mark& e) { outcome.marks.push_back(e); }, [](const Say&) {}},
-               effect);
+    std::visit(
+        Overload{[&](const Send& e) {
+                   if (e.to.index >= slots_.size()) refuse("sends to nobody");
+                   if (e.after != 0 && !is_durable(local, e.after))
+                     local.waiting.push_back(e);
+                   else
+                     send(slot, e, outcome);
+                 },
+                 [&](const SetTimer& e) { local.timers |= bit(e.timer); },
+                 [&](const CancelTimer& e) { local.timers &= ~bit(e.timer); },
+                 [&](const Write& e) {
+                   local.unsynced.push_back({e.token, last, e.record});
+                 },
+                 [&](const Ask&) { refuse("asks a device"); }, [&](const Spawn&) { refuse("launches a process"); },
+                 [&](const Watch&) { refuse("watches another node"); }, [&](const Exit&) { refuse("ends itself"); },
+                 [&](const Mark& e) { outcome.marks.push_back(e); }, [](const Say&) {}},
+        effect);
   }
 }
 

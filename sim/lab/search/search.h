@@ -28,8 +28,8 @@ struct Finding {
   std::string name;
   Property::Kind kind = Property::Kind::kAlways;
   Verdict verdict = Verdict::kUnknown;
-  std::string words;              // why, when it is not plain
-  std::vector<StoryStep> story{};  // the way to the violation, or to the witness
+  std::string words;                     // why, when it is not plain
+  std::vector<StoryStep> story{};        // the way to the violation, or to the witness
   std::optional<std::size_t> back_to{};  // a run for ever: from its last step on as after this many steps
 };
 

@@ -20,9 +20,7 @@ std::uint64_t Canonical::inbox_digest(std::size_t slot, std::uint32_t place, Nod
   const bool fifo = model_.options.network == NetworkKind::kFifo;
   std::uint64_t sum = 0, queue = 0;
   NodeId sender = kNobody;
-  const auto class_of = [&](NodeId node) {
-    return node == self ? 1u : is_member_[node.index] ? 2u : 3u + node.index;
-  };
+  const auto class_of = [&](NodeId node) { return node == self ? 1u : is_member_[node.index] ? 2u : 3u + node.index; };
   for (const std::uint32_t id : places_.inbox(slot, place)) {
     const InFlight& message = places_.message(id);
     const std::uint64_t digest =
@@ -44,8 +42,7 @@ const std::vector<std::uint64_t>& Canonical::signatures(std::size_t slot, std::u
     Hasher h(local.up);
     h.word(local.timers);
     h.word(symmetry_.node_digest(*local.node, is_member_, member));
-    for (const Record& r : local.durable)
-      h.word(r.key), h.word(symmetry_.body_digest(r.value, is_member_, member));
+    for (const Record& r : local.durable) h.word(r.key), h.word(symmetry_.body_digest(r.value, is_member_, member));
     h.word(local.unsynced.size());
     for (const Local::Unsynced& write : local.unsynced)
       h.word(write.token), h.word(write.batch), h.word(symmetry_.body_digest(write.record.value, is_member_, member));
@@ -82,7 +79,8 @@ std::uint32_t Canonical::renamed(std::size_t slot, std::uint32_t place, std::siz
   Local local = places_.local(slot, place);
   local.node = symmetry_.rename_node(*local.node, *model_.nodes[target], renaming);
   for (Record& record : local.durable) record.value = symmetry_.rename_body(record.value, renaming);
-  for (Local::Unsynced& write : local.unsynced) write.record.value = symmetry_.rename_body(write.record.value, renaming);
+  for (Local::Unsynced& write : local.unsynced)
+    write.record.value = symmetry_.rename_body(write.record.value, renaming);
   for (Send& send : local.waiting) send = {renaming(send.to), send.after, symmetry_.rename_body(send.body, renaming)};
   std::vector<std::uint32_t> messages;
   for (const std::uint32_t id : places_.inbox(slot, place)) {
