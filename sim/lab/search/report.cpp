@@ -16,10 +16,10 @@ using Json = nlohmann::ordered_json;
 std::string bounds_of(const Options& options) {
   std::string text = fmt::format("messages as a {}", name_of(options.network));
   if (options.network == NetworkKind::kFifo) text = "messages in order on each link";
-  text += options.crashes == 0 ? ", no crashes" : fmt::format(", up to {}", counted(options.crashes, "crash"));
-  if (options.disk == DiskKind::kLater) text += " that may lose writes";
-  if (options.drops > 0) text += fmt::format(", up to {} lost", counted(options.drops, "message"));
-  if (options.timers) text += fmt::format(", up to {}", counted(*options.timers, "timer"));
+  text += options.crashes == 0 ? ", no crashes" : fmt::format(", crashes: at most {}", options.crashes);
+  if (options.disk == DiskKind::kLater) text += ", disks that write later";
+  if (options.drops > 0) text += fmt::format(", lost messages: at most {}", options.drops);
+  if (options.timers) text += fmt::format(", timers that fire: at most {}", *options.timers);
   return text;
 }
 
