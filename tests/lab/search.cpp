@@ -1,6 +1,9 @@
 // Exhaustive search: counts that others have published, small models counted by hand, and witnesses.
 #include "lab/search_models.h"
 
+#include <algorithm>
+#include <set>
+
 #include "lab/search/report.h"
 #include "support/catch.h"
 #include "world/world.h"
@@ -18,6 +21,27 @@ struct Asker {
   template <class Self, class V>
   static void visit(Self&, V&) {}
   void step(Time, const Input&, Effects& effects) { effects.watch({0}); }
+};
+
+/// Writes three records at its start, later a fourth, and names the third when it tells the second node.
+struct LateTeller {
+  static constexpr std::string_view kName = "late teller";
+  template <class Self, class V>
+  static void visit(Self& self, V& v) {
+    v("told", self.told), v("newest", self.newest);
+  }
+  void step(Time, const Input& input, Effects& effects) {
+    told = told || std::holds_alternative<Received>(input);
+    if (std::holds_alternative<Start>(input)) {
+      for (std::uint64_t key = 1; key <= 3; ++key) newest = effects.write(key, Payload(Ping{}));
+      effects.set_timer(0, seconds(1));
+    }
+    if (!std::holds_alternative<TimerFired>(input)) return;
+    effects.write(4, Payload(Ping{}));
+    effects.send({1}, Payload(Ping{}), newest);
+  }
+  bool told = false;
+  WriteToken newest = 0;
 };
 
 const Lamp& lamp(const Seen& seen) { return *state_of<Lamp>(*seen.local->node); }
@@ -232,6 +256,43 @@ TEST_CASE("a search begins where a simulated run stands") {
   CHECK(abort.verdict == Verdict::kHolds);
   REQUIRE(abort.story.size() == 4);
   CHECK(abort.story[0].words == "coordinator starts again");
+}
+
+// The same nodes, in the other host: nothing that a run does is outside of what was searched.
+TEST_CASE("every state that simulated runs go through is one that the search has seen") {
+  using Digests = std::vector<std::uint64_t>;
+  TwoPhaseCommitParameters close;  // refusals, decisions and giving up all happen
+  close.prepare = milliseconds(60), close.refuse = milliseconds(50);
+  close.decide = milliseconds(40), close.give_up = milliseconds(80);
+  std::set<Digests> searched, simulated;
+  Model model = model_of(commit_spec(3, close), 1, {});
+  model.properties = {{"seen", Kind::kAlways, [&](std::span<const Seen> nodes) {
+                         Digests row;
+                         for (const Seen& node : nodes) row.push_back(node.local->node->digest());
+                         return searched.insert(row), true;
+                       }}};
+  explore(model);
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    physics::LinkProfile link;
+    link.latency = {milliseconds(1), milliseconds(30)};
+    world::World world(seed, protocols::make_two_phase_commit({"n1", "n2", "n3"}, close), link);
+    world.run(kEndOfTime, 4);
+    do {
+      Digests row;
+      for (std::uint16_t i = 0; i < world.size(); ++i) row.push_back(world.node({i}).digest());
+      simulated.insert(row);
+    } while (world.step());
+  }
+  CHECK(simulated.size() > 60);
+  CHECK(std::includes(searched.begin(), searched.end(), simulated.begin(), simulated.end()));
+}
+
+// A token of an earlier count names a write that has long been durable.
+TEST_CASE("a send that waits for a write of long ago leaves with the next one") {
+  Model model = model_with(LateTeller{}, LateTeller{});
+  model.properties = {{"told", Kind::kSometimes,
+                       [](std::span<const Seen> nodes) { return state_of<LateTeller>(*nodes[1].local->node)->told; }}};
+  CHECK(explore(model).verdict() == Verdict::kHolds);
 }
 
 TEST_CASE("what a search cannot follow is refused by name") {

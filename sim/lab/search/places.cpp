@@ -149,7 +149,8 @@ void Places::settle(std::size_t slot, WriteToken token, Outcome& outcome) {
     apply(std::move(local.unsynced[count++].record), local.durable);
   const WriteToken last = local.unsynced.back().token;
   local.unsynced.erase(local.unsynced.begin(), local.unsynced.begin() + static_cast<std::ptrdiff_t>(count));
-  while (!local.waiting.empty() && local.waiting.front().after <= token) {
+  // Tokens count from 1 again whenever nothing is pending, so a node may name one of an earlier count: it is durable.
+  while (!local.waiting.empty() && (local.unsynced.empty() || local.waiting.front().after <= token)) {
     send(slot, local.waiting.front(), outcome);
     local.waiting.erase(local.waiting.begin());
   }
