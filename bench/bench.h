@@ -50,6 +50,7 @@ void run_clusters(Report& report);
 void run_raft(Report& report);
 void run_copies(Report& report);
 void run_loaders(Report& report);
+void run_search(Report& report);
 #ifdef TWICE_WITH_UI
 void run_desktop(Report& report);
 #endif

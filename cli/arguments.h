@@ -129,9 +129,23 @@ struct InevitableArguments {
   Outputs outputs;
 };
 
+/// Every order of everything that can happen.
+struct SearchArguments {
+  std::string file;
+  Choice choice;
+  std::optional<std::uint64_t> from;  // the event after which it begins
+  std::string network = "set", disk = "at-once", symmetry = "off";
+  std::uint32_t crashes = 0, drops = 0;
+  std::optional<std::uint32_t> timers;
+  std::uint32_t max_depth = 0, max_states = 0;  // 0: without limit
+  std::uint64_t memory_mb = 2000;
+  bool keep_going = false;
+  Outputs outputs;
+};
+
 using Command = std::variant<RunArguments, SweepArguments, ReplayArguments, CheckArguments, ExplainArguments,
                              ListArguments, SchemaArguments, NewArguments, UiArguments, HistoryArguments,
-                             PacelcArguments, ShrinkArguments, InevitableArguments>;
+                             PacelcArguments, ShrinkArguments, InevitableArguments, SearchArguments>;
 
 /// There is nothing to execute: help was asked for, or the words make no sense.
 struct Answer {

@@ -17,5 +17,6 @@ Exit execute(const HistoryArguments& arguments);
 Exit execute(const PacelcArguments& arguments);
 Exit execute(const ShrinkArguments& arguments);
 Exit execute(const InevitableArguments& arguments);
+Exit execute(const SearchArguments& arguments);
 
 }  // namespace twice::cli

@@ -6,6 +6,7 @@
 
 #include "check/staleness.h"
 #include "check/totals.h"
+#include "lab/commit_outcomes.h"
 #include "lab/report_clients.h"
 #include "pipeline/orchestrator.h"
 #include "scenario/registry.h"
@@ -272,6 +273,19 @@ class Judge {
     return {Held::kYes, wanted, fmt::format("{} entries", leader->log().last())};
   }
 
+  Answer judge_commit(const std::string& name) const {
+    const std::string wanted = name == "atomic" ? "all alike" : "all know the outcome";
+    if (!std::holds_alternative<scenario::TwoPhaseCommitSpec>(spec_.cluster->protocol))
+      return {Held::kUnknown, wanted, "nobody commits here"};
+    const CommitOutcomes now = commit_outcomes(e_.world);
+    const std::string seen = fmt::format("{} committed, {} aborted, {} in doubt, {} not yet asked", now.committed,
+                                         now.aborted, now.in_doubt, now.working);
+    const std::vector<Time>& broken = e_.log.times(kNotAtomic);
+    if (name == "atomic" && !broken.empty())
+      return {Held::kNo, wanted, "both outcomes at " + in_seconds(broken.front()), broken.front()};
+    return {held_if(name == "atomic" || now.decided()), wanted, seen};
+  }
+
   Answer judge_cluster(const std::string& name) const {
     if (std::optional<Answer> answer = judge_raft(name)) return *answer;
     const std::vector<Time>& wrong = e_.log.times("suspicions.false");
@@ -279,6 +293,7 @@ class Judge {
       return {held_if(wrong.empty()), "0", fmt::format("{}", wrong.size()),
               wrong.empty() ? std::nullopt : std::optional(wrong.front())};
     if (name == "crash-suspected") return crash_suspected(e_.log.crashed_are_suspected(e_.world));
+    if (name == "atomic" || name == "decided") return judge_commit(name);
     const check::Object object = object_of(spec_);
     if (name == "converged" && !is_quiet(e_)) return {Held::kUnknown, "all alike", kNotQuiet};
     if (name == "converged") return of(check::check_convergence(replicas_of(e_.world, object), object), "all alike");
@@ -361,6 +376,9 @@ std::int64_t value_of(const std::string& name, const Evidence& e) {
     if (name == "staleness.versions") return signed_size(e.clients->stale_versions);
     if (name == "staleness.time") return e.clients->stale_time.ns;
   }
+  if (name == "participants.committed") return commit_outcomes(e.world).committed;
+  if (name == "participants.aborted") return commit_outcomes(e.world).aborted;
+  if (name == "participants.in-doubt") return commit_outcomes(e.world).in_doubt;
   if (name == "messages.sent") return signed_size(messages_sent(e.world));
   if (name == "rows.moved" || name == "bytes.scanned") return signed_size(e.log.sum(name));
   if (name == "detection.time.max") return e.log.longest_detection().value_or(Duration{}).ns;
@@ -378,6 +396,8 @@ bool is_measured(std::string_view name, const Evidence& e) {
   if (name == "elections" || name == "snapshots") return raft;
   if (name == "rows.moved" || name == "bytes.scanned")
     return std::holds_alternative<scenario::ShardingSpec>(e.variant.spec.cluster->protocol);
+  if (name.starts_with("participants."))
+    return std::holds_alternative<scenario::TwoPhaseCommitSpec>(e.variant.spec.cluster->protocol);
   return e.clients != nullptr;
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/commit_outcomes.h"
 #include "pipeline/dashboard.h"
 #include "pipeline/messages.h"
 #include "pipeline/orchestrator.h"
@@ -171,8 +172,20 @@ void RunLog::client_mark(const world::World& world, const TraceRecord& record, s
                                                  : "cannot be done"));
 }
 
+void RunLog::commit_mark(const world::World& world, const TraceRecord& record, std::string_view label) {
+  const std::string& name = world.name(record.node);
+  if (label == "votes") return say(world, fmt::format("{} has {} votes", name, record.value));
+  if (label == "decided")
+    return say(world, fmt::format("{} decides: {}", name, record.value == 1 ? "commit" : "abort"));
+  say(world, fmt::format("{}{} {}", name, label == "prepared" ? " is" : " has", label));
+  if (!commit_outcomes(world).atomic()) times_[kNotAtomic].push_back(world.now());
+}
+
 void RunLog::cluster_mark(const world::World& world, const TraceRecord& record, std::string_view label) {
   if (world.node(record.node).kind() == protocols::ClientNode::kName) return client_mark(world, record, label);
+  const std::string_view kind = world.node(record.node).kind();
+  if (kind == protocols::ParticipantNode::kName || kind == protocols::CoordinatorNode::kName)
+    return commit_mark(world, record, label);
   if (label == "primary") {
     times_["reigns"].push_back(world.now());
     return say(world, fmt::format("{} is the primary of view {}", world.name(record.node), record.value));

@@ -16,6 +16,9 @@
 
 namespace twice::lab {
 
+/// Moments at which participants of one transaction were seen to have both outcomes, in RunLog::times.
+inline const std::string kNotAtomic = "atomic.broken";
+
 class RunLog final : public world::Observer {
  public:
   /// `pipeline` is null for a cluster; it must outlive the log.
@@ -63,6 +66,7 @@ class RunLog final : public world::Observer {
   void load_mark(const world::World& world, const TraceRecord& record, std::string_view label);
   void cluster_mark(const world::World& world, const TraceRecord& record, std::string_view label);
   void raft_mark(const world::World& world, const TraceRecord& record, std::string_view label);
+  void commit_mark(const world::World& world, const TraceRecord& record, std::string_view label);
   void client_mark(const world::World& world, const TraceRecord& record, std::string_view label);
   void committed(const world::World& world);
   void say(const world::World& world, std::string text);

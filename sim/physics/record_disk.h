@@ -30,6 +30,11 @@ class RecordDisk {
   const std::vector<Record>& durable() const { return durable_; }
   bool is_durable(WriteToken token) const { return token <= settled_; }
   std::size_t pending() const { return pending_.size(); }
+  /// `f(token, record)` for every write that is not yet durable, oldest first.
+  template <class F>
+  void for_each_pending(F&& f) const {
+    for (const Pending& write : pending_) f(write.token, write.record);
+  }
 
  private:
   struct Pending {

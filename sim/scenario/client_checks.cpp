@@ -59,12 +59,19 @@ void check_raft(CheckContext& c, const RaftSpec& raft, const std::vector<std::st
                   did_you_mean(preferred.value, nodes));
 }
 
+void check_commit(CheckContext& c, const TwoPhaseCommitSpec& commit, std::size_t nodes) {
+  if (commit.p.needed > nodes)
+    c.out.error(c.span_of({"cluster", "two-phase-commit", "needed"}, commit.span),
+                fmt::format("needed = {}: there are only {} participants", commit.p.needed, nodes));
+}
+
 void check_protocol(CheckContext& c) {
   const ClusterSpec& cluster = *c.spec().cluster;
   const std::size_t nodes = cluster.nodes.size();
   if (const auto* quorum = std::get_if<QuorumSpec>(&cluster.protocol)) check_quorum(c, *quorum, nodes);
   if (const auto* sharding = std::get_if<ShardingSpec>(&cluster.protocol)) check_sharding(c, *sharding, nodes);
   if (std::holds_alternative<SingleSpec>(cluster.protocol)) check_single(c, nodes);
+  if (const auto* commit = std::get_if<TwoPhaseCommitSpec>(&cluster.protocol)) check_commit(c, *commit, nodes);
   if (const auto* raft = std::get_if<RaftSpec>(&cluster.protocol)) check_raft(c, *raft, server_names(c.spec()));
 }
 
@@ -75,6 +82,9 @@ std::string cannot_serve(const ProtocolSpec& protocol, protocols::Workload workl
                       workload == Workload::kAppend;
   return std::visit(
       Overload{[](const HeartbeatSpec&) -> std::string { return "nodes that run \"heartbeat\" answer no client"; },
+               [](const TwoPhaseCommitSpec&) -> std::string {
+                 return "nodes that run \"two-phase-commit\" decide one transaction and answer no client";
+               },
                [&](const CrdtSpec&) -> std::string {
                  return merges ? "" : "\"crdt\" keeps counters and sets: nobody can write over a value";
                },
@@ -151,6 +161,7 @@ std::vector<std::string> server_names(const Spec& spec) {
     for (std::uint32_t i = 1; i <= quorum->routers; ++i) names.push_back(fmt::format("router-{}", i));
   if (std::holds_alternative<ChainSpec>(spec.cluster->protocol)) names.emplace_back("master");
   if (std::holds_alternative<ShardingSpec>(spec.cluster->protocol)) names.emplace_back("router");
+  if (std::holds_alternative<TwoPhaseCommitSpec>(spec.cluster->protocol)) names.emplace_back("coordinator");
   return names;
 }
 

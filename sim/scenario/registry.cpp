@@ -27,6 +27,8 @@ const std::vector<NamedCheck>& builtin_checks() {
       {"totals", Applies::kCluster,
        "counters and balances are the sum of what was acknowledged: nothing twice, nothing lost"},
       {"no-overdraft", Applies::kCluster, "no balance was ever seen below zero"},
+      {"atomic", Applies::kCluster, "no participant has committed while another has aborted"},
+      {"decided", Applies::kCluster, "every participant has committed or aborted"},
       {"linearizable", Applies::kCluster, "all answers fit one copy that does one thing at a time, in real time"},
       {"sequential", Applies::kCluster, "all answers fit one order that keeps each client's own"},
       {"causal", Applies::kCluster, "whoever sees a write sees all that its writer had seen"},
@@ -96,7 +98,11 @@ const std::vector<NamedMetric>& builtin_metrics() {
       {"elections", Applies::kCluster, "elections", "times a Raft server stood for election", true},
       {"snapshots", Applies::kCluster, "snapshots", "times a Raft server took or installed a snapshot", true},
       {"rows.moved", Applies::kCluster, "rows", "rows that went to another shard when shards joined or left"},
-      {"bytes.scanned", Applies::kCluster, "bytes", "bytes that shards read to answer scans"}};
+      {"bytes.scanned", Applies::kCluster, "bytes", "bytes that shards read to answer scans"},
+      {"participants.committed", Applies::kCluster, "participants", "participants that have committed in the end"},
+      {"participants.aborted", Applies::kCluster, "participants", "participants that have aborted in the end"},
+      {"participants.in-doubt", Applies::kCluster, "participants",
+       "participants that have voted and do not know the outcome in the end"}};
   return kMetrics;
 }
 
