@@ -349,7 +349,7 @@ bool is_measured(std::string_view name, const Evidence& e) {
   const bool raft = std::holds_alternative<scenario::RaftSpec>(e.variant.spec.cluster->protocol);
   if (name == "reigns")
     return raft || std::holds_alternative<scenario::PrimaryBackupSpec>(e.variant.spec.cluster->protocol);
-  if (name == "elections" || name == "snapshots") return raft;
+  if (name == "elections" || name == "step-downs" || name == "configurations" || name == "snapshots") return raft;
   return e.clients != nullptr;
 }
 

@@ -90,6 +90,8 @@ const std::vector<NamedMetric>& builtin_metrics() {
        "how long ago the worst read's value was overwritten, at least"},
       {"reigns", Applies::kCluster, "reigns", "times a node became the primary or the leader"},
       {"elections", Applies::kCluster, "elections", "times a Raft server stood for election"},
+      {"step-downs", Applies::kCluster, "step-downs", "times a Raft leader stopped leading and lived on"},
+      {"configurations", Applies::kCluster, "configurations", "times a Raft server took over a change of members"},
       {"snapshots", Applies::kCluster, "snapshots", "times a Raft server took or installed a snapshot"}};
   return kMetrics;
 }
