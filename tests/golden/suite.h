@@ -39,6 +39,7 @@ Suite network();
 Suite replication();
 Suite consistency();
 Suite sharding();
+Suite consensus();
 
 struct Line {
   std::string name;
