@@ -393,7 +393,7 @@ bool is_measured(std::string_view name, const Evidence& e) {
   const bool raft = std::holds_alternative<scenario::RaftSpec>(e.variant.spec.cluster->protocol);
   if (name == "reigns")
     return raft || std::holds_alternative<scenario::PrimaryBackupSpec>(e.variant.spec.cluster->protocol);
-  if (name == "elections" || name == "snapshots") return raft;
+  if (name == "elections" || name == "step-downs" || name == "configurations" || name == "snapshots") return raft;
   if (name == "rows.moved" || name == "bytes.scanned")
     return std::holds_alternative<scenario::ShardingSpec>(e.variant.spec.cluster->protocol);
   if (name.starts_with("participants."))

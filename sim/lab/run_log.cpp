@@ -239,9 +239,15 @@ void RunLog::raft_mark(const world::World& world, const TraceRecord& record, std
     times_["snapshots"].push_back(world.now());
     return say(world, fmt::format("{} has a snapshot of the first {} entries", name, record.value));
   }
-  if (label == "steps-down") return say(world, fmt::format("{} leads no longer: term {}", name, record.value));
-  if (label == "configuration")
-    return say(world, fmt::format("{} has the configuration of entry {}", name, record.value));
+  if (label == "steps-down") {
+    times_["step-downs"].push_back(world.now());
+    return say(world, fmt::format("{} leads no longer; its term is {}", name, record.value));
+  }
+  const auto* node = state_of<protocols::raft::RaftNode>(world.node(record.node));
+  if (!node || label != "configuration") return;  // a chain's master has configurations too
+  times_["configurations"].push_back(world.now());
+  say(world, fmt::format("{} takes over the members of entry {}: {}", name, record.value,
+                         protocols::raft::to_text(node->configuration())));
 }
 
 const std::vector<Time>& RunLog::times(const std::string& metric) const {

@@ -40,6 +40,7 @@ Suite replication();
 Suite consistency();
 Suite sharding();
 Suite consensus();
+Suite zoo();
 
 struct Line {
   std::string name;

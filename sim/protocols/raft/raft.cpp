@@ -81,8 +81,8 @@ void RaftNode::begin(Turn& t, const Start& start) {
   if (const Block<Snapshot>& snapshot = persistent.snapshot) {
     machine = snapshot->machine;
     commit = snapshot->index;
-    configurations = {{snapshot->index, has(Bug::kSnapshotLosesConfig) ? configurations.front().second
-                                                                       : snapshot->configuration}};
+    configurations = {
+        {snapshot->index, has(Bug::kSnapshotLosesConfig) ? configurations.front().second : snapshot->configuration}};
   }
   for (Index i = log().first(); i <= log().last(); ++i)
     if (const auto* change = std::get_if<Configuration>(&log().at(i)->content)) configurations.emplace_back(i, *change);
