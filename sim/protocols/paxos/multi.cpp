@@ -56,17 +56,24 @@ void MultiPaxosNode::begin(const Start& start, Effects& effects) {
 void MultiPaxosNode::wait_for_leader(Effects& effects) { effects.set_timer(kElection, parameters.election); }
 
 template <class Message>
-void MultiPaxosNode::send_all(const Message& message, Effects& effects) {
-  for (std::uint16_t i = 0; i < servers; ++i) effects.send({i}, Payload(message));
+void MultiPaxosNode::send_all(const Message& message, Effects& effects, WriteToken after) {
+  for (std::uint16_t i = 0; i < servers; ++i) effects.send({i}, Payload(message), after);
 }
 
-// Phase 1 of all entries that it does not know to be chosen.
+WriteToken MultiPaxosNode::save_promise(Effects& effects) {
+  const PromisedRecord record{parameters.bug == Bug::kPromiseForgotten ? Ballot{} : promised};
+  return effects.write(kPromisedRecord, Payload(record));
+}
+
+// Phase 1 of all entries that it does not know to be chosen. Its own acceptor promises first and on disk: else it
+// could use the same ballot for other entries after a crash.
 void MultiPaxosNode::stand(Effects& effects) {
   leading = Leading{};
   leading->ballot = {++newest_round, self};
   leader = kNobody;
   effects.mark("proposes", newest_round, self.index + 1u);
-  send_all(PrepareAll{leading->ballot, chosen + 1}, effects);
+  promised = leading->ballot;
+  send_all(PrepareAll{leading->ballot, chosen + 1}, effects, save_promise(effects));
   wait_for_leader(effects);
 }
 
@@ -79,9 +86,7 @@ void MultiPaxosNode::on(Time, NodeId from, const PrepareAll& message, Effects& e
   }
   PromiseAll promise{promised, {}};
   for (auto at = slots.lower_bound(message.from); at != slots.end(); ++at) promise.slots.push_back(at->second);
-  const PromisedRecord record{parameters.bug == Bug::kPromiseForgotten ? Ballot{} : promised};
-  const WriteToken token = effects.write(kPromisedRecord, Payload(record));
-  effects.send(from, Payload(std::move(promise)), token);
+  effects.send(from, Payload(std::move(promise)), save_promise(effects));
   if (from != self) wait_for_leader(effects);
 }
 

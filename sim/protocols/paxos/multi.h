@@ -196,7 +196,8 @@ struct MultiPaxosNode {
   void choose(Index index, const Block<Entry>& entry);
   void apply(Effects& effects);
   template <class Message>
-  void send_all(const Message& message, Effects& effects);
+  void send_all(const Message& message, Effects& effects, WriteToken after = {});
+  WriteToken save_promise(Effects& effects);
   void on(Time now, NodeId from, const Request& request, Effects& effects);
   void on(Time now, NodeId from, const PrepareAll& message, Effects& effects);
   void on(Time now, NodeId from, const PromiseAll& message, Effects& effects);

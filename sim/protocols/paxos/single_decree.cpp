@@ -44,8 +44,8 @@ WriteToken SingleDecreeNode::save(Effects& effects) {
 
 // A proposer speaks to its own acceptor as to any other.
 template <class Message>
-void SingleDecreeNode::send_all(const Message& message, Effects& effects) {
-  for (std::uint16_t i = 0; i < servers; ++i) effects.send({i}, Payload(message));
+void SingleDecreeNode::send_all(const Message& message, Effects& effects, WriteToken after) {
+  for (std::uint16_t i = 0; i < servers; ++i) effects.send({i}, Payload(message), after);
 }
 
 void SingleDecreeNode::on(NodeId, const Request& request, Effects& effects) {
@@ -56,12 +56,15 @@ void SingleDecreeNode::on(NodeId, const Request& request, Effects& effects) {
   if (!proposal) propose(effects);
 }
 
-// Phase 1a, with a ballot newer than all it has heard of.
+// Phase 1a, with a ballot newer than all it has heard of. Its own acceptor promises first and on disk: else it could
+// use the same ballot for another value after a crash.
 void SingleDecreeNode::propose(Effects& effects) {
   proposal = Proposal{};
   proposal->ballot = {++newest_round, self};
   effects.mark("proposes", newest_round, self.index + 1u);
-  send_all(Prepare{proposal->ballot}, effects);
+  acceptor.promised = proposal->ballot;
+  const WriteToken token = save(effects);
+  send_all(Prepare{proposal->ballot}, effects, token);
   effects.set_timer(kTryAgain, parameters.timeout);
 }
 
@@ -70,6 +73,7 @@ void SingleDecreeNode::on(NodeId from, const Prepare& message, Effects& effects)
   newest_round = std::max(newest_round, message.ballot.round);
   if (message.ballot < acceptor.promised) return effects.send(from, Payload(Nack{message.ballot, acceptor.promised}));
   acceptor.promised = message.ballot;
+  if (proposal && proposal->ballot < message.ballot) overtaken(effects);
   const WriteToken token = save(effects);
   effects.send(from, Payload(Promise{message.ballot, acceptor.accepted}), token);
 }
@@ -121,10 +125,13 @@ void SingleDecreeNode::on(NodeId from, const AcceptedReply& message, Effects& ef
   learn(value, effects);
 }
 
-// Whoever tries again at once overtakes the other in turn: two proposers may duel for ever.
 void SingleDecreeNode::on(NodeId, const Nack& message, Effects& effects) {
   newest_round = std::max(newest_round, message.promised.round);
-  if (!proposal || message.ballot != proposal->ballot) return;
+  if (proposal && message.ballot == proposal->ballot) overtaken(effects);
+}
+
+// Whoever tries again at once overtakes the other in turn: two proposers may duel for ever.
+void SingleDecreeNode::overtaken(Effects& effects) {
   effects.mark("overtaken", proposal->ballot.round, self.index + 1u);
   proposal.reset();
   effects.set_timer(kTryAgain, parameters.backoff);

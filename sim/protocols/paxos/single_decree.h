@@ -138,9 +138,9 @@ struct SingleDecreeNode {
   void learn(std::int64_t value, Effects& effects);
   void answer_all(Effects& effects);
   void answer_one(const Request& request, Effects& effects);
-  void overtaken(Ballot by, Effects& effects);
+  void overtaken(Effects& effects);
   template <class Message>
-  void send_all(const Message& message, Effects& effects);
+  void send_all(const Message& message, Effects& effects, WriteToken after = {});
   WriteToken save(Effects& effects);
   void on(NodeId from, const Request& request, Effects& effects);
   void on(NodeId from, const Prepare& message, Effects& effects);
