@@ -47,8 +47,10 @@ void run_phold(Report& report);
 void run_trace(Report& report);
 void run_heartbeats(Report& report);
 void run_clusters(Report& report);
+void run_raft(Report& report);
 void run_copies(Report& report);
 void run_loaders(Report& report);
+void run_search(Report& report);
 #ifdef TWICE_WITH_UI
 void run_desktop(Report& report);
 #endif

@@ -1,20 +1,37 @@
 // Replication designs under load and faults, and anti-entropy among a thousand nodes.
+#include "bench/clusters.h"
+
 #include <malloc.h>
 
 #include <fmt/format.h>
 
 #include "bench/bench.h"
 #include "bench/reference.h"
+#include "check/spectrum.h"
+#include "lab/client_log.h"
 #include "protocols/client/client.h"
 #include "protocols/primary_backup/primary_backup.h"
 #include "protocols/quorum/quorum.h"
 
 namespace twice::bench {
+
 namespace {
 
 using protocols::ClientNode;
 using world::NodeSetup;
 using world::World;
+
+// A crash and a partition in every ten seconds.
+void add_faults(World& world, std::int64_t until_s) {
+  for (std::int64_t s = 1; s < until_s; s += 10) {
+    const std::string text = fmt::format(
+        "crash n2 lose mixed @{}s; restart n2 @{}s; partition n1,n3|n2,n4,n5 @{}s; heal @{}s", s, s + 2, s + 5, s + 7);
+    auto steps = std::get<std::vector<world::Step>>(world::parse_steps(text));
+    for (world::Step& step : steps) world.add(std::move(step));
+  }
+}
+
+}  // namespace
 
 std::vector<std::string> names(std::size_t count) {
   std::vector<std::string> all;
@@ -37,38 +54,30 @@ void add_clients(std::vector<NodeSetup>& nodes, std::size_t servers, std::uint32
   }
 }
 
-// A crash and a partition in every ten seconds.
-void add_faults(World& world, std::int64_t until_s) {
-  for (std::int64_t s = 1; s < until_s; s += 10) {
-    const std::string text = fmt::format(
-        "crash n2 lose mixed @{}s; restart n2 @{}s; partition n1,n3|n2,n4,n5 @{}s; heal @{}s", s, s + 2, s + 5, s + 7);
-    auto steps = std::get<std::vector<world::Step>>(world::parse_steps(text));
-    for (world::Step& step : steps) world.add(std::move(step));
-  }
-}
-
-World five(std::vector<NodeSetup> nodes) {
+World five(std::vector<NodeSetup> nodes, Trace::Keep keep) {
   for (NodeSetup& node : nodes) node.sync_cost = microseconds(200);
   add_clients(nodes, 5, 10);
   physics::LinkProfile link;
   link.latency = {milliseconds(1), milliseconds(5)};
   link.loss = Probability{1'000'000};
-  World world(1, std::move(nodes), link, Trace::Keep::kHashes);
+  World world(1, std::move(nodes), link, keep);
   add_faults(world, 600);
   return world;
 }
 
-World five_quorum() {
+namespace {
+
+World five_quorum(Trace::Keep keep) {
   protocols::QuorumParameters p;
   p.n = 3;
   p.anti_entropy = seconds(1);
   p.sloppy = true;
-  return five(protocols::make_quorum(names(5), 0, p));
+  return five(protocols::make_quorum(names(5), 0, p), keep);
 }
-World five_primary_backup() {
+World five_primary_backup(Trace::Keep keep) {
   protocols::PrimaryBackupParameters p;
   p.acknowledge = protocols::Acknowledge::kSemiSync;
-  return five(protocols::make_primary_backup(names(5), p));
+  return five(protocols::make_primary_backup(names(5), p), keep);
 }
 
 double reference_seconds(std::uint64_t events) {
@@ -78,21 +87,56 @@ double reference_seconds(std::uint64_t events) {
   });
 }
 
+/// The check that runs beside every event of a scenario: what clients asked and were told, with who and when.
+class Recording final : public world::Observer {
+ public:
+  void event(const World& world, const Event& event, const std::vector<Effect>&) override {
+    const Node& node = world.node(event.node);
+    if (node.kind() == ClientNode::kName) log.listen(world, *state_of<ClientNode>(node));
+  }
+  lab::ClientLog log;
+};
+
+constexpr Sequence kEvents = 500'000;
+
 template <class Make>
-void five_nodes(Report& report, std::string_view name, Make make) {
-  constexpr Sequence kEvents = 500'000;
-  double virtual_seconds = 0;
+Versus against_plain_loop(const Make& make, Trace::Keep keep, bool records, double& virtual_seconds) {
   const auto subject = [&] {
-    World world = make();
-    const double seconds = cpu_seconds([&] { world.run(kEndOfTime, kEvents); });
+    World world = make(keep);
+    Recording recording;
+    const double seconds = cpu_seconds([&] { world.run(kEndOfTime, kEvents, records ? &recording : nullptr); });
     virtual_seconds = double((world.now() - Time{}).ns) / 1e9;
     return seconds * 1e9 / kEvents;
   };
-  const Versus ns = side_by_side(subject, [] { return reference_seconds(kEvents) * 1e9 / kEvents; });
+  return side_by_side(subject, [] { return reference_seconds(kEvents) * 1e9 / kEvents; });
+}
+
+/// Every model from linearizable to eventual, judged when the run is over.
+template <class Make>
+void judged(Report& report, std::string_view name, const Make& make) {
+  World world = make(Trace::Keep::kHashes);
+  Recording recording;
+  world.run(kEndOfTime, kEvents, &recording);
+  const check::History& history = recording.log.history();
+  const check::SpectrumOptions options{.object = check::Object::kRegister,
+                                       .linearizable_budget = 3'000'000,
+                                       .sequential_budget = 1'000'000,
+                                       .session_budget = 30'000'000};
+  const double seconds = cpu_seconds([&] { (void)check::spectrum(history, options); });
+  report.add({fmt::format("{}, spectrum of {} operations", name, history.operations.size()), seconds, "s"});
+}
+
+template <class Make>
+void five_nodes(Report& report, std::string_view name, const Make& make) {
+  double virtual_seconds = 0;
+  const Versus ns = against_plain_loop(make, Trace::Keep::kHashes, false, virtual_seconds);
   report.add({fmt::format("{}, hash, against the plain loop", name), ns.value, "ns/event", ns.reference});
-  report.add({fmt::format("{}, hash", name), 1e3 / ns.value, "M events/s", {}, at_least(1)});
+  report.add({fmt::format("{}, hash", name), 1e3 / ns.value, "M events/s"});
+  const Versus on = against_plain_loop(make, Trace::Keep::kAll, true, virtual_seconds);
+  report.add({fmt::format("{}, full trace, histories", name), 1e3 / on.value, "M events/s", {}, at_least(1)});
   report.add({fmt::format("{}, {:.0f} events a virtual second", name, kEvents / virtual_seconds),
-              virtual_seconds / (ns.value * kEvents / 1e9), "x real"});
+              virtual_seconds / (on.value * kEvents / 1e9), "x real"});
+  judged(report, name, make);
 }
 
 // Bytes in use, large blocks that the system gave by themselves included.
@@ -126,8 +170,8 @@ void thousand(Report& report) {
 }  // namespace
 
 void run_clusters(Report& report) {
-  five_nodes(report, "5-node quorum, 10 clients, faults", five_quorum);
-  five_nodes(report, "5-node primary-backup, 10 clients, faults", five_primary_backup);
+  five_nodes(report, "5-node quorum", five_quorum);
+  five_nodes(report, "5-node primary-backup", five_primary_backup);
   thousand(report);
 }
 

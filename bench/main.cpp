@@ -12,7 +12,8 @@ namespace {
 // One line a subject; a new file of this folder is named here.
 constexpr std::array kSubjects{
     Subject{"phold", run_phold},       Subject{"trace", run_trace},   Subject{"heartbeats", run_heartbeats},
-    Subject{"clusters", run_clusters}, Subject{"copies", run_copies}, Subject{"loaders", run_loaders},
+    Subject{"clusters", run_clusters}, Subject{"raft", run_raft},     Subject{"copies", run_copies},
+    Subject{"loaders", run_loaders},   Subject{"search", run_search},
 #ifdef TWICE_WITH_UI
     Subject{"desktop", run_desktop},
 #endif

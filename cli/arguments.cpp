@@ -181,6 +181,82 @@ void add_pacelc(CLI::App& app, PacelcArguments& to) {
   add_colour(app, to.outputs);
 }
 
+// Which failing run is meant.
+void add_failing(CLI::App& app, Choice& to, std::string& expect) {
+  add_list(app, "--set", to.set, "Override a field: network.loss=0.1")->option_text("PATH=VALUE");
+  app.add_option("--lane,--only", to.only, "Only this lane")->option_text("LANE");
+  app.add_option("--seed", to.seed, "Only this seed; else the file's, until one fails")->option_text("N");
+  app.add_option("--seeds", to.seeds, "Look for a failing run among these: 1..1000")
+      ->option_text("FIRST..LAST")
+      ->excludes("--seed");
+  app.add_option("--do", to.steps, "Interventions: \"crash loader @stmt:801; drop n1>n2#37\"")->option_text("STEPS");
+  app.add_flag("--no-timeline", to.no_timeline, "Leave out the scenario's own faults");
+  app.add_option("--expect", expect, "The expectation that fails: linearizable, \"finally converged\"; else the first")
+      ->option_text("NAME");
+  app.add_option("--time-limit", to.time_limit, "Stop after this much real time: 60s")->option_text("TIME");
+}
+
+void add_shrink(CLI::App& app, ShrinkArguments& to) {
+  app.add_option("files", to.files, "A scenario; with --all also several, and folders")->required();
+  add_failing(app, to.choice, to.expect);
+  app.add_flag("--all", to.all, "Shrink every failing lane and print by how much, and the median");
+  app.add_option("--runs", to.budget, "Try at most N runs (2000)")->option_text("N")->check(CLI::PositiveNumber);
+  app.add_option("-o,--output", to.output, "Write the scenario to FILE; else to the standard output")
+      ->option_text("FILE");
+  app.add_flag("--json", to.outputs.json, "The result as JSON Lines, the scenario in it");
+  app.add_flag("-q,--quiet", to.outputs.quiet, "No progress");
+  add_colour(app, to.outputs);
+}
+
+void add_inevitable(CLI::App& app, InevitableArguments& to) {
+  app.add_option("file", to.file, "A scenario")->required();
+  add_failing(app, to.choice, to.expect);
+  app.add_option("--samples", to.samples, "Re-runs from each moment (40)")
+      ->option_text("N")
+      ->check(CLI::Range(1, 100'000));
+  app.add_option("--points", to.points, "Moments of the run (30)")->option_text("N")->check(CLI::Range(2, 10'000));
+  app.add_option("-j,--jobs", to.choice.jobs, "Workers (one a core); the result does not depend on it")
+      ->option_text("N")
+      ->check(CLI::Range(1, 1024));
+  app.add_flag("--json", to.outputs.json, "The result as JSON");
+  app.add_flag("-q,--quiet", to.outputs.quiet, "No progress");
+  add_colour(app, to.outputs);
+}
+
+void add_search(CLI::App& app, SearchArguments& to) {
+  app.add_option("file", to.file, "A scenario of a cluster")->required();
+  add_list(app, "--set", to.choice.set, "Override a field: cluster.nodes=5")->option_text("PATH=VALUE");
+  app.add_option("--only", to.choice.only, "Only this lane")->option_text("LANE");
+  app.add_option("--network", to.network,
+                 "set: a message may come never, late or often; multiset: once at most; fifo: also in order")
+      ->option_text("KIND")
+      ->check(CLI::IsMember({"set", "multiset", "fifo"}));
+  app.add_option("--crashes", to.crashes, "Up to N crashes, each with a restart at any later time (0)")
+      ->option_text("N")
+      ->check(CLI::Range(0, 100));
+  app.add_option("--disk", to.disk, "When writes are durable: at-once, or later, and a crash before that loses them")
+      ->option_text("WHEN")
+      ->check(CLI::IsMember({"at-once", "later"}));
+  app.add_option("--drops", to.drops, "Up to N messages are lost (0); a set needs none")
+      ->option_text("N")
+      ->check(CLI::Range(0, 100));
+  app.add_option("--timers", to.timers, "Up to N timers fire (any number)")
+      ->option_text("N")
+      ->check(CLI::Range(0, 100));
+  app.add_option("--symmetry", to.symmetry, "on: states that differ in names only count once (off)")
+      ->option_text("on|off")
+      ->check(CLI::IsMember({"on", "off"}));
+  app.add_option("--from", to.from, "Begin with the state after this event of the simulated run")->option_text("EVENT");
+  app.add_option("--seed", to.choice.seed, "Of that run")->option_text("N");
+  app.add_option("--max-depth", to.max_depth, "Stop at this depth; the first state has depth 1")->option_text("N");
+  app.add_option("--max-states", to.max_states, "Stop at so many distinct states")->option_text("N");
+  app.add_option("--memory", to.memory_mb, "Stop at so many megabytes (2000)")->option_text("MB");
+  app.add_flag("--keep-going", to.keep_going, "Go on after the first state that must not be");
+  app.add_flag("--json", to.outputs.json, "The result as JSON, one line a lane");
+  app.add_flag("-q,--quiet", to.outputs.quiet, "No progress");
+  add_colour(app, to.outputs);
+}
+
 /// The tree of commands, and the values it fills.
 struct Tree {
   CLI::App app{"Twice: run a load, crash it everywhere, run it again; see what became of the rows.", "twice"};
@@ -194,6 +270,9 @@ struct Tree {
   UiArguments ui;
   HistoryArguments history;
   PacelcArguments pacelc;
+  ShrinkArguments shrink;
+  InevitableArguments inevitable;
+  SearchArguments search;
 
   Tree() {
     app.footer(kExitCodes);
@@ -217,6 +296,9 @@ struct Tree {
     add_history(*app.add_subcommand("history", "Judge what clients of any system asked and were told"), history);
     add_pacelc(*app.add_subcommand("pacelc", "What designs answer while the network is split, and what they cost"),
                pacelc);
+    add_shrink(*app.add_subcommand("shrink", "The smallest scenario that still fails"), shrink);
+    add_inevitable(*app.add_subcommand("inevitable", "From which event on a run could no longer be saved"), inevitable);
+    add_search(*app.add_subcommand("search", "Try every order of everything that can happen in a cluster"), search);
     add_ui(*app.add_subcommand("ui", "Open the desktop lab, or make a picture of it"), ui);
   }
 
@@ -230,6 +312,9 @@ struct Tree {
     if (app.got_subcommand("schema")) return SchemaArguments{};
     if (app.got_subcommand("ui")) return ui;
     if (app.got_subcommand("pacelc")) return pacelc;
+    if (app.got_subcommand("shrink")) return shrink;
+    if (app.got_subcommand("inevitable")) return inevitable;
+    if (app.got_subcommand("search")) return search;
     if (app.got_subcommand("history")) return chosen_history();
     return make;
   }

@@ -110,9 +110,42 @@ struct PacelcArguments {
   Outputs outputs;
 };
 
-using Command =
-    std::variant<RunArguments, SweepArguments, ReplayArguments, CheckArguments, ExplainArguments, ListArguments,
-                 SchemaArguments, NewArguments, UiArguments, HistoryArguments, PacelcArguments>;
+/// The smallest scenario that still fails.
+struct ShrinkArguments {
+  std::vector<std::string> files;
+  bool all = false;  // every failing lane, as a table
+  Choice choice;
+  std::string expect, output;
+  std::uint64_t budget = 2000;  // runs
+  Outputs outputs;
+};
+
+/// When a failure became inevitable.
+struct InevitableArguments {
+  std::string file;
+  Choice choice;
+  std::string expect;
+  std::uint32_t samples = 40, points = 30;
+  Outputs outputs;
+};
+
+/// Every order of everything that can happen.
+struct SearchArguments {
+  std::string file;
+  Choice choice;
+  std::optional<std::uint64_t> from;  // the event after which it begins
+  std::string network = "set", disk = "at-once", symmetry = "off";
+  std::uint32_t crashes = 0, drops = 0;
+  std::optional<std::uint32_t> timers;
+  std::uint32_t max_depth = 0, max_states = 0;  // 0: without limit
+  std::uint64_t memory_mb = 2000;
+  bool keep_going = false;
+  Outputs outputs;
+};
+
+using Command = std::variant<RunArguments, SweepArguments, ReplayArguments, CheckArguments, ExplainArguments,
+                             ListArguments, SchemaArguments, NewArguments, UiArguments, HistoryArguments,
+                             PacelcArguments, ShrinkArguments, InevitableArguments, SearchArguments>;
 
 /// There is nothing to execute: help was asked for, or the words make no sense.
 struct Answer {

@@ -15,5 +15,8 @@ Exit execute(const NewArguments& arguments);
 Exit execute(const UiArguments& arguments);
 Exit execute(const HistoryArguments& arguments);
 Exit execute(const PacelcArguments& arguments);
+Exit execute(const ShrinkArguments& arguments);
+Exit execute(const InevitableArguments& arguments);
+Exit execute(const SearchArguments& arguments);
 
 }  // namespace twice::cli

@@ -124,6 +124,19 @@ std::variant<std::vector<std::uint64_t>, Refused> chosen_seeds(const scenario::S
   return list;
 }
 
+std::variant<std::optional<lab::FailingRun>, Refused> chosen_failing(const Loaded& loaded, const Choice& choice,
+                                                                     const lab::FailingOptions& options) {
+  const auto lanes = chosen_lanes(loaded.scenario, choice.only);
+  if (const auto* refused = std::get_if<Refused>(&lanes)) return *refused;
+  const auto seeds = chosen_seeds(loaded.scenario, choice);
+  if (const auto* refused = std::get_if<Refused>(&seeds)) return *refused;
+  const lab::RunOptions run{.steps = options.steps, .timeline = options.timeline};
+  for (const scenario::Variant* lane : std::get<0>(lanes))
+    if (const std::string error = lab::build_world(*lane, std::get<0>(seeds).front(), run).error; !error.empty())
+      return refuse(Exit::kBadScenario, scenario::printable(fmt::format("{}: {}", lane->name, error)));
+  return lab::find_failing(std::get<0>(lanes), std::get<0>(seeds), options);
+}
+
 std::variant<std::vector<world::Step>, Refused> chosen_steps(const std::string& text) {
   if (text.empty()) return std::vector<world::Step>{};
   auto steps = world::parse_steps(text);

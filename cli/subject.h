@@ -9,6 +9,7 @@
 
 #include "cli/arguments.h"
 #include "lab/report.h"
+#include "lab/shrink.h"
 #include "scenario/load.h"
 #include "world/step.h"
 
@@ -41,6 +42,9 @@ std::variant<std::vector<const scenario::Variant*>, Refused> chosen_lanes(const 
                                                                           const std::string& only);
 std::variant<std::vector<std::uint64_t>, Refused> chosen_seeds(const scenario::Scenario& scenario,
                                                                const Choice& choice);
+/// The first failing run among the chosen lanes and seeds; nullopt inside: none fails.
+std::variant<std::optional<lab::FailingRun>, Refused> chosen_failing(const Loaded& loaded, const Choice& choice,
+                                                                     const lab::FailingOptions& options);
 std::variant<std::vector<world::Step>, Refused> chosen_steps(const std::string& text);
 /// nullopt inside: no limit.
 std::variant<std::optional<std::chrono::nanoseconds>, Refused> chosen_limit(const std::string& text);

@@ -158,6 +158,10 @@ void RaftInvariants::event(const world::World& world, const Event& event) {
   event_ = world.events();
   Seen& seen = seen_[event.node.index];
   const bool restarted = event.kind == EventKind::kStart;
+  if (restarted && node->persistent.on_new_disk) {
+    seen = {};  // it keeps no promise, and gives none
+    seen.lost_disk = true;
+  }
   if (event.kind == EventKind::kDeliver) check_message(world, event);
   check_term(*node, seen, restarted);
   check_role(*node, restarted ? Seen{} : seen);
@@ -180,26 +184,31 @@ void RaftInvariants::event(const world::World& world, const Event& event) {
   if (overlap_is_due_) check_overlap(world);
 }
 
-// I13, I15. What is on the disk only grows newer, so it may be looked at when the message arrives.
+// I13, I15. What is on a disk only grows newer, so it may be looked at when the message arrives; unless it is another.
 void RaftInvariants::check_message(const world::World& world, const Event& event) {
   const NodeId from = event.from;
   if (from == kNobody || from == event.node || !raft(world, from)) return;
   const Term term = term_of(event.body);
   if (term == 0) return;
   seen_[from.index].told = std::max(seen_[from.index].told, term);
+  const auto* vote = event.body.get<Vote>();
+  const bool granted = vote && vote->granted;
+  if (!seen_[from.index].lost_disk && !world.record_disk(from).is_new()) check_promise(world, event, term, granted);
+  // Who asks for votes has voted for itself.
+  if (granted) check_vote(from, term, event.node);
+  if (event.body.get<RequestVote>()) check_vote(from, term, from);
+}
+
+void RaftInvariants::check_promise(const world::World& world, const Event& event, Term term, bool granted) {
+  const NodeId from = event.from;
   const VoteRecord* durable = durable_vote(world, from);
   const Term reached = durable ? durable->term : 0;
   if (reached < term)
     violated(RaftInvariant::kMessageTerm, fmt::format("{} from {} is of term {}, but {}'s disk knows term {} at most",
                                                       event.body.name(), name(from), term, name(from), reached));
-  const auto* vote = event.body.get<Vote>();
-  const bool granted = vote && vote->granted;
   if (granted && reached == term && durable->vote != event.node)
     violated(RaftInvariant::kPersistBeforeAnswer,
              fmt::format("{}'s vote for {} in term {} is not on its disk", name(from), name(event.node), term));
-  // Who asks for votes has voted for itself.
-  if (granted) check_vote(from, term, event.node);
-  if (event.body.get<RequestVote>()) check_vote(from, term, from);
 }
 
 // I2. A vote counts once somebody heard of it: one that a crash took back before never was.
@@ -298,7 +307,7 @@ void RaftInvariants::check_commit(const world::World& world, const RaftNode& nod
   // A server forgets configurations older than the newest committed one.
   const bool had_all = seen.last >= log.base();
   const auto& [index, newest] = node.configurations.front();
-  if (had_all && index > 0 && index <= node.commit && (configurations_.empty() || configurations_.back().first < index))
+  if (had_all && index <= node.commit && (configurations_.empty() || configurations_.back().first < index))
     configurations_.emplace_back(index, newest);
   if (!counted || !log.has(node.commit)) return;
   const Term term = *log.term(node.commit);

@@ -76,6 +76,7 @@ class RaftInvariants {
   /// What was seen of a server after its last event.
   struct Seen {
     bool known = false;
+    bool lost_disk = false;  // what it sent before is no longer there to compare with
     Term term = 0;
     Term told = 0;  // the newest of its terms that another server heard of
     std::size_t role = 0;
@@ -92,6 +93,7 @@ class RaftInvariants {
   void violated(RaftInvariant invariant, std::string words);
 
   void check_message(const world::World& world, const Event& event);
+  void check_promise(const world::World& world, const Event& event, Term term, bool granted);
   void check_term(const RaftNode& node, const Seen& seen, bool restarted);
   void check_vote(NodeId voter, Term term, NodeId vote);
   void check_role(const RaftNode& node, const Seen& seen);

@@ -72,13 +72,20 @@ class DurabilityCheck {
         {i, fmt::format("{} and was told ok, but in the end: {}", in_words(operation(i)), finals(operation(i).key))});
   }
 
-  // A replica explains a write when its value was written by one that is not certainly older.
+  // A register with several values has siblings: writes that did not know of each other and were all kept.
+  bool holds(const Value& value, const Value& written) const {
+    const auto* siblings = object_ == Object::kRegister ? std::get_if<List>(&value) : nullptr;
+    if (!siblings) return value == written;
+    return std::any_of(siblings->begin(), siblings->end(), [&](std::int64_t one) { return Value(one) == written; });
+  }
+
+  // A replica explains a write when its value, or a sibling, was written by one that is not certainly older.
   bool survives(std::size_t i, const Operations& changes) const {
     const std::string& key = operation(i).key;
     return std::any_of(replicas_.begin(), replicas_.end(), [&](const Replica& replica) {
       const Value value = value_at(replica, key, object_);
       return std::any_of(changes.begin(), changes.end(), [&](std::size_t j) {
-        return normal(operation(j).argument, object_) == value && operation(j).ret >= operation(i).call;
+        return operation(j).ret >= operation(i).call && holds(value, normal(operation(j).argument, object_));
       });
     });
   }

@@ -30,8 +30,9 @@ struct Durability {
 };
 
 /// Nothing acknowledged is lost: each write that is ok is the final value of its key on some replica, or was
-/// overwritten there by one that is not certainly older; each appended element or text is in the value of some replica
-/// (an overwritten text says nothing of its appends: unknown); a counter holds at least all acknowledged additions.
+/// overwritten there by one that is not certainly older (of siblings, one is enough); each appended element or text is
+/// in the value of some replica (an overwritten text says nothing of its appends: unknown); a counter holds at least
+/// all acknowledged additions.
 Durability check_durability(const History& history, const std::vector<Replica>& replicas, Object object);
 
 }  // namespace twice::check

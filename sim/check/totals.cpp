@@ -47,4 +47,18 @@ Verdict check_totals(const History& history, const std::vector<Replica>& replica
   return {Judgement::kHeld, {}, {}};
 }
 
+Verdict check_overdraft(const History& history, const std::vector<Replica>& replicas) {
+  for (std::size_t i = 0; i < history.operations.size(); ++i) {
+    const Operation& o = history.operations[i];
+    const auto* seen =
+        o.function == Function::kRead && o.outcome == Outcome::kOk ? std::get_if<std::int64_t>(&o.result) : nullptr;
+    if (seen && *seen < 0) return {Judgement::kViolated, in_words(o), i};
+  }
+  for (const Replica& replica : replicas)
+    for (const auto& [key, value] : replica.values)
+      if (const std::int64_t found = number_of(replica, key); found < 0)
+        return {Judgement::kViolated, fmt::format("in the end {} holds {} = {}", replica.name, key, found), {}};
+  return {Judgement::kHeld, {}, {}};
+}
+
 }  // namespace twice::check

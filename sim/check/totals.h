@@ -12,4 +12,7 @@ namespace twice::check {
 /// allowed on both sides of a split. REQUIRES a history of counters. Unknown without replicas.
 Verdict check_totals(const History& history, const std::vector<Replica>& replicas);
 
+/// No balance was ever seen below zero: neither by a read nor on a replica in the end. REQUIRES a history of counters.
+Verdict check_overdraft(const History& history, const std::vector<Replica>& replicas);
+
 }  // namespace twice::check

@@ -33,6 +33,7 @@ struct Record {
 struct Start {
   const std::vector<Record>& durable;
   const Payload& argument;
+  bool new_disk = false;  // the machine lost its disk, and whoever gave it an empty one says so
 };
 struct Received {
   NodeId from;
@@ -41,9 +42,11 @@ struct Received {
 struct TimerFired {
   std::uint8_t timer;
 };
-/// All writes up to this token are durable.
+/// All writes up to this token are durable; or some `failed` and are lost. A node that goes on all the same is taken at
+/// its word: what waited for them leaves.
 struct Written {
   WriteToken token;
+  bool failed = false;
 };
 /// The node's device finished `request`.
 struct Done {

@@ -69,6 +69,7 @@ void ClientLog::listen(const world::World& world, const protocols::ClientNode& c
 void ClientLog::invoked(const world::World& world, const protocols::ClientNode& client, const Asked& operation) {
   open_[{client.client, operation.number}] = answered_.size();
   Answered entry{client.client, operation.command, operation.phase, world.now()};
+  entry.node = client.self;
   if (client.parameters.workload == protocols::Workload::kSet) {
     complete_ = false;
   } else {
@@ -96,6 +97,7 @@ void ClientLog::ended(const world::World& world, const protocols::ClientNode& cl
   entry.phase = operation.phase;
   entry.returned = world.now();
   entry.server = operation.server;
+  entry.attempts = operation.attempt;
   if (!entry.operation) return;
   const std::uint32_t process = history().operations[*entry.operation].process;
   check::Outcome outcome = check::Outcome::kUnknown;
@@ -117,6 +119,20 @@ void ClientLog::ended(const world::World& world, const protocols::ClientNode& cl
                    operation.server == kNobody ? std::string() : world.name(operation.server));
   // A process without an answer is never heard of again: its client goes on under another number.
   if (outcome != check::Outcome::kUnknown) free_[client.client].push_back(process);
+}
+
+std::vector<check::SetChange> set_changes(const world::World& world, const ClientLog& log) {
+  std::vector<check::SetChange> changes;
+  for (const Answered& entry : log.operations()) {
+    const protocols::Command& command = entry.command;
+    if (command.verb != Verb::kAppend && command.verb != Verb::kRemove) continue;
+    const check::Outcome outcome = entry.phase == Asked::Phase::kOk       ? check::Outcome::kOk
+                                   : entry.phase == Asked::Phase::kFailed ? check::Outcome::kFail
+                                                                          : check::Outcome::kUnknown;
+    changes.push_back({world.name(entry.node), protocols::key_name(command.key), command.value,
+                       command.verb == Verb::kRemove, outcome, entry.attempts == 1});
+  }
+  return changes;
 }
 
 // --- what replicas hold

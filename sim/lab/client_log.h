@@ -10,6 +10,7 @@
 #include "check/history.h"
 #include "check/object.h"
 #include "check/replicas.h"
+#include "check/sets.h"
 #include "core/ids.h"
 #include "core/time.h"
 #include "protocols/client/client.h"
@@ -25,7 +26,9 @@ struct Answered {
   Time invoked;
   Time returned = kEndOfTime;  // of an answer or of giving up
   NodeId server = kNobody;
+  std::uint32_t attempts = 1;
   std::optional<std::size_t> operation{};  // index in the history
+  NodeId node = kNobody;                   // the client's
 };
 
 class ClientLog {
@@ -51,6 +54,9 @@ class ClientLog {
   std::uint32_t processes_ = 0;
   bool complete_ = true;
 };
+
+/// Insertions and removals of clients whose workload is a set.
+std::vector<check::SetChange> set_changes(const world::World& world, const ClientLog& log);
 
 /// What the client's workload is about; a cell as the checkers read it.
 check::Object object_of(protocols::Workload workload);

@@ -64,6 +64,10 @@ Nodes make_cluster(const Names& names, const scenario::RaftSpec& spec) {
   return protocols::raft::make_raft(names, parameters);
 }
 
+Nodes make_cluster(const Names& names, const scenario::TwoPhaseCommitSpec& spec) {
+  return protocols::make_two_phase_commit(names, spec.p);
+}
+
 /// Whom clients ask when the file does not say: [first, last) of all servers.
 struct Asked {
   std::size_t first, last;

@@ -6,6 +6,7 @@
 
 #include "check/staleness.h"
 #include "check/totals.h"
+#include "lab/commit_outcomes.h"
 #include "lab/report_clients.h"
 #include "pipeline/orchestrator.h"
 #include "scenario/registry.h"
@@ -271,6 +272,19 @@ class Judge {
     return {Held::kYes, wanted, fmt::format("{} entries", leader->log().last())};
   }
 
+  Answer judge_commit(const std::string& name) const {
+    const std::string wanted = name == "atomic" ? "all alike" : "all know the outcome";
+    if (!std::holds_alternative<scenario::TwoPhaseCommitSpec>(spec_.cluster->protocol))
+      return {Held::kUnknown, wanted, "nobody commits here"};
+    const CommitOutcomes now = commit_outcomes(e_.world);
+    const std::string seen = fmt::format("{} committed, {} aborted, {} in doubt, {} not yet asked", now.committed,
+                                         now.aborted, now.in_doubt, now.working);
+    const std::vector<Time>& broken = e_.log.times(kNotAtomic);
+    if (name == "atomic" && !broken.empty())
+      return {Held::kNo, wanted, "both outcomes at " + in_seconds(broken.front()), broken.front()};
+    return {held_if(name == "atomic" || now.decided()), wanted, seen};
+  }
+
   Answer judge_cluster(const std::string& name) const {
     if (std::optional<Answer> answer = judge_raft(name)) return *answer;
     const std::vector<Time>& wrong = e_.log.times("suspicions.false");
@@ -278,18 +292,44 @@ class Judge {
       return {held_if(wrong.empty()), "0", fmt::format("{}", wrong.size()),
               wrong.empty() ? std::nullopt : std::optional(wrong.front())};
     if (name == "crash-suspected") return crash_suspected(e_.log.crashed_are_suspected(e_.world));
+    if (name == "atomic" || name == "decided") return judge_commit(name);
     const check::Object object = object_of(spec_);
     if (name == "converged" && !is_quiet(e_)) return {Held::kUnknown, "all alike", kNotQuiet};
     if (name == "converged") return of(check::check_convergence(replicas_of(e_.world, object), object), "all alike");
-    const check::History& history = e_.log.clients().history();
-    if (name == "acked-never-lost")
-      return of(check::check_durability(history, replicas_of(e_.world, object), object).verdict,
-                "every acknowledged write");
-    if (name == "totals") {
-      if (object != check::Object::kCounter) return {Held::kUnknown, "the sum", "the clients do not count"};
-      return of(check::check_totals(history, replicas_of(e_.world, object)), "the sum of what was acknowledged");
-    }
+    if (name == "acked-never-lost") return acknowledged_kept(object);
+    if (name == "removed-stay-removed") return removals_last();
+    if (name == "totals" || name == "no-overdraft") return judge_sums(name, object);
     return judge_model(name);
+  }
+
+  bool clients_use_sets() const {
+    return !spec_.client.empty() && spec_.client.front().workload == protocols::Workload::kSet;
+  }
+
+  Answer acknowledged_kept(check::Object object) const {
+    const std::vector<check::Replica> replicas = replicas_of(e_.world, object);
+    const ClientLog& log = e_.log.clients();
+    if (clients_use_sets())
+      return of(check::check_additions_kept(set_changes(e_.world, log), replicas), "every acknowledged addition");
+    return of(check::check_durability(log.history(), replicas, object).verdict, "every acknowledged write");
+  }
+
+  Answer removals_last() const {
+    const std::string wanted = "no removed element";
+    if (!clients_use_sets()) return {Held::kUnknown, wanted, "the clients' workload is no set"};
+    if (!is_quiet(e_)) return {Held::kUnknown, wanted, kNotQuiet};
+    return of(check::check_removals_last(set_changes(e_.world, e_.log.clients()),
+                                         replicas_of(e_.world, check::Object::kList)),
+              wanted);
+  }
+
+  Answer judge_sums(const std::string& name, check::Object object) const {
+    const std::string wanted = name == "totals" ? "the sum of what was acknowledged" : "no balance below zero";
+    if (object != check::Object::kCounter) return {Held::kUnknown, wanted, "the clients do not count"};
+    const check::History& history = e_.log.clients().history();
+    const std::vector<check::Replica> replicas = replicas_of(e_.world, object);
+    return of(name == "totals" ? check::check_totals(history, replicas) : check::check_overdraft(history, replicas),
+              wanted);
   }
 
   void judge_metric(const scenario::MetricSpec& metric) {
@@ -335,7 +375,11 @@ std::int64_t value_of(const std::string& name, const Evidence& e) {
     if (name == "staleness.versions") return signed_size(e.clients->stale_versions);
     if (name == "staleness.time") return e.clients->stale_time.ns;
   }
+  if (name == "participants.committed") return commit_outcomes(e.world).committed;
+  if (name == "participants.aborted") return commit_outcomes(e.world).aborted;
+  if (name == "participants.in-doubt") return commit_outcomes(e.world).in_doubt;
   if (name == "messages.sent") return signed_size(messages_sent(e.world));
+  if (name == "rows.moved" || name == "bytes.scanned") return signed_size(e.log.sum(name));
   if (name == "detection.time.max") return e.log.longest_detection().value_or(Duration{}).ns;
   return signed_size(e.log.times(name).size());  // all others count moments
 }
@@ -348,7 +392,11 @@ bool is_measured(std::string_view name, const Evidence& e) {
   const bool raft = std::holds_alternative<scenario::RaftSpec>(e.variant.spec.cluster->protocol);
   if (name == "reigns")
     return raft || std::holds_alternative<scenario::PrimaryBackupSpec>(e.variant.spec.cluster->protocol);
-  if (name == "elections" || name == "snapshots") return raft;
+  if (name == "elections" || name == "step-downs" || name == "configurations" || name == "snapshots") return raft;
+  if (name == "rows.moved" || name == "bytes.scanned")
+    return std::holds_alternative<scenario::ShardingSpec>(e.variant.spec.cluster->protocol);
+  if (name.starts_with("participants."))
+    return std::holds_alternative<scenario::TwoPhaseCommitSpec>(e.variant.spec.cluster->protocol);
   return e.clients != nullptr;
 }
 

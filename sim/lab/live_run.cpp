@@ -17,9 +17,9 @@ void report_steps(const world::World& world, const RunLog& log, bool loads, RunR
   for (std::size_t i = 0; i < world.steps().size(); ++i) {
     StepReport step{world::to_text(world.steps()[i]), world.fired(i), world.took_effect(i), log.fired_at(i), false};
     // A failing disk was armed from the start; it bit when its operation was reached.
-    if (loads && std::holds_alternative<world::FailDisk>(world.steps()[i].what))
-      step.fired = step.effective =
-          warehouse_of(world).io_count() >= std::get<world::AtIo>(world.steps()[i].when).operation;
+    const auto* io = std::get_if<world::AtIo>(&world.steps()[i].when);
+    if (loads && io && std::holds_alternative<world::FailDisk>(world.steps()[i].what))
+      step.fired = step.effective = warehouse_of(world).io_count() >= io->operation;
     report.steps.push_back(std::move(step));
   }
 }

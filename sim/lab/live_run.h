@@ -25,6 +25,7 @@ Ready make_ready(const scenario::Variant& variant);
 /// The world at event 0, with all steps; the error names what a step gets wrong.
 Built build_world(const Ready& ready, std::uint64_t seed, const RunOptions& options);
 
+/// A value: a copy goes on by itself.
 class LiveRun {
  public:
   /// `ready` must outlive the run.
@@ -39,6 +40,8 @@ class LiveRun {
   const RunLog& log() const { return log_; }
   /// What it showed. `reference`: the load without faults; made anew when not given. REQUIRES over().
   RunReport report(const Reference* reference = nullptr);
+  /// Another future from here on, see World::reseed. The report keeps the first seed. REQUIRES no error.
+  void reseed(std::uint64_t seed) { world_->reseed(seed); }
   world::World take_world() { return std::move(*world_); }
 
  private:

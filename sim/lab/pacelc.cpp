@@ -1,6 +1,7 @@
 #include "lab/pacelc.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -32,15 +33,18 @@ Judgement worse(Judgement a, Judgement b) {
 
 bool is_crdt(const scenario::Spec& spec) { return std::holds_alternative<scenario::CrdtSpec>(spec.cluster->protocol); }
 
-std::string client_name(const std::string& node) { return "client-at-" + node; }
+// One that reads and one that writes, beside every node: whom a writer is sent on to is nothing to a reader.
+constexpr std::array<const char*, 2> kClients{"reader-at-", "writer-at-"};
 
-// A client beside every node. During the split it may ask whoever is on its side.
+// During the split a client may ask whoever is on its side.
 std::vector<scenario::ClientSpec> standard_clients(const scenario::Spec& spec, bool split) {
   std::vector<scenario::ClientSpec> clients;
   const auto& nodes = spec.cluster->nodes;
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
+  for (std::size_t place = 0; place < nodes.size() * kClients.size(); ++place) {
+    const std::size_t i = place / kClients.size(), kind = place % kClients.size();
     scenario::ClientSpec client;
-    client.name.value = client_name(nodes[i].value);
+    client.name.value = kClients[kind] + nodes[i].value;
+    client.reads = Probability{kind == 0 ? 1'000'000'000u : 0u};
     client.at = nodes[i];
     client.to.push_back(nodes[i]);
     for (std::size_t other = 0; other < nodes.size(); ++other)
@@ -68,12 +72,12 @@ scenario::Variant experiment(const scenario::Variant& variant, bool split) {
   if (!split) return own;
   world::Partition partition;
   const std::string& first = variant.spec.cluster->nodes.front().value;
-  partition.groups.push_back({first, client_name(first)});
+  partition.groups.push_back({first});
   partition.groups.emplace_back();
   for (const std::string& server : scenario::server_names(own.spec))
     if (server != first) partition.groups.back().push_back(server);
   for (const auto& node : variant.spec.cluster->nodes)
-    if (node.value != first) partition.groups.back().push_back(client_name(node.value));
+    for (const char* kind : kClients) partition.groups[node.value == first ? 0 : 1].push_back(kind + node.value);
   own.steps.push_back({{world::AtTime{Time{} + kSplitAt}, std::move(partition)}, {}});
   own.steps.push_back({{world::AtTime{Time{} + kHealAt}, world::Heal{}}, {}});
   return own;
@@ -89,9 +93,10 @@ void judge_history(const check::History& history, check::Object object, Judgemen
 void count_answers(const ClientLog& log, Duration deadline, PacelcRow& row) {
   for (const Answered& operation : log.operations()) {
     if (operation.invoked < Time{} + kSplitAt || operation.invoked + deadline >= Time{} + kHealAt) continue;
-    PacelcSide& side = row.sides[operation.client == 0 ? 0 : 1];
-    ++side.asked;
-    side.answered += operation.phase == Asked::Phase::kOk && operation.returned - operation.invoked <= deadline;
+    PacelcSide& side = row.sides[operation.client < kClients.size() ? 0 : 1];
+    PacelcSide::Share& share = operation.command.writes() ? side.writes : side.reads;
+    ++share.asked;
+    share.answered += operation.phase == Asked::Phase::kOk && operation.returned - operation.invoked <= deadline;
   }
 }
 
@@ -132,6 +137,29 @@ std::string label_of(const PacelcRow& row) {
   return label;
 }
 
+std::string share_words(const PacelcSide& side) {
+  return fmt::format("at {} {} % of reads and {} % of writes were answered", side.nodes, side.reads.percent(),
+                     side.writes.percent());
+}
+
+// Only what was counted: the reader compares.
+std::string difference_of(const PacelcRow& row) {
+  if (row.literature.size() < 5 || row.label.starts_with(row.literature.substr(0, 5))) return {};
+  std::vector<std::string> facts;
+  if (!row.label.starts_with(row.literature.substr(0, 2))) {
+    for (const PacelcSide& side : row.sides)
+      if (!side.available()) facts.push_back(share_words(side));
+    if (facts.empty()) facts.emplace_back("every side was answered while split");
+    if (row.label.starts_with("neither")) facts.emplace_back("answers given while split were not linearizable");
+  }
+  const bool literature_waits = row.literature.substr(3, 2) == "EC";
+  if (!literature_waits && row.healthy_linearizable == Judgement::kHeld)
+    facts.emplace_back("every healthy answer was linearizable");
+  if (literature_waits && row.healthy_linearizable == Judgement::kViolated)
+    facts.emplace_back("a healthy answer was not linearizable");
+  return fmt::format("{}", fmt::join(facts, "; "));
+}
+
 PacelcRow measure_design(const scenario::Variant& variant, const PacelcOptions& options) {
   PacelcRow row;
   row.design = variant.name.empty() ? std::string(variant.spec.title) : variant.name;
@@ -144,8 +172,8 @@ PacelcRow measure_design(const scenario::Variant& variant, const PacelcOptions& 
   const scenario::Variant healthy = experiment(variant, false), split = experiment(variant, true);
   const Ready ready_healthy = make_ready(healthy), ready_split = make_ready(split);
   if (can_split)
-    row.sides = {{nodes.front().value, 0, 0},
-                 {fmt::format("{} other{}", nodes.size() - 1, nodes.size() == 2 ? "" : "s"), 0, 0}};
+    row.sides = {{nodes.front().value, {}, {}},
+                 {nodes.size() == 2 ? nodes.back().value : fmt::format("the {} others", nodes.size() - 1), {}, {}}};
   row.healthy_linearizable = Judgement::kHeld;
   row.split_linearizable = can_split ? Judgement::kHeld : Judgement::kUnknown;
   std::vector<Duration> reads, writes;
@@ -177,6 +205,7 @@ PacelcRow measure_design(const scenario::Variant& variant, const PacelcOptions& 
   row.reads = latencies_of(reads);
   row.writes = latencies_of(writes);
   row.label = label_of(row);
+  row.difference = difference_of(row);
   return row;
 }
 

@@ -18,9 +18,15 @@ struct PacelcOptions {
 
 /// One side of the split: everything on it keeps running.
 struct PacelcSide {
+  struct Share {
+    std::uint64_t asked = 0, answered = 0;
+    std::uint64_t percent() const { return asked == 0 ? 0 : answered * 100 / asked; }  // rounded down: 100 means all
+  };
   std::string nodes;  // "n1"
-  std::uint64_t asked = 0, answered = 0;
-  bool available() const { return asked > 0 && answered == asked; }
+  Share reads, writes;
+  std::uint64_t asked() const { return reads.asked + writes.asked; }
+  std::uint64_t answered() const { return reads.answered + writes.answered; }
+  bool available() const { return asked() > 0 && answered() == asked(); }
 };
 
 /// Abadi's two letters, derived: P A when every live node's clients were answered during the split; P C when they were
@@ -37,6 +43,7 @@ struct PacelcRow {
   Duration stale_time;
   std::string label;       // "PA/EL", "PC/EC", "neither/EC", "–"
   std::string literature;  // of the systems this design stands for; empty: none is known to us
+  std::string difference;  // what was measured that makes `label` another than the literature's; empty: it is not
   std::string error;       // it could not be run
 };
 
@@ -46,7 +53,8 @@ struct PacelcReport {
 };
 
 /// The two standard experiments on every variant of a scenario. Only its cluster and network are used: clients, faults
-/// and times are the experiments' own. n1 is cut off from all others, each with a client beside it.
+/// and times are the experiments' own. n1 is cut off from all others; beside each lives a client that reads and one
+/// that writes.
 PacelcReport measure_pacelc(const std::vector<const scenario::Variant*>& variants, const PacelcOptions& options);
 
 std::string pacelc_text(const PacelcReport& report, const PacelcOptions& options, bool colour, unsigned width);

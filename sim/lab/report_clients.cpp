@@ -11,7 +11,7 @@ namespace twice::lab {
 namespace {
 
 constexpr std::size_t kModelColumn = 22;
-constexpr std::size_t kMaxLaneColumn = 22;
+constexpr std::size_t kMaxLaneColumn = 24;
 
 Paint paint_for(check::Judgement judgement) {
   switch (judgement) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/commit_outcomes.h"
 #include "pipeline/dashboard.h"
 #include "pipeline/messages.h"
 #include "pipeline/orchestrator.h"
@@ -171,11 +172,31 @@ void RunLog::client_mark(const world::World& world, const TraceRecord& record, s
                                                  : "cannot be done"));
 }
 
+void RunLog::commit_mark(const world::World& world, const TraceRecord& record, std::string_view label) {
+  const std::string& name = world.name(record.node);
+  if (label == "votes") return say(world, fmt::format("{} has {} votes", name, record.value));
+  if (label == "decided")
+    return say(world, fmt::format("{} decides: {}", name, record.value == 1 ? "commit" : "abort"));
+  say(world, fmt::format("{}{} {}", name, label == "prepared" ? " is" : " has", label));
+  if (!commit_outcomes(world).atomic()) times_[kNotAtomic].push_back(world.now());
+}
+
 void RunLog::cluster_mark(const world::World& world, const TraceRecord& record, std::string_view label) {
   if (world.node(record.node).kind() == protocols::ClientNode::kName) return client_mark(world, record, label);
+  const std::string_view kind = world.node(record.node).kind();
+  if (kind == protocols::ParticipantNode::kName || kind == protocols::CoordinatorNode::kName)
+    return commit_mark(world, record, label);
   if (label == "primary") {
     times_["reigns"].push_back(world.now());
     return say(world, fmt::format("{} is the primary of view {}", world.name(record.node), record.value));
+  }
+  if (label == "resharded") {
+    sums_["rows.moved"] += record.value;
+    return say(world, fmt::format("{} rows have moved", record.value));
+  }
+  if (label == "scanned") {
+    sums_["bytes.scanned"] += record.value;
+    return say(world, fmt::format("{} bytes were read on {} shards", record.value, record.scope));
   }
   if (label == "operator")
     return say(world,
@@ -218,15 +239,26 @@ void RunLog::raft_mark(const world::World& world, const TraceRecord& record, std
     times_["snapshots"].push_back(world.now());
     return say(world, fmt::format("{} has a snapshot of the first {} entries", name, record.value));
   }
-  if (label == "steps-down") return say(world, fmt::format("{} leads no longer: term {}", name, record.value));
-  if (label == "configuration")
-    return say(world, fmt::format("{} has the configuration of entry {}", name, record.value));
+  if (label == "steps-down") {
+    times_["step-downs"].push_back(world.now());
+    return say(world, fmt::format("{} leads no longer; its term is {}", name, record.value));
+  }
+  const auto* node = state_of<protocols::raft::RaftNode>(world.node(record.node));
+  if (!node || label != "configuration") return;  // a chain's master has configurations too
+  times_["configurations"].push_back(world.now());
+  say(world, fmt::format("{} takes over the members of entry {}: {}", name, record.value,
+                         protocols::raft::to_text(node->configuration())));
 }
 
 const std::vector<Time>& RunLog::times(const std::string& metric) const {
   static const std::vector<Time> kNone;
   const auto at = times_.find(metric);
   return at == times_.end() ? kNone : at->second;
+}
+
+std::uint64_t RunLog::sum(const std::string& metric) const {
+  const auto at = sums_.find(metric);
+  return at == sums_.end() ? 0 : at->second;
 }
 
 std::optional<Duration> RunLog::longest_detection() const {

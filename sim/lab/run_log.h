@@ -16,6 +16,9 @@
 
 namespace twice::lab {
 
+/// Moments at which participants of one transaction were seen to have both outcomes, in RunLog::times.
+inline const std::string kNotAtomic = "atomic.broken";
+
 class RunLog final : public world::Observer {
  public:
   /// `pipeline` is null for a cluster; it must outlive the log.
@@ -26,6 +29,8 @@ class RunLog final : public world::Observer {
 
   /// Moments at which a counted thing happened, by metric name.
   const std::vector<Time>& times(const std::string& metric) const;
+  /// The sum of what marks told of a metric that counts more than moments: "rows.moved".
+  std::uint64_t sum(const std::string& metric) const;
   Time last_event() const { return last_event_; }
   std::optional<Time> last_report() const { return last_report_; }
   std::optional<Duration> longest_detection() const;
@@ -61,6 +66,7 @@ class RunLog final : public world::Observer {
   void load_mark(const world::World& world, const TraceRecord& record, std::string_view label);
   void cluster_mark(const world::World& world, const TraceRecord& record, std::string_view label);
   void raft_mark(const world::World& world, const TraceRecord& record, std::string_view label);
+  void commit_mark(const world::World& world, const TraceRecord& record, std::string_view label);
   void client_mark(const world::World& world, const TraceRecord& record, std::string_view label);
   void committed(const world::World& world);
   void say(const world::World& world, std::string text);
@@ -73,6 +79,7 @@ class RunLog final : public world::Observer {
   Time last_event_{};
   std::optional<Time> last_report_;
   std::map<std::string, std::vector<Time>> times_;
+  std::map<std::string, std::uint64_t> sums_;
   std::vector<std::pair<std::size_t, Time>> fired_;
   bool settled_ = false;
   bool saw_fault_ = false;

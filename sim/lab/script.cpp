@@ -177,8 +177,9 @@ class Reader {
     scenario::DataReader data(request_.script, options_, scenario_.sources, out_);
     scenario::SqlMemory sql(options_.sql);
     const std::vector<std::string> lanes{variant_.name};
+    const scenario::Table file;
     const scenario::Resolved read{};
-    scenario::CheckContext context{out_, scenario_.sources, data, sql, lanes, read, variant_};
+    scenario::CheckContext context{out_, scenario_.sources, data, sql, lanes, file, read, variant_};
     scenario::check_sql_texts(context);
   }
 

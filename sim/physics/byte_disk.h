@@ -14,11 +14,12 @@
 
 namespace twice::physics {
 
-/// What a crash does to the bytes that were written and not synced.
+/// What a crash does to the bytes that were written and not synced, or to all.
 enum class Lose : std::uint8_t {
-  kNothing,   // the process was killed: the operating system still has every write
-  kUnsynced,  // power lost: exactly the durable bytes remain
-  kMixed,     // power lost: each unsynced sector is kept, dropped or torn by a seeded draw
+  kNothing,     // the process was killed: the operating system still has every write
+  kUnsynced,    // power lost: exactly the durable bytes remain
+  kMixed,       // power lost: each unsynced sector is kept, dropped or torn by a seeded draw
+  kEverything,  // the machine is gone; another with an empty disk takes its place
 };
 
 struct DiskCrash {

@@ -91,9 +91,12 @@ void ByteDisk::crash(const DiskCrash& how) {
       case Lose::kMixed:
         settle_mixed(file, mix(how.draw, hash_text(file.name), hash_text(file.durable_name)));
         break;
+      case Lose::kEverything:
+        break;
     }
   }
   if (how.lose == Lose::kMixed) settle_names(how.draw);
+  if (how.lose == Lose::kEverything) files_.clear();
   if (how.lose == Lose::kNothing)
     mark();
   else

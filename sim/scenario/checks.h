@@ -1,6 +1,7 @@
 #pragma once
 // What must hold between the parts of a scenario before it may run. Each check reports where the file is wrong and
 // leaves sections alone that could not be read.
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,11 +38,14 @@ struct CheckContext {
   DataReader& data;
   SqlMemory& sql;
   const std::vector<std::string>& lanes;  // names of all lanes of the file
+  const Table& file;                      // of this variant, with the lane's overrides
   const Resolved& read;                   // as it was read
   Variant& variant;                       // being completed
 
   Spec& spec() const { return variant.spec; }
   bool sound(std::string_view section) const { return read.sound(section); }
+  /// Where the value at a path ("cluster", "quorum", "r") was written; `otherwise` when it was not.
+  Span span_of(std::initializer_list<std::string_view> path, const Span& otherwise) const;
   /// The job's parameters, in order of their names.
   SqlParameters job() const;
 };

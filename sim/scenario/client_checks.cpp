@@ -10,13 +10,28 @@ namespace twice::scenario {
 namespace {
 
 void check_quorum(CheckContext& c, const QuorumSpec& quorum, std::size_t nodes) {
-  const Span span = quorum.span.begin.line > 0 ? quorum.span : c.spec().cluster->span;
+  const Span whole = quorum.span.begin.line > 0 ? quorum.span : c.spec().cluster->span;
+  const auto at = [&](std::string_view field) { return c.span_of({"cluster", "quorum", field}, whole); };
   const protocols::QuorumParameters& p = quorum.p;
   if (p.n > nodes)
-    c.out.error(span, fmt::format("n = {} replicas of a key, and there are {} nodes", p.n, nodes),
+    c.out.error(at("n"), fmt::format("n = {} replicas of a key, and there are {} nodes", p.n, nodes),
                 "no more than 'nodes'; the default is 3");
-  if (p.r > p.n) c.out.error(span, fmt::format("r = {}: a read cannot wait for more than n = {} answers", p.r, p.n));
-  if (p.w > p.n) c.out.error(span, fmt::format("w = {}: a write cannot reach more than n = {} replicas", p.w, p.n));
+  if (p.r > p.n) c.out.error(at("r"), fmt::format("r = {}: a read cannot wait for more than n = {} answers", p.r, p.n));
+  if (p.w > p.n) c.out.error(at("w"), fmt::format("w = {}: a write cannot reach more than n = {} replicas", p.w, p.n));
+}
+
+// Servers that know nothing of each other would be several registers under one name.
+void check_single(CheckContext& c, std::size_t nodes) {
+  if (nodes == 1) return;
+  c.out.error(c.span_of({"cluster", "nodes"}, c.spec().cluster->span),
+              fmt::format("\"single\" is one server, and there are {} nodes", nodes),
+              "nodes = 1, or another protocol: those of \"single\" tell each other nothing");
+}
+
+void check_sharding(CheckContext& c, const ShardingSpec& sharding, std::size_t nodes) {
+  if (sharding.active > nodes)
+    c.out.error(c.span_of({"cluster", "sharding", "active"}, sharding.span),
+                fmt::format("active = {}: there are only {} shards", sharding.active, nodes));
 }
 
 void check_raft(CheckContext& c, const RaftSpec& raft, const std::vector<std::string>& nodes) {
@@ -44,6 +59,22 @@ void check_raft(CheckContext& c, const RaftSpec& raft, const std::vector<std::st
                   did_you_mean(preferred.value, nodes));
 }
 
+void check_commit(CheckContext& c, const TwoPhaseCommitSpec& commit, std::size_t nodes) {
+  if (commit.p.needed > nodes)
+    c.out.error(c.span_of({"cluster", "two-phase-commit", "needed"}, commit.span),
+                fmt::format("needed = {}: there are only {} participants", commit.p.needed, nodes));
+}
+
+void check_protocol(CheckContext& c) {
+  const ClusterSpec& cluster = *c.spec().cluster;
+  const std::size_t nodes = cluster.nodes.size();
+  if (const auto* quorum = std::get_if<QuorumSpec>(&cluster.protocol)) check_quorum(c, *quorum, nodes);
+  if (const auto* sharding = std::get_if<ShardingSpec>(&cluster.protocol)) check_sharding(c, *sharding, nodes);
+  if (std::holds_alternative<SingleSpec>(cluster.protocol)) check_single(c, nodes);
+  if (const auto* commit = std::get_if<TwoPhaseCommitSpec>(&cluster.protocol)) check_commit(c, *commit, nodes);
+  if (const auto* raft = std::get_if<RaftSpec>(&cluster.protocol)) check_raft(c, *raft, server_names(c.spec()));
+}
+
 /// Why this protocol cannot serve that workload; empty when it can.
 std::string cannot_serve(const ProtocolSpec& protocol, protocols::Workload workload) {
   using protocols::Workload;
@@ -51,6 +82,9 @@ std::string cannot_serve(const ProtocolSpec& protocol, protocols::Workload workl
                       workload == Workload::kAppend;
   return std::visit(
       Overload{[](const HeartbeatSpec&) -> std::string { return "nodes that run \"heartbeat\" answer no client"; },
+               [](const TwoPhaseCommitSpec&) -> std::string {
+                 return "nodes that run \"two-phase-commit\" decide one transaction and answer no client";
+               },
                [&](const CrdtSpec&) -> std::string {
                  return merges ? "" : "\"crdt\" keeps counters and sets: nobody can write over a value";
                },
@@ -100,6 +134,18 @@ class ClientChecks {
 
 }  // namespace
 
+Span CheckContext::span_of(std::initializer_list<std::string_view> path, const Span& otherwise) const {
+  const Table* table = &file;
+  const Value* found = nullptr;
+  for (const std::string_view key : path) {
+    const Entry* entry = table ? find(*table, key) : nullptr;
+    if (!entry) return otherwise;
+    found = &entry->value;
+    table = found->table();
+  }
+  return found ? found->span : otherwise;
+}
+
 std::vector<std::string> numbered(const std::string& name, std::uint32_t count) {
   if (count == 1) return {name};
   std::vector<std::string> names;
@@ -115,22 +161,14 @@ std::vector<std::string> server_names(const Spec& spec) {
     for (std::uint32_t i = 1; i <= quorum->routers; ++i) names.push_back(fmt::format("router-{}", i));
   if (std::holds_alternative<ChainSpec>(spec.cluster->protocol)) names.emplace_back("master");
   if (std::holds_alternative<ShardingSpec>(spec.cluster->protocol)) names.emplace_back("router");
+  if (std::holds_alternative<TwoPhaseCommitSpec>(spec.cluster->protocol)) names.emplace_back("coordinator");
   return names;
 }
 
 void check_clients(CheckContext& c) {
   const Spec& spec = c.spec();
   if (!c.sound("cluster") || !c.sound("client")) return;
-  if (spec.cluster)
-    if (const auto* quorum = std::get_if<QuorumSpec>(&spec.cluster->protocol))
-      check_quorum(c, *quorum, spec.cluster->nodes.size());
-  if (spec.cluster)
-    if (const auto* sharding = std::get_if<ShardingSpec>(&spec.cluster->protocol);
-        sharding && sharding->active > spec.cluster->nodes.size())
-      c.out.error(sharding->span,
-                  fmt::format("active = {}: there are only {} shards", sharding->active, spec.cluster->nodes.size()));
-  if (spec.cluster)
-    if (const auto* raft = std::get_if<RaftSpec>(&spec.cluster->protocol)) check_raft(c, *raft, server_names(spec));
+  if (spec.cluster) check_protocol(c);
   std::set<std::string> names;
   for (const std::string& name : server_names(spec)) names.insert(name);
   for (const ClientSpec& client : spec.client) {

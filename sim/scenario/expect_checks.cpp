@@ -38,19 +38,36 @@ class ExpectChecks {
   }
 
   void check_metric(const MetricSpec& metric) {
-    std::vector<std::string_view> known;
-    for (const NamedMetric& m : builtin_metrics()) known.push_back(m.name);
-    const auto at = std::find(known.begin(), known.end(), metric.of.value);
-    if (at == known.end()) {
+    const auto& metrics = builtin_metrics();
+    const auto known =
+        std::find_if(metrics.begin(), metrics.end(), [&](const NamedMetric& m) { return m.name == metric.of.value; });
+    if (known == metrics.end()) {
+      const auto names = names_of([](const NamedMetric&) { return true; });
       c_.out.error(metric.of.span, fmt::format("no metric is called '{}'", metric.of.value),
-                   did_you_mean(metric.of.value, known, fmt::format("metrics: {}", fmt::join(known, ", "))));
+                   did_you_mean(metric.of.value, names, fmt::format("metrics: {}", fmt::join(names, ", "))));
     } else {
-      check_unit(metric, builtin_metrics()[static_cast<std::size_t>(at - known.begin())]);
+      check_unit(metric, *known);
+      if (metric.during) check_may_have_window(metric, *known);
     }
     if (metric.lane && std::find(c_.lanes.begin(), c_.lanes.end(), metric.lane->value) == c_.lanes.end())
       c_.out.error(metric.lane->span, fmt::format("there is no lane '{}'", metric.lane->value),
                    did_you_mean(metric.lane->value, c_.lanes));
     if (metric.during) check_window(*metric.during);
+  }
+
+  template <class Wanted>
+  static std::vector<std::string_view> names_of(const Wanted& wanted) {
+    std::vector<std::string_view> names;
+    for (const NamedMetric& m : builtin_metrics())
+      if (wanted(m)) names.push_back(m.name);
+    return names;
+  }
+
+  void check_may_have_window(const MetricSpec& metric, const NamedMetric& known) {
+    if (known.in_windows) return;
+    const auto able = names_of([&](const NamedMetric& m) { return m.in_windows && m.applies == known.applies; });
+    c_.out.error(metric.during->span, fmt::format("'{}' is known of a whole run only", known.name),
+                 fmt::format("'during' is possible with: {}", fmt::join(able, ", ")));
   }
 
   void check_unit(const MetricSpec& metric, const NamedMetric& known) {

@@ -67,7 +67,7 @@ class Loader {
       if (out_.full()) return;
       Resolved read = read_spec(out_, draft.table);
       Variant variant{std::move(draft.name), std::move(draft.cell), std::move(read.spec), {}, {}};
-      CheckContext context{out_, scenario_.sources, data_, sql_, lanes, read, variant};
+      CheckContext context{out_, scenario_.sources, data_, sql_, lanes, draft.table, read, variant};
       complete(context);
       scenario_.variants.push_back(std::move(variant));
     }

@@ -8,6 +8,7 @@
 #include "protocols/raft/parameters.h"
 #include "protocols/sharding/messages.h"
 #include "protocols/single/single.h"
+#include "protocols/two_phase_commit/two_phase_commit.h"
 #include "scenario/words.h"
 
 namespace twice::scenario {

@@ -32,6 +32,7 @@ struct NamedMetric {
   Applies applies;
   std::string_view unit;  // "duration" for times, else what is counted
   std::string_view doc;
+  bool in_windows = false;  // it counts moments: `during` may ask for those of a window
 };
 const std::vector<NamedMetric>& builtin_metrics();
 

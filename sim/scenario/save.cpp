@@ -5,23 +5,12 @@
 #include "core/assert.h"
 #include "core/overload.h"
 #include "scenario/text.h"
+#include "scenario/toml_text.h"
 #include "scenario/value.h"
 #include "scenario/words.h"
 
 namespace twice::scenario {
 namespace {
-
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 0x20)
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    else
-      out += c;
-  }
-  return out + '"';
-}
 
 std::string mark_toml(const world::AtMark& mark) {
   std::string key;

@@ -170,8 +170,34 @@ struct ShardingSpec {
   }
 };
 
+struct TwoPhaseCommitSpec {
+  static constexpr std::string_view kName = "two-phase-commit";
+  static constexpr std::string_view kDoc =
+      "All nodes commit or all abort: a node \"coordinator\" asks for their votes and tells them the outcome.";
+  protocols::TwoPhaseCommitParameters p;
+  Span span{};
+
+  template <class Self, class V>
+  static void fields(Self& self, V& v) {
+    v(Field{.name = "prepare", .doc = "A participant votes yes within this time.", .min = 0}, self.p.prepare);
+    v(Field{.name = "refuse", .doc = "A participant that has not voted by then aborts by itself.", .min = 0},
+      self.p.refuse);
+    v(Field{.name = "decide", .doc = "The coordinator commits within this time after the last vote.", .min = 0},
+      self.p.decide);
+    v(Field{.name = "give-up", .doc = "The coordinator aborts when it has not decided by then.", .min = 0},
+      self.p.give_up);
+    v(Field{.name = "resend", .doc = "How often a participant in doubt asks for the outcome; \"0s\": never.", .min = 0},
+      self.p.resend);
+    v(Field{.name = "needed",
+            .doc = "Votes that the coordinator commits with; 0: all. Anything less is a mistake to look at.",
+            .unit = "votes"},
+      self.p.needed);
+    v(Field{.name = "persist", .doc = "When a vote or an outcome may leave."}, self.p.persist);
+  }
+};
+
 /// Every protocol a file can name: its parameters are the table [cluster.<kName>]. One line adds one.
-using ProtocolSpec =
-    std::variant<HeartbeatSpec, SingleSpec, PrimaryBackupSpec, QuorumSpec, ChainSpec, CrdtSpec, ShardingSpec, RaftSpec>;
+using ProtocolSpec = std::variant<HeartbeatSpec, SingleSpec, PrimaryBackupSpec, QuorumSpec, ChainSpec, CrdtSpec,
+                                  ShardingSpec, RaftSpec, TwoPhaseCommitSpec>;
 
 }  // namespace twice::scenario

@@ -29,12 +29,12 @@ struct StepSpec {
   physics::DiskFault::Kind how = physics::DiskFault::Kind::kIoError;
   std::optional<Name> bridge, isolate, clog, unclog, slow, clock;
   std::optional<std::vector<std::vector<Name>>> partition, one_way;
-  std::optional<std::vector<Name>> among;
+  std::optional<std::vector<Name>> among, swizzle_clog, back;
   std::optional<Spanned<LinkName>> cut;
   std::optional<NameList> heal;
   std::optional<std::string> note;
   std::optional<bool> drop, duplicate, majorities_ring, halves;
-  std::optional<Duration> by, skew;
+  std::optional<Duration> by, skew, lasts;
   std::optional<Drift> drift;
   std::optional<Duration> delay;
   Span span{};
@@ -106,7 +106,9 @@ struct StepSpec {
             .doc = "What the node is told: \"add-shard\", \"remove-shard\", \"scan 3 5\" (a router).",
             .with = "tell"},
       self.words);
-    v(Field{.name = "fail-disk", .doc = "This node's disk fails at the operation that `io` names.", .one_of = "what"},
+    v(Field{.name = "fail-disk",
+            .doc = "This node's disk fails: the warehouse's at the operation that `io` names, a server's from here on.",
+            .one_of = "what"},
       self.fail_disk);
     v(Field{.name = "partition",
             .doc = "Nodes of different groups cannot reach each other; nodes in no group reach everybody.",
@@ -149,8 +151,15 @@ struct StepSpec {
             .one_of = "what",
             .example = "\"all\""},
       self.unclog);
+    v(Field{.name = "swizzle-clog",
+            .doc = "These nodes are clogged one after the other, and opened one after the other in another order. "
+                   "Needs `at`.",
+            .one_of = "what",
+            .example = "[\"n1\", \"n2\", \"n3\"]"},
+      self.swizzle_clog);
     v(Field{.name = "slow",
-            .doc = "From here on this node is busy for `by` with each input; what arrives meanwhile waits its turn.",
+            .doc = "From here on this node needs `by` more for each input: added time, not a factor. What arrives "
+                   "meanwhile waits its turn.",
             .one_of = "what"},
       self.slow);
     v(Field{.name = "clock",
@@ -172,8 +181,14 @@ struct StepSpec {
             .doc = "The nodes that are meant; without it, the cluster's.",
             .with = "bridge majorities-ring halves"},
       self.among);
-    v(Field{.name = "by", .doc = "How long each input keeps the node busy; \"0s\" ends it.", .with = "slow", .min = 0},
-      self.by);
+    v(Field{.name = "by", .doc = "Time added to each input; \"0s\" ends it.", .with = "slow", .min = 0}, self.by);
+    v(Field{.name = "lasts",
+            .doc = "From the first clog to the last opening; \"2s\" without it.",
+            .with = "swizzle-clog",
+            .min = 1},
+      self.lasts);
+    v(Field{.name = "back", .doc = "The order of opening; without it, the last first.", .with = "swizzle-clog"},
+      self.back);
     v(Field{.name = "skew", .doc = "How far the clock is off; negative = behind.", .with = "clock"}, self.skew);
     v(Field{.name = "drift", .doc = "How much faster the clock runs; negative = slower.", .with = "clock"}, self.drift);
     v(Field{.name = "lose", .doc = "What the crashed machine's disk loses.", .with = "crash"}, self.lose);

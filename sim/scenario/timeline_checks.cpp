@@ -7,6 +7,7 @@
 #include "pipeline/warehouse/split_sql.h"
 #include "scenario/checks.h"
 #include "scenario/leaf.h"
+#include "world/chaos.h"
 
 namespace twice::scenario {
 namespace {
@@ -84,12 +85,25 @@ std::optional<world::Action> action_of(const StepSpec& s, const Spec& spec) {
   return std::nullopt;
 }
 
+constexpr Duration kSwizzle = seconds(2);
+
+std::vector<world::Step> swizzle_of(const StepSpec& s) {
+  const std::vector<std::string> nodes = values_of(*s.swizzle_clog);
+  const std::vector<std::string> back =
+      s.back ? values_of(*s.back) : std::vector<std::string>(nodes.rbegin(), nodes.rend());
+  return world::swizzle_clog(Time{} + s.at->value, s.lasts.value_or(kSwizzle), nodes, back);
+}
+
 class TimelineChecks {
  public:
   explicit TimelineChecks(CheckContext& context) : c_(context), spec_(context.spec()), nodes_(node_names(spec_)) {}
 
   void run() {
     for (const StepSpec& step : spec_.timeline.steps) {
+      if (step.swizzle_clog) {
+        plan_swizzle(step);
+        continue;
+      }
       auto action = action_of(step, spec_);
       if (step.note) {
         // The words come just before what they are about.
@@ -102,7 +116,7 @@ class TimelineChecks {
         c_.out.error(
             step.span, "this step says when, but not what happens",
             "crash, restart, pause, resume, slow, clock, partition, one-way, bridge, majorities-ring, halves, isolate, "
-            "cut, heal, clog, unclog, drop, duplicate, delay, fail-disk, run or note");
+            "cut, heal, clog, unclog, swizzle-clog, drop, duplicate, delay, fail-disk, run or note");
         continue;
       }
       check_names(step);
@@ -125,6 +139,36 @@ class TimelineChecks {
     const std::vector<std::string> first(nodes_.begin(),
                                          nodes_.begin() + static_cast<std::ptrdiff_t>(std::min(most, nodes_.size())));
     return fmt::format("{}{}", fmt::join(first, ", "), nodes_.size() > most ? ", …" : "");
+  }
+
+  // One line of the file, a step for each clog and each opening.
+  void plan_swizzle(const StepSpec& s) {
+    const std::size_t before = c_.out.reports();
+    for (const Name& name : *s.swizzle_clog) check_node(name);
+    std::vector<std::string> sorted = values_of(*s.swizzle_clog);
+    std::sort(sorted.begin(), sorted.end());
+    if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+      c_.out.error(s.span, "'swizzle-clog' names a node twice");
+    check_when(s);
+    if (s.back) check_back(s);
+    if (!s.at) c_.out.error(s.span, "'swizzle-clog' is several steps and needs a time to begin", "at = \"2s\"");
+    if (s.swizzle_clog->size() < 2) c_.out.error(s.span, "'swizzle-clog' needs at least two nodes");
+    if (s.at && s.at->value <= spec_.until && s.at->value + s.lasts.value_or(kSwizzle) > spec_.until)
+      c_.out.error(s.span,
+                   fmt::format("the last node opens at {}, after the end of the run at {}",
+                               to_string(s.at->value + s.lasts.value_or(kSwizzle)), to_string(spec_.until)),
+                   "begin earlier, or give a shorter 'lasts'");
+    if (c_.out.reports() != before) return;
+    if (s.note) c_.variant.steps.push_back({{trigger_of(s), world::Note{*s.note}}, s.span});
+    for (world::Step& step : swizzle_of(s)) c_.variant.steps.push_back({std::move(step), s.span});
+  }
+
+  void check_back(const StepSpec& s) {
+    std::vector<std::string> nodes = values_of(*s.swizzle_clog), back = values_of(*s.back);
+    std::sort(nodes.begin(), nodes.end());
+    std::sort(back.begin(), back.end());
+    if (nodes != back)
+      c_.out.error(s.span, "'back' names other nodes than 'swizzle-clog'", "the same nodes, in another order");
   }
 
   void check_names(const StepSpec& s) {
@@ -261,10 +305,20 @@ class TimelineChecks {
                    "skew = \"200ms\", drift = \"50ppm\" or both");
     if (s.run && s.run->value != "orchestrator")
       c_.out.error(s.run->span, "only the orchestrator can be told to run", "run = \"orchestrator\"");
-    if (s.fail_disk && !s.io) c_.out.error(s.fail_disk->span, "a disk fails at an I/O operation", "say which: io = 57");
+    check_disk(s);
     for (const auto& [given, name] : {std::pair{s.drop, "drop"}, std::pair{s.duplicate, "duplicate"},
                                       std::pair{s.majorities_ring, "majorities-ring"}, std::pair{s.halves, "halves"}})
       if (given && !*given) c_.out.error(s.span, fmt::format("'{}' can only be true", name));
+  }
+
+  void check_disk(const StepSpec& s) {
+    if (s.crash && s.lose == physics::Lose::kEverything && !spec_.cluster)
+      c_.out.error(s.crash->span, "only a server of a cluster comes back with an empty disk");
+    if (!s.fail_disk || s.io) return;
+    if (!spec_.cluster)
+      c_.out.error(s.fail_disk->span, "a disk fails at an I/O operation", "say which: io = 57");
+    else if (!std::holds_alternative<RaftSpec>(spec_.cluster->protocol))
+      c_.out.error(s.fail_disk->span, "only servers that run \"raft\" look whether a write fails");
   }
 
   // At fixed times it is known who is down. The warehouse starts again by itself, and a crashed loader by a retry.

@@ -63,7 +63,8 @@ const std::vector<Word<physics::Lose>>& words(physics::Lose) {
   static const std::vector<Word<Lose>> kWords{
       {Lose::kNothing, "nothing", "only the process dies: the operating system keeps every write"},
       {Lose::kUnsynced, "unsynced", "power is lost: exactly the durable bytes remain"},
-      {Lose::kMixed, "mixed", "power is lost: each unsynced sector is kept, dropped or torn"}};
+      {Lose::kMixed, "mixed", "power is lost: each unsynced sector is kept, dropped or torn"},
+      {Lose::kEverything, "all", "the machine is gone: another with an empty disk takes its place"}};
   return kWords;
 }
 

@@ -154,7 +154,6 @@ class Expansion {
     }
   }
 
-  // Half of the time goes into clogging one after the other, the other half into the way back.
   bool swizzle(std::uint64_t slot, Time at, Time until) {
     std::vector<std::size_t> free;
     for (std::size_t i = 0; i < nodes_.size(); ++i)
@@ -164,14 +163,17 @@ class Expansion {
     free.resize(1 + ask(seed_, slot, Ask::kAmount).below(free.size()));
     const std::vector<std::size_t> back = shuffled(free, seed_, slot, Ask::kOrder);
     const Time last = until == kNever ? o_.liveness->at : until;
-    const Duration gap = readable((last - at) / static_cast<std::int64_t>(2 * free.size()));
-    for (std::size_t i = 0; i < free.size(); ++i) {
-      const auto place = static_cast<std::int64_t>(i), count = static_cast<std::int64_t>(free.size());
-      add(at + gap * place, Clog{nodes_[free[i]]});
-      end(at + gap * (count + place + 1), Unclog{nodes_[back[i]]});
-      busy_[free[i]] = until;
-    }
+    for (Step& step : swizzle_clog(at, last - at, named(free), named(back)))
+      std::holds_alternative<Clog>(step.what) ? add(time_of(step), std::move(step.what))
+                                              : end(time_of(step), std::move(step.what));
+    for (const std::size_t node : free) busy_[node] = until;
     return true;
+  }
+
+  std::vector<std::string> named(const std::vector<std::size_t>& indices) const {
+    std::vector<std::string> names;
+    for (const std::size_t index : indices) names.push_back(nodes_[index]);
+    return names;
   }
 
   // --- partitions: one at a time, since each replaces the one before
@@ -265,6 +267,19 @@ std::array<std::uint32_t, kChaosKinds> swarm_weights(const ChaosOptions& options
   const std::size_t kept = on[ask(seed, kChaosKinds, Ask::kSwarm).below(on.size())];
   weight[kept] = options.weight[kept];
   return weight;
+}
+
+// Half of the time goes into clogging one after the other, the other half into the way back.
+std::vector<Step> swizzle_clog(Time at, Duration lasts, const std::vector<std::string>& nodes,
+                               const std::vector<std::string>& back) {
+  const auto count = static_cast<std::int64_t>(nodes.size());
+  const Duration gap = readable(lasts / (2 * std::max<std::int64_t>(count, 1)));
+  std::vector<Step> steps;
+  for (std::int64_t i = 0; i < count; ++i)
+    steps.push_back({AtTime{at + gap * i}, Clog{nodes[static_cast<std::size_t>(i)]}});
+  for (std::int64_t i = 0; i < count; ++i)
+    steps.push_back({AtTime{at + gap * (count + i + 1)}, Unclog{back[static_cast<std::size_t>(i)]}});
+  return steps;
 }
 
 std::vector<Step> expand_chaos(const ChaosOptions& options, const std::vector<std::string>& nodes, std::uint64_t seed) {

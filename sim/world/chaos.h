@@ -61,6 +61,11 @@ struct ChaosOptions {
 /// no name is there twice.
 std::vector<Step> expand_chaos(const ChaosOptions& options, const std::vector<std::string>& nodes, std::uint64_t seed);
 
+/// These nodes are clogged one after the other, and opened one after the other in the order of `back`; the last one
+/// `lasts` after `at`.
+std::vector<Step> swizzle_clog(Time at, Duration lasts, const std::vector<std::string>& nodes,
+                               const std::vector<std::string>& back);
+
 /// The kinds that a seed's swarm leaves on; all that have a weight without a swarm.
 std::array<std::uint32_t, kChaosKinds> swarm_weights(const ChaosOptions& options, std::uint64_t seed);
 

@@ -15,6 +15,8 @@ std::string_view word_for(physics::Lose lose) {
       return "unsynced";
     case physics::Lose::kMixed:
       return "mixed";
+    case physics::Lose::kEverything:
+      return "all";
   }
   return {};
 }

@@ -151,7 +151,8 @@ struct Delay {
   Duration by;
   bool operator==(const Delay&) const = default;
 };
-/// The disk of `node` fails at the operation named by AtIo: one I/O error, or full from there on.
+/// The disk of `node` fails at the operation named by AtIo: one I/O error, or full from there on. A server's disk of
+/// records fails from this moment on, until another takes its place.
 struct FailDisk {
   std::string node;
   physics::DiskFault::Kind kind = physics::DiskFault::Kind::kIoError;
@@ -194,7 +195,8 @@ struct Step {
 /// @3s", "heal @10s", "heal n1,n2 @10s", "clog n1>n2 @3s", "clog n1 @3s", "unclog @9s", "unclog n1 @9s", "slow n1 by
 /// 50ms
 /// @3s", "slow n1 by 0s @9s", "clock n1 skew -200ms drift 50ppm @3s", "pause n1 @1s", "resume n1 @2s", "restart n1
-/// @7s", "fail warehouse io-error @io:57", "fail warehouse full @io:57", "run orchestrator @90s", "note half way @5s".
+/// @7s", "fail warehouse io-error @io:57", "fail warehouse full @io:57", "fail n1 io-error @3s",
+/// "crash n1 lose all @3s", "run orchestrator @90s", "note half way @5s".
 /// Triggers: @1.5s @event:120 @row:800 @row:800/2 (attempt 2) @stmt:801
 /// @reply:801 @ack:801 @io:57 (never happened) @io:57+ (happened, nobody was told) @MARK:VALUE.
 std::string to_text(const Step& step);

@@ -89,7 +89,7 @@ struct Verb {
   std::string_view form;
 };
 constexpr Verb kVerbs[] = {
-    {"crash", "crash NODE [lose nothing|unsynced|mixed] @WHEN"},
+    {"crash", "crash NODE [lose nothing|unsynced|mixed|all] @WHEN"},
     {"restart", "restart NODE @WHEN"},
     {"pause", "pause NODE @WHEN"},
     {"resume", "resume NODE @WHEN"},
@@ -107,7 +107,7 @@ constexpr Verb kVerbs[] = {
     {"drop", "drop FROM>TO#N"},
     {"duplicate", "duplicate FROM>TO#N"},
     {"delay", "delay FROM>TO#N by DURATION"},
-    {"fail", "fail NODE io-error|full @io:N"},
+    {"fail", "fail NODE io-error|full @io:N, or of a server: @WHEN"},
     {"run", "run NODE @WHEN"},
     {"tell", "tell NODE WORDS @WHEN"},
     {"note", "note WORDS @WHEN"},
@@ -202,21 +202,22 @@ class StepReader {
     if (words_.size() != 1 && !(words_.size() == 3 && words_[1] == "lose")) return form_error("does not say whom");
     Crash crash{std::string(words_[0])};
     if (words_.size() == 1) return Action{crash};
-    constexpr std::pair<std::string_view, physics::Lose> kWords[] = {
-        {"nothing", physics::Lose::kNothing}, {"unsynced", physics::Lose::kUnsynced}, {"mixed", physics::Lose::kMixed}};
+    constexpr std::pair<std::string_view, physics::Lose> kWords[] = {{"nothing", physics::Lose::kNothing},
+                                                                     {"unsynced", physics::Lose::kUnsynced},
+                                                                     {"mixed", physics::Lose::kMixed},
+                                                                     {"all", physics::Lose::kEverything}};
     for (const auto& [word, lose] : kWords)
       if (word == words_[2]) {
         crash.lose = lose;
         return Action{crash};
       }
     return error_at(c_, words_[2], fmt::format("a crash cannot lose '{}'", words_[2]),
-                    "one of: nothing, unsynced, mixed");
+                    "one of: nothing, unsynced, mixed, all");
   }
 
   Or<Action> read_fail() {
     if (words_.size() != 2 || (words_[1] != "io-error" && words_[1] != "full"))
       return form_error("does not say what fails");
-    if (!when_ || !std::holds_alternative<AtIo>(*when_)) return form_error("needs @io:N, the operation that fails");
     return Action{FailDisk{std::string(words_[0]),
                            words_[1] == "full" ? physics::DiskFault::Kind::kFull : physics::DiskFault::Kind::kIoError}};
   }

@@ -143,11 +143,16 @@ bool World::fire_at_io(NodeId node, const physics::Completion& done, Observer* o
 }
 
 const Action* World::take_message_step(NodeId from, NodeId to, std::uint32_t ordinal, Observer* observer) {
-  for (const std::size_t index : pending_.message) {
-    const auto& when = std::get<AtMessage>(steps_[index].when);
-    if (when.ordinal != ordinal || !names_node(when.from, from) || !names_node(when.to, to)) continue;
+  const auto matches = [&](std::size_t i) {
+    const auto& when = std::get<AtMessage>(steps_[i].when);
+    return when.ordinal == ordinal && names_node(when.from, from) && names_node(when.to, to);
+  };
+  const std::vector<std::size_t>& pending = pending_.message;
+  for (auto it = std::find_if(pending.begin(), pending.end(), matches); it != pending.end();
+       it = std::find_if(pending.begin(), pending.end(), matches)) {
+    const std::size_t index = *it;
     fire(index, observer);
-    return &steps_[index].what;
+    if (!std::holds_alternative<Note>(steps_[index].what)) return &steps_[index].what;  // words leave it its fate
   }
   return nullptr;
 }
@@ -203,7 +208,11 @@ bool World::carry_out(const Step& step, CausalId id, Observer* observer) {
                              [](const Drop&) { return true; },
                              [](const Duplicate&) { return true; },
                              [](const Delay&) { return true; },
-                             [](const FailDisk&) { return true; },
+                             [&](const FailDisk& f) {
+                               Slot& slot = slots_[find(f.node)->index];
+                               if (!slot.device) slot.disk.fail();
+                               return !slot.device;
+                             },
                              [&](const Command& c) {
                                const NodeId node = *find(c.node);
                                arrive(kNobody, node, Duration{0}, EventKind::kDeliver, Payload(OutsideCommand{c.text}),

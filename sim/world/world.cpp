@@ -207,13 +207,15 @@ void World::execute(const Event& event, Observer* observer) {
   }
   if (event.kind == EventKind::kWritten) {
     slot.disk.settle(event.token);
-    release_sends(event.node, event.token, observer);
+    if (!slot.disk.fails()) release_sends(event.node, event.token, observer);
     if (slot.epoch != event.epoch) return;
   }
   effects_.begin(slot.last_token);
   deliver(slot, event);
   perform(event.node, event, observer);
   effects_.begin(0);  // a copy of the world carries no scratch
+  if (event.kind == EventKind::kWritten && slot.disk.fails() && slot.epoch == event.epoch)
+    release_sends(event.node, event.token, observer);
   if (event.kind == EventKind::kDone && slots_[event.node.index].epoch == event.epoch && slot.up) {
     slot.asks.erase(slot.asks.begin());
     start_next_ask(event.node, observer);
@@ -224,7 +226,7 @@ void World::deliver(Slot& slot, const Event& event) {
   const Time local = slot.clock.local(now_);
   switch (event.kind) {
     case EventKind::kStart:
-      slot.node->step(local, Start{slot.disk.durable(), event.body}, effects_);
+      slot.node->step(local, Start{slot.disk.durable(), event.body, slot.disk.is_new()}, effects_);
       return;
     case EventKind::kDeliver:
       slot.node->step(local, Received{event.from, event.body}, effects_);
@@ -233,7 +235,7 @@ void World::deliver(Slot& slot, const Event& event) {
       slot.node->step(local, TimerFired{event.timer}, effects_);
       return;
     case EventKind::kWritten:
-      slot.node->step(local, Written{event.token}, effects_);
+      slot.node->step(local, Written{event.token, slot.disk.fails()}, effects_);
       return;
     case EventKind::kDone:
       slot.node->step(local, Done{event.token, event.body}, effects_);

@@ -56,6 +56,12 @@ class World {
   void run(Time until = kEndOfTime, Sequence last = ~Sequence{0}, Observer* observer = nullptr);
   /// Time of the next event or timed step, if any.
   std::optional<Time> next_time();
+  /// All draws from here on are those of another seed: the same past, another future. What nodes keep of the old seed
+  /// in their own states (what a client will ask) and what was drawn before (messages on their way) stays.
+  void reseed(std::uint64_t seed) {
+    seed_ = seed;
+    draws_ = Draws(seed);
+  }
 
   // --- the timeline
   /// Adds a step to come. The error names what does not exist.
@@ -90,8 +96,30 @@ class World {
   Duration slowness(NodeId node) const { return slots_[node.index].slow; }
   /// Messages that wait at the end of a clogged link.
   std::size_t clogged() const { return clogged_.size(); }
+  const physics::RecordDisk& disk(NodeId node) const { return slots_[node.index].disk; }
   const physics::Network& network() const { return network_; }
   const EventQueue& queue() const { return queue_; }
+  /// Every event that is still to reach its node: what is in the queue, what a pause holds back, what waits at clogged
+  /// links. In no particular order.
+  template <class F>
+  void for_each_coming(F&& f) const {
+    const auto one = [&](const Event& event) {
+      const Slot& slot = slots_[event.node.index];
+      const bool timer = event.kind == EventKind::kTimer;
+      const bool mortal = timer || event.kind == EventKind::kWritten || event.kind == EventKind::kDone;
+      if (mortal && (!slot.up || event.epoch != slot.epoch)) return;
+      if (!timer || slot.timers[event.timer] == event.token) f(event);
+    };
+    queue_.for_each(one);
+    for (const Event& event : clogged_) one(event);
+    for (const Slot& slot : slots_)
+      for (const Event& event : slot.held) one(event);
+  }
+  /// Sends of a node that wait for a write, oldest first.
+  template <class F>
+  void for_each_waiting(NodeId node, F&& f) const {
+    for (const WaitingSend& waiting : slots_[node.index].waiting) f(waiting.send);
+  }
   /// A node by its name, or the member of a group that was started last.
   std::optional<NodeId> find(std::string_view name_or_group) const;
   /// A node by its name, or all members of a group; empty when there is no such thing.

@@ -92,6 +92,19 @@ TEST_CASE("durability: nothing acknowledged is lost") {
   CHECK(check_durability(adds.history(), {}, Object::kCounter).verdict.judgement == Judgement::kUnknown);
 }
 
+TEST_CASE("durability: a write is there when it is one of a key's siblings, and lost when it is none") {
+  Story writes;
+  writes.write("a", "x", 1), writes.write("b", "x", 2), writes.write("c", "x", 3);
+  const auto judged = [&](List siblings) {
+    return check_durability(writes.history(), {{"n1", {{"x", std::move(siblings)}}}}, Object::kRegister);
+  };
+  CHECK(judged({1, 2, 3}).verdict.judgement == Judgement::kHeld);
+  CHECK(judged({2, 3}).verdict.judgement == Judgement::kHeld);
+  const Durability lost = judged({1, 2});
+  REQUIRE(lost.lost.size() == 1);
+  CHECK(lost.lost[0].words == "c wrote 3 to x and was told ok, but in the end: n1 [1 2]");
+}
+
 TEST_CASE("one table from strong to eventual, with a witness for what did not hold") {
   const std::vector<SpectrumRow> rows = spectrum(stale());
   REQUIRE(rows.size() == kModels.size());

@@ -54,7 +54,7 @@ Result result_over(const scenario::Variant& variant, std::uint64_t first, std::u
   return all;
 }
 
-constexpr std::string_view kWithClients[] = {"network", "replication", "consistency", "sharding"};
+constexpr std::string_view kWithClients[] = {"network", "replication", "consistency", "sharding", "consensus", "zoo"};
 constexpr std::uint64_t kSeedsWithClients = 3;  // of 20 and more: the batch itself is a test of the lab
 
 bool has_clients(const fs::path& file) {
@@ -103,6 +103,8 @@ Suite network() { return over_seeds("network"); }
 Suite replication() { return over_seeds("replication"); }
 Suite consistency() { return over_seeds("consistency"); }
 Suite sharding() { return over_seeds("sharding"); }
+Suite consensus() { return over_seeds("consensus"); }
+Suite zoo() { return over_seeds("zoo"); }
 Suite loaders() { return suite("loaders", sqlite3_sourceid(), true); }
 
 }  // namespace twice::golden

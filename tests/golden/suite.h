@@ -39,6 +39,8 @@ Suite network();
 Suite replication();
 Suite consistency();
 Suite sharding();
+Suite consensus();
+Suite zoo();
 
 struct Line {
   std::string name;

@@ -3,7 +3,7 @@
 namespace twice::golden {
 
 std::vector<Suite> all_suites() {
-  return {worlds(), clusters(), network(), replication(), consistency(), sharding(), loaders()};
+  return {worlds(), clusters(), network(), replication(), consistency(), sharding(), consensus(), zoo(), loaders()};
 }
 
 }  // namespace twice::golden

@@ -54,6 +54,18 @@ TEST_CASE("Durable records are ordered by key, and an empty value erases one") {
   CHECK(disk.durable()[1].key == 5);
 }
 
+TEST_CASE("A record that is written again after it was erased is there, and one that a crash erased is not") {
+  RecordDisk disk;
+  disk.write(1, term(3, 1));
+  disk.write(2, Record{3, {}});
+  disk.write(3, term(3, 2));
+  disk.settle(3);
+  CHECK(durable(disk, 3) == 2);
+  disk.write(4, Record{3, {}});
+  disk.crash(Lose::kNothing, 1, 1);
+  CHECK(disk.durable().empty());
+}
+
 TEST_CASE("A crash without power loses exactly the writes that were not durable") {
   RecordDisk disk;
   disk.write(1, term(1, 10));
@@ -86,6 +98,35 @@ TEST_CASE("A mixed crash keeps some writes and drops others, the same for the sa
   CHECK(kept(1) != kept(2));
   CHECK(kept(1) != 0);
   CHECK(kept(1) != ~std::uint64_t{0});
+}
+
+TEST_CASE("A machine that is lost takes everything with it, and the disk in its place is new until it is written") {
+  RecordDisk disk;
+  disk.write(1, term(1, 10));
+  disk.settle(1);
+  CHECK_FALSE(disk.is_new());
+  disk.crash(Lose::kEverything, 1, 1);
+  CHECK(disk.durable().empty());
+  CHECK(disk.is_new());
+  disk.write(2, term(1, 20));
+  CHECK(disk.is_new());
+  disk.settle(2);
+  CHECK_FALSE(disk.is_new());
+}
+
+TEST_CASE("A disk that fails keeps what it has and takes nothing more, until another takes its place") {
+  RecordDisk disk;
+  disk.write(1, term(1, 10));
+  disk.settle(1);
+  disk.write(2, term(1, 20));
+  disk.fail();
+  disk.settle(2);
+  disk.write(3, term(1, 30));
+  disk.crash(Lose::kNothing, 1, 1);
+  CHECK(durable(disk, 1) == 10);
+  CHECK(disk.fails());
+  disk.crash(Lose::kEverything, 1, 1);
+  CHECK_FALSE(disk.fails());
 }
 
 TEST_CASE("Tokens keep counting after a crash") {

@@ -45,8 +45,8 @@ struct RaftRun {
                           .retry = RetryPolicy::kRetrySameId,
                           .attempts = 8};
   physics::LinkProfile link = rough_link(3, 2);
-  std::string faults{};  // in the grammar of steps
-  bool drawn = true;     // faults drawn from the seed as well
+  std::string faults{};               // in the grammar of steps
+  bool drawn = true;                  // faults drawn from the seed as well
   Time until = Time{} + seconds(16);  // the last retry of a client is long over
 };
 

@@ -188,6 +188,15 @@ TEST_CASE("Bandwidth lets messages wait for those before them, lost ones include
                                         "73ms n2 deliver 4 from n1", "93ms n2 deliver 5 from n1"});
 }
 
+TEST_CASE("Words about a message leave it its fate") {
+  World world(1, probes({tick, counts}), constant_latency(milliseconds(3)));
+  CHECK_FALSE(world.add({AtMessage{"n1", "n2", 2}, Note{"the second one is lost"}}));
+  CHECK_FALSE(world.add({AtMessage{"n1", "n2", 2}, Drop{}}));
+  const Log log = run_for(world, milliseconds(35));
+  CHECK(log.with("n2 deliver") == Lines{"13ms n2 deliver 1 from n1", "33ms n2 deliver 3 from n1"});
+  CHECK(world.pending_steps() == 0);
+}
+
 TEST_CASE("A reordered message is a record, and others overtake it") {
   physics::LinkProfile link = constant_latency(milliseconds(3));
   link.reorder = Probability{200'000'000};

@@ -56,6 +56,8 @@ TEST_CASE("A step prints as it is written") {
            "restart n1 @7s",
            "fail warehouse io-error @io:57",
            "fail warehouse full @io:57",
+           "fail n1 io-error @3s",
+           "crash n1 lose all @3s",
            "run orchestrator @1.5m",
            "note half way @5s",
            "crash loader-2 @0s",
@@ -161,7 +163,8 @@ TEST_CASE("Every malformed step is an error at its place") {
       {"delay n1>n2#3 by ever", 17, 4, "'ever' is no duration"},
       {"delay n1>n2#3 by -1s", 17, 3, "'-1s' is no duration"},
       {"fail warehouse @io:3", 0, 20, "'fail warehouse @io:3' does not say what fails"},
-      {"fail warehouse full @1s", 0, 23, "'fail warehouse full @1s' needs @io:N, the operation that fails"},
+      {"fail n1 full", 0, 12, "'fail n1 full' does not say when"},
+      {"crash n1 lose much @1s", 14, 4, "a crash cannot lose 'much'"},
       {"crash n1 @99999999999999999999s", 9, 22, "'@99999999999999999999s' is no moment"},
   };
   for (const Malformed& expected : cases) {

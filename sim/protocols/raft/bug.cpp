@@ -151,7 +151,7 @@ std::string_view meaning_of(Bug bug) {
     case Bug::kMatchOverwritten:
       return "an old answer lowers what a leader knows of a follower";
     case Bug::kMatchFromLastLog:
-      return "a new leader believes that the others have all it has";
+      return "a follower acknowledges its whole log, not just what the message proved";
     case Bug::kNextLeMatch:
       return "an answer that comes late leaves the next entry to send behind what the follower has";
     case Bug::kRejectHintWithoutStaleCheck:
@@ -181,7 +181,7 @@ std::string_view meaning_of(Bug bug) {
     case Bug::kPrevoteGrantsOnLivenessOnly:
       return "a PreVote is granted to a log that could not win";
     case Bug::kPrevoteTermDeadlock:
-      return "a PreVote of an older term is not answered";
+      return "a PreVote of an older term is not answered, and one of a newer term teaches nothing";
     case Bug::kLearnerCannotVote:
       return "a server that believes to be a learner does not vote, though it was promoted";
     case Bug::kLeaderHeartbeatBlocksBridge:

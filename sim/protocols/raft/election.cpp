@@ -30,7 +30,8 @@ bool RaftNode::is_up_to_date(Term last_term, Index last_index) const {
 // Also a server whose newest configuration is without it, until that is committed: the others may be unable to elect
 // anybody whose log is as new (thesis §4.2.2).
 bool RaftNode::may_stand() const {
-  return std::any_of(configurations.begin(), configurations.end(), [&](const auto& c) { return c.second.votes(self); });
+  return !persistent.on_new_disk &&
+         std::any_of(configurations.begin(), configurations.end(), [&](const auto& c) { return c.second.votes(self); });
 }
 
 void RaftNode::stand(Turn& t) {
@@ -61,11 +62,12 @@ void RaftNode::campaign(Turn& t, bool asked) {
 }
 
 void RaftNode::on(Turn& t, NodeId from, const PreVote& message) {
-  // Who has fallen behind learns the term by the reply; silence would leave both asking for ever.
-  if (message.term < term() && has(Bug::kPrevoteTermDeadlock)) return;
-  if (message.term > term()) follow(t, message.term, kNobody);
+  // Who has fallen behind learns the term by the question or the reply; else both may ask for ever.
+  const bool learns = !has(Bug::kPrevoteTermDeadlock);
+  if (message.term < term() && !learns) return;
+  if (message.term > term() && learns) follow(t, message.term, kNobody);
   const bool newer = has(Bug::kPrevoteGrantsOnLivenessOnly) || is_up_to_date(message.last_term, message.last_index);
-  const bool granted = message.proposed > term() && !hears_leader(t.now) && newer;
+  const bool granted = message.proposed > term() && !hears_leader(t.now) && newer && !persistent.on_new_disk;
   send(t, from, PreVoteReply{0, message.proposed, granted});
 }
 
@@ -84,7 +86,7 @@ void RaftNode::on(Turn& t, NodeId from, const RequestVote& message) {
     return;
   const bool current = notice_term(t, from, message.term);
   const bool free = persistent.vote == kNobody || persistent.vote == from || has(Bug::kVoteTwice);
-  const bool may_vote = !has(Bug::kLearnerCannotVote) || configuration().votes(self);
+  const bool may_vote = !persistent.on_new_disk && (!has(Bug::kLearnerCannotVote) || configuration().votes(self));
   const bool granted =
       current && free && may_vote && !leading() && is_up_to_date(message.last_term, message.last_index);
   if (granted) {
@@ -117,10 +119,11 @@ void RaftNode::lead(Turn& t) {
   Leader& mine = *leading();
   mine.first = log().last() + 1;
   mine.confirmed_at = t.now;
-  set_peers();
+  if (!has(Bug::kInitNextAfterProposals)) set_peers();
   t.effects.mark("leader", term(), self.index + 1u);
   t.effects.cancel_timer(kElectionTimer);
   append(t, Nothing{});
+  if (has(Bug::kInitNextAfterProposals)) set_peers();
   beat(t);
 }
 

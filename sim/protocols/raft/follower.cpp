@@ -29,9 +29,10 @@ void RaftNode::on(Turn& t, NodeId from, const AppendEntries& message) {
 void RaftNode::store(Turn& t, const AppendEntries& message) {
   const NodeId from = leader;
   Index at = message.prev_index;
-  if (has(Bug::kTruncateUnconditionally) && at >= commit && at < log().last()) {
-    forget_configurations_from(at + 1);
-    persistent.truncate_from(at + 1, t.effects);
+  if (const Index end = at + message.entries.size();
+      has(Bug::kTruncateUnconditionally) && end >= commit && end < log().last()) {
+    forget_configurations_from(end + 1);
+    persistent.truncate_from(end + 1, t.effects);
   }
   for (const Block<Entry>& entry : message.entries) {
     ++at;
@@ -54,8 +55,12 @@ void RaftNode::store(Turn& t, const AppendEntries& message) {
   AppendReply reply;
   reply.accepted = true;
   reply.index = std::max(agreed, std::min(commit, log().last()));
+  if (has(Bug::kMatchFromLastLog)) reply.index = log().last();
   reply.round = message.round;
-  send(t, from, reply, has(Bug::kAckBeforeFsync) ? 0 : persistent.newest_write);
+  const WriteToken after = has(Bug::kAckBeforeFsync)   ? 0
+                           : has(Bug::kAsyncAppendAba) ? persistent.first_write_at(reply.index)
+                                                       : persistent.newest_write;
+  send(t, from, reply, after);
   const Index next = std::min(message.commit, limit);
   if (has(Bug::kCommitCanDecrease)) commit = next;
   commit_to(t, next);

@@ -79,14 +79,17 @@ void Log::truncate_from(Index index) {
   if (index <= last()) slots_.resize(index > base_ ? index - base_ - 1 : 0);
 }
 
-void Log::compact_to(Index index) {
+void Log::compact_to(Index index, Term term, std::uint64_t prefix) {
   if (index <= base_) return;
   TWICE_ASSERT(index <= last(), "a log is compacted beyond its end");
   const Slot& newest = slots_[index - base_ - 1];
-  base_term_ = newest.entry->term;
-  base_prefix_ = newest.prefix;
+  const bool same = newest.prefix == prefix;
+  base_term_ = same ? newest.entry->term : term;
+  base_prefix_ = prefix;
   slots_.erase(slots_.begin(), slots_.begin() + static_cast<std::ptrdiff_t>(index - base_));
   base_ = index;
+  if (same) return;  // only a bug puts entries behind what they did not follow
+  for (Slot& slot : slots_) slot.prefix = prefix = prefix_after(prefix, *slot.entry);
 }
 
 void Log::reset(Index index, Term term, std::uint64_t prefix) {

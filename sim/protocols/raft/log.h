@@ -83,8 +83,8 @@ class Log {
   /// REQUIRES that the entry is the next one.
   void append(Block<Entry> entry);
   void truncate_from(Index index);
-  /// Forgets entries up to `index`, which is in the log.
-  void compact_to(Index index);
+  /// Forgets entries up to `index`, which is in the log; what it goes on from is of `term` and named `prefix`.
+  void compact_to(Index index, Term term, std::uint64_t prefix);
   /// Forgets everything; the log begins after this entry.
   void reset(Index index, Term term, std::uint64_t prefix);
 

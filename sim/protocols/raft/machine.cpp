@@ -3,6 +3,16 @@
 #include "core/assert.h"
 
 namespace twice::protocols::raft {
+namespace {
+
+// A repetition is answered as the first time; whether it was done again shows in the cell only.
+std::uint64_t trace_of(const Store& store, std::uint32_t key) {
+  const auto cell = store.cells.find(key);
+  if (cell == store.cells.end() || cell->second.empty()) return 0;
+  return mix(cell->second.size(), static_cast<std::uint64_t>(cell->second.back()));
+}
+
+}  // namespace
 
 std::optional<Reply> Machine::apply(const Entry& entry, const Parameters& parameters, Time local_now) {
   TWICE_ASSERT(entry.index == applied + 1, "an entry is applied out of turn");
@@ -11,8 +21,12 @@ std::optional<Reply> Machine::apply(const Entry& entry, const Parameters& parame
   const Time now = parameters.bug == Bug::kSessionExpiryByLocalClock ? local_now : entry.stamp;
   if (parameters.session_expiry.ns > 0) expire(now, parameters.session_expiry);
   std::optional<Reply> reply;
-  if (const auto* request = std::get_if<Request>(&entry.content)) reply = carry_out(*request, parameters, now);
-  history = mix(history ^ mix(entry.digest) ^ hash_of(reply));
+  std::uint64_t left = 0;
+  if (const auto* request = std::get_if<Request>(&entry.content)) {
+    reply = carry_out(*request, parameters, now);
+    left = trace_of(store, request->command.key);
+  }
+  history = mix(history ^ mix(entry.digest) ^ hash_of(reply) ^ left);
   return reply;
 }
 

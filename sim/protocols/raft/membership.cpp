@@ -96,24 +96,26 @@ void RaftNode::change_members(Turn& t, const std::vector<NodeId>& voters) {
   for (const NodeId node : voters) insert(next.voters, node);
   if (next.voters == old) return;
   for (const NodeId node : next.voters) std::erase(next.learners, node), std::erase(next.joining, node);
-  if (parameters.membership == Membership::kJointConsensus)
+  if (has(Bug::kMultiServerChangeDirect))
+    next.outgoing.clear();
+  else if (parameters.membership == Membership::kJointConsensus)
     next.outgoing = old;
-  else if (!has(Bug::kMultiServerChangeDirect))
+  else
     return t.effects.say("single-server membership changes one server at a time: \"add\" or \"remove\"");
   propose_configuration(t, std::move(next));
 }
 
 void RaftNode::add(Turn& t, NodeId node, bool as_voter) {
-  Configuration next = configuration();
+  Configuration next = configurations.back().second;
   if (next.votes(node)) return;
   insert(next.learners, node);
   if (as_voter) insert(next.joining, node);
-  if (next == configuration()) return;
+  if (next == configurations.back().second) return;
   propose_configuration(t, std::move(next));
 }
 
 void RaftNode::remove(Turn& t, NodeId node) {
-  Configuration next = configuration();
+  Configuration next = configurations.back().second;
   if (!next.has(node)) return;
   const bool is_voter = is_in(next.voters, node);
   for (auto* nodes : {&next.voters, &next.learners, &next.joining}) std::erase(*nodes, node);

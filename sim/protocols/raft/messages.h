@@ -68,7 +68,7 @@ struct AppendEntries {
   Term prev_term = 0;
   Index commit = 0;
   std::uint64_t round = 0;
-  std::vector<Block<Entry>> entries;
+  std::vector<Block<Entry>> entries{};
 };
 /// Accepted: the follower's log is the leader's up to `index`. Rejected: `index` is the `prev_index` that did not
 /// match, and at or before `hint_index` the follower has nothing newer than `hint_term`.
@@ -99,8 +99,8 @@ struct InstallSnapshot {
   Index last_index = 0;
   Term last_term = 0;
   std::uint32_t offset = 0;
-  std::map<std::uint32_t, Cell> cells;
-  Block<Snapshot> rest;  // with the last part: everything but the cells
+  std::map<std::uint32_t, Cell> cells{};
+  Block<Snapshot> rest{};  // with the last part: everything but the cells
   std::uint64_t round = 0;
 };
 /// `offset`: what the follower has of it; `done`: all, and it is durable.

@@ -4,10 +4,11 @@
 
 namespace twice::protocols::raft {
 
-void Persistent::recover(const std::vector<Record>& records, Effects& effects) {
+void Persistent::recover(const std::vector<Record>& records, Bug bug, Effects& effects) {
   for (const Record& record : records) {
     if (const auto* saved = record.value.get<VoteRecord>()) term = saved->term, vote = saved->vote;
     if (const auto* saved = record.value.get<SnapshotRecord>()) snapshot = saved->snapshot;
+    if (record.value.get<NewDiskRecord>()) on_new_disk = true;
   }
   if (snapshot) log.reset(snapshot->index, snapshot->term, snapshot->prefix);
   bool fits = true;
@@ -22,6 +23,16 @@ void Persistent::recover(const std::vector<Record>& records, Effects& effects) {
   }
   durable = log.last();
   first_on_disk_ = log.first();
+  if (log.last_term() <= term || bug == Bug::kTermNotPersisted) return;
+  // The crash kept what the log got in a term, and lost the term. Nobody has heard of a vote in it.
+  term = log.last_term();
+  vote = kNobody;
+  save_term_and_vote(bug, effects);
+}
+
+void Persistent::begin_on_new_disk(Effects& effects) {
+  on_new_disk = true;
+  newest_write = vote_token = effects.write(kNewDiskRecord, Payload(NewDiskRecord{}));
 }
 
 void Persistent::save_term_and_vote(Bug bug, Effects& effects) {
@@ -48,7 +59,7 @@ void Persistent::truncate_from(Index index, Effects& effects) {
 
 void Persistent::install(Block<Snapshot> taken, bool keep_rest, Effects& effects) {
   if (keep_rest) {
-    log.compact_to(taken->index);
+    log.compact_to(taken->index, taken->term, taken->prefix);
   } else {
     truncate_from(std::max(log.first(), taken->index + 1), effects);
     log.reset(taken->index, taken->term, taken->prefix);
@@ -58,11 +69,17 @@ void Persistent::install(Block<Snapshot> taken, bool keep_rest, Effects& effects
   if (!keep_rest) durable = 0;
 }
 
-void Persistent::written(WriteToken token, Bug bug, Effects& effects) {
+WriteToken Persistent::first_write_at(Index index) const {
+  for (const Appended& each : appended_)
+    if (each.index == index) return each.token;
+  return 0;
+}
+
+void Persistent::written(WriteToken token, Effects& effects) {
   while (!appended_.empty() && appended_.front().token <= token) {
     const Appended& done = appended_.front();
     // Another entry may have taken its place since, whose own write is still under way.
-    const bool is_there = log.term(done.index) == done.term || bug == Bug::kAsyncAppendAba;
+    const bool is_there = log.term(done.index) == done.term;
     if (is_there) durable = std::max(durable, std::min(done.index, log.last()));
     appended_.erase(appended_.begin());
   }

@@ -28,6 +28,12 @@ struct EntryRecord {
   std::uint64_t before = 0;
   Block<Entry> entry;
 };
+/// The machine took the place of one that was lost: nobody knows what that one had promised.
+struct NewDiskRecord {
+  static constexpr std::string_view kName = "new disk";
+  template <class Self, class V>
+  static void visit(Self&, V&) {}
+};
 struct SnapshotRecord {
   static constexpr std::string_view kName = "snapshot";
   template <class Self, class V>
@@ -38,7 +44,7 @@ struct SnapshotRecord {
 };
 
 // Keys of the record disk; entry i is at kEntryRecords + i.
-constexpr std::uint64_t kVoteRecord = 1, kSnapshotRecord = 2;
+constexpr std::uint64_t kVoteRecord = 1, kSnapshotRecord = 2, kNewDiskRecord = 3;
 constexpr std::uint64_t kEntryRecords = std::uint64_t{5} << 40;
 
 struct Persistent {
@@ -46,9 +52,10 @@ struct Persistent {
   template <class Self, class V>
   static void visit(Self& self, V& v) {
     v("term", self.term), v("vote", self.vote), v("log", self.log), v("snapshot", self.snapshot),
-        v("durable", self.durable);
+        v("durable", self.durable), v("on a new disk", self.on_new_disk);
   }
-  void recover(const std::vector<Record>& records, Effects& effects);
+  void recover(const std::vector<Record>& records, Bug bug, Effects& effects);
+  void begin_on_new_disk(Effects& effects);
   /// A new term has no vote yet; `vote` may follow in the same step.
   void save_term_and_vote(Bug bug, Effects& effects);
   void append(Block<Entry> entry, Effects& effects);
@@ -57,12 +64,15 @@ struct Persistent {
   /// `keep_rest`: the log continues the snapshot, else nothing of it counts.
   void install(Block<Snapshot> taken, bool keep_rest, Effects& effects);
   /// To be told of everything that became durable.
-  void written(WriteToken token, Bug bug, Effects& effects);
+  void written(WriteToken token, Effects& effects);
+  /// The oldest write under way for this place of the log, whatever entry it holds; 0: none. Only a bug asks.
+  WriteToken first_write_at(Index index) const;
 
   Term term = 0;
   NodeId vote = kNobody;
   Log log;
   Block<Snapshot> snapshot;  // empty: none yet; else log.base() is its index
+  bool on_new_disk = false;  // it lost the votes it gave, so it gives no more, and never leads
 
   Index durable = 0;            // entries up to here are on the disk
   WriteToken newest_write = 0;  // when this is durable, all that is known is

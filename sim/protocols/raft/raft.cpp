@@ -64,7 +64,11 @@ void RaftNode::step(Time now, const Input& input, Effects& effects) {
   Turn t{now, effects};
   if (const auto* received = std::get_if<Received>(&input)) return receive(t, received->from, received->body);
   if (const auto* written = std::get_if<Written>(&input)) {
-    persistent.written(written->token, parameters.bug, effects);
+    if (written->failed && !has(Bug::kPersistErrorIgnored)) {
+      effects.say("its disk fails: it stops, for it can promise nothing more");
+      return effects.exit();
+    }
+    persistent.written(written->token, effects);
     return advance_commit(t);
   }
   if (const auto* fired = std::get_if<TimerFired>(&input)) return fired->timer == kHeartbeatTimer ? beat(t) : stand(t);
@@ -72,11 +76,13 @@ void RaftNode::step(Time now, const Input& input, Effects& effects) {
 }
 
 void RaftNode::begin(Turn& t, const Start& start) {
-  persistent.recover(start.durable, t.effects);
+  persistent.recover(start.durable, parameters.bug, t.effects);
+  if (start.new_disk && !has(Bug::kWipedMemberSameId)) persistent.begin_on_new_disk(t.effects);
   if (const Block<Snapshot>& snapshot = persistent.snapshot) {
     machine = snapshot->machine;
     commit = snapshot->index;
-    configurations = {{snapshot->index, snapshot->configuration}};
+    configurations = {
+        {snapshot->index, has(Bug::kSnapshotLosesConfig) ? configurations.front().second : snapshot->configuration}};
   }
   for (Index i = log().first(); i <= log().last(); ++i)
     if (const auto* change = std::get_if<Configuration>(&log().at(i)->content)) configurations.emplace_back(i, *change);

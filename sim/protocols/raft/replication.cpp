@@ -18,7 +18,6 @@ void RaftNode::set_peers() {
     Peer peer;
     peer.node = node;
     peer.next = log().last() + 1;
-    if (has(Bug::kMatchFromLastLog)) peer.match = log().last();
     peers.push_back(peer);
   }
   mine.peers = std::move(peers);
@@ -72,6 +71,9 @@ void RaftNode::call_round(Turn& t) {
 AppendEntries RaftNode::next_entries(const Peer& peer, bool with_entries) const {
   AppendEntries message;
   message.prev_index = peer.next - 1;
+  // Counted before the new leader took entries in, while `next` was counted after.
+  if (has(Bug::kInitNextAfterProposals) && peer.match < leading()->first && peer.next == leading()->first + 1)
+    message.prev_index = leading()->first - 1;
   message.prev_term = log().term(message.prev_index).value_or(0);
   message.commit = commit;
   message.round = leading()->round;
@@ -146,7 +148,7 @@ void RaftNode::rejected(Turn& t, Peer& peer, const AppendReply& message) {
   if (stale && !has(Bug::kRejectHintWithoutStaleCheck)) return;
   const Index meet = log().last_with_term_up_to(message.hint_term, message.hint_index) + 1;
   const Index next = has(Bug::kConflictHintLastIndex) ? message.index + 1 : std::min(meet, message.index);
-  peer.next = std::max(next, peer.match + 1);
+  peer.next = has(Bug::kRejectHintWithoutStaleCheck) ? next : std::max(next, peer.match + 1);
   peer.sending = Sending::kProbe;
   peer.in_flight = 0;
   replicate(t, peer, true);

@@ -26,14 +26,14 @@ void RaftNode::take_snapshot(Turn& t) {
   // As of the entry it ends with; a newer one may still be taken back.
   for (const auto& [index, change] : configurations)
     if (index <= snapshot.index || has(Bug::kSnapshotStoresUncommittedConfig)) snapshot.configuration = change;
-  if (has(Bug::kSnapshotLosesConfig)) snapshot.configuration = configurations.front().second;
   t.effects.mark("snapshot", snapshot.index, self.index + 1u);
   persistent.install(Block<Snapshot>(std::move(snapshot)), true, t.effects);
 }
 
 void RaftNode::send_snapshot(Turn& t, Peer& peer) {
-  if (has(Bug::kAppendInsteadOfSnapshot) || has(Bug::kPrevZeroAlwaysOkAfterCompaction)) {
-    peer.next = has(Bug::kAppendInsteadOfSnapshot) ? log().first() : 1;
+  if (has(Bug::kAppendInsteadOfSnapshot)) return send(t, peer.node, next_entries(peer, true));
+  if (has(Bug::kPrevZeroAlwaysOkAfterCompaction)) {
+    peer.next = 1;
     return send(t, peer.node, next_entries(peer, true));
   }
   if (peer.sending != Sending::kSnapshot || !peer.snapshot) {
@@ -61,7 +61,6 @@ void RaftNode::send_snapshot(Turn& t, Peer& peer) {
 }
 
 void RaftNode::on(Turn& t, NodeId from, const InstallSnapshot& message) {
-  if (has(Bug::kSnapshotSetsTerm) && message.term >= term()) persistent.term = message.last_term;
   if (!notice_term(t, from, message.term)) return send(t, from, SnapshotReply{});
   accept_leader(t, from);
   if (incoming.term != message.term || incoming.last_index != message.last_index || message.offset == 0)
@@ -91,6 +90,7 @@ void RaftNode::install(Turn& t, Block<Snapshot> snapshot) {
   t.effects.mark("snapshot", snapshot->index, self.index + 1u);
   machine = snapshot->machine;
   commit = snapshot->index;
+  if (has(Bug::kSnapshotSetsTerm)) persistent.term = snapshot->term;
   persistent.install(std::move(snapshot), keeps, t.effects);
   wait_for_leader(t);
   answer_follower_reads(t);
