@@ -74,8 +74,8 @@ class Judge {
   };
 
   void add(std::string name, Answer answer, const Span& span) {
-    report_.findings.push_back({std::move(name), answer.held, std::move(answer.wanted), std::move(answer.seen), span,
-                                answer.held == Held::kNo ? answer.at : std::nullopt});
+    report_.findings.push_back(
+        {std::move(name), answer.held, std::move(answer.wanted), std::move(answer.seen), span, answer.at});
   }
 
   // A Raft without a mistake built in keeps all its invariants, whether or not the file says so.
@@ -146,7 +146,6 @@ class Judge {
     Answer answer = judge_plain(scenario::plain_name(name), always);
     if (answer.held != Held::kUnknown) answer.held = answer.held == Held::kYes ? Held::kNo : Held::kYes;
     answer.wanted = "not: " + answer.wanted;
-    answer.at.reset();
     return answer;
   }
 

@@ -30,7 +30,7 @@ struct Finding {
   std::string wanted;  // "== 1800", "duplicates"
   std::string seen;    // what the run showed instead or as well
   scenario::Span span{};
-  std::optional<Time> at{};  // failed: the first moment that shows it, where one moment does
+  std::optional<Time> at{};  // the first moment that shows what was broken, where one moment does
 };
 
 /// A step of the timeline after a run.

@@ -126,6 +126,8 @@ void add_acts(std::vector<Action>& all) {
   all.push_back(act_on_network("act.drop", "Drop the message", 'D', Act::kDrop));
   all.push_back(act_on_network("act.duplicate", "Duplicate the message", 'U', Act::kDuplicate));
   all.push_back(act_on_network("act.delay", "Delay the message", 'L', Act::kDelay));
+  all.push_back(act_on_network("act.spread", "Spread the election timers", 'T', Act::kSpreadTimers));
+  all.push_back(act_on_network("act.align", "Align the election timers", 'A', Act::kAlignTimers));
   all.push_back({"act.sweep", "Act", "Sweep: crash at every point", {key('W')}, ask(StartSweep{}), only_of_loads});
   all.push_back({"act.branches", "Act", "Next branch", {key('B')}, spread_branches, [](const Scene& scene) {
                    return scene.session.branches().size() > 1 ? "" : "there is one branch: act in the past to fork";

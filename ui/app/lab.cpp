@@ -72,6 +72,7 @@ void Lab::install(Opened opened) {
   saved_sql_.clear(), sql_from_.clear();
   sql_failed_ = false;
   failing_lane_.reset();
+  opens_at_failure_ = false;
   if (!session().lanes().front().loads() && settings_.view == View::kLoader) settings_.view = View::kNetwork;
 }
 
@@ -85,6 +86,7 @@ bool Lab::open(std::string path, std::uint64_t seed) {
   prologue_.skip();
   install(std::move(opened));
   settings_.file = std::move(path);
+  opens_at_failure_ = true;
   return true;
 }
 
@@ -98,6 +100,7 @@ void Lab::restore() {
   if (settings_.file.empty() || !settings_.knows_prologue) return;
   const Settings was = settings_;
   if (!open(was.file, was.seed)) return;
+  opens_at_failure_ = false;
   for (const SavedBranch& saved : was.branches) {
     playback::Branch branch;
     branch.name = saved.name, branch.parent = saved.parent, branch.timeline = saved.timeline;
@@ -147,6 +150,13 @@ void Lab::update(double seconds, double budget) {
   if (sweep_.revision() != sweep_seen_) {
     sweep_seen_ = sweep_.revision();
     if (sweep_opens_failure_ && prologue_.over()) open_failure();
+  }
+  if (opens_at_failure_ && session().complete()) {
+    const playback::Cursor& cursor = session().cursor();
+    const bool untouched = cursor.at == Time{} && !cursor.playing && session().branches().size() == 1;
+    if (const auto failure = playback::first_failure(session()); failure && untouched)
+      session().apply(playback::SeekEvent{failure->lane, failure->event});
+    opens_at_failure_ = false;
   }
   if (failing_lane_ && session().complete()) {
     if (const auto event = playback::where_it_went_wrong(session(), *failing_lane_))

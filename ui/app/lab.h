@@ -105,6 +105,7 @@ class Lab {
   std::uint64_t sweep_seen_ = 0;
   bool sweep_opens_failure_ = false;
   std::optional<std::size_t> failing_lane_;  // to be shown where it goes wrong, once that is recorded
+  bool opens_at_failure_ = false;            // of a cluster that was just opened, unless somebody moves first
   playback::Painter painter_;
   const playback::Pictures* pictures_ = nullptr;
   std::optional<std::pair<Time, Time>> span_;

@@ -32,6 +32,10 @@ MomentStyle style_of(const Theme& theme, playback::MomentKind kind) {
       return {"⚠", theme.verdict.unsure, 3};
     case MomentKind::kTrust:
       return {"☑", theme.verdict.good, 3};
+    case MomentKind::kElected:
+      return {"★", theme.text, 2};
+    case MomentKind::kSteppedDown:
+      return {"☆", theme.faint, 3};
     case MomentKind::kCommit:
       return {"◆", theme.mark.commit, 4};
     case MomentKind::kReading:

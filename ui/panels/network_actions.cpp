@@ -15,6 +15,8 @@ bool is_beside(const world::World& world, NodeId node) {
 
 bool is_about_a_message(Act act) { return act == Act::kDrop || act == Act::kDuplicate || act == Act::kDelay; }
 
+bool is_about_timers(Act act) { return act == Act::kSpreadTimers || act == Act::kAlignTimers; }
+
 world::Action fate_for(Act act) {
   if (act == Act::kDrop) return world::Drop{};
   if (act == Act::kDuplicate) return world::Duplicate{};
@@ -120,6 +122,10 @@ std::optional<playback::Command> NetworkActions::command_for(const Scene& scene,
     if (!one || !why_not(scene, *one).empty()) return std::nullopt;
     return playback::Command{to_message(scene, *one, fate_for(act))};
   }
+  if (is_about_timers(act)) {
+    auto timers = set_timers(scene, act);
+    return timers ? std::optional(playback::Command{std::move(*timers)}) : std::nullopt;
+  }
   auto action = action_for(scene, act);
   if (!action) return std::nullopt;
   if (!why_pointless(scene, *action).empty()) return std::nullopt;
@@ -132,6 +138,8 @@ std::string NetworkActions::why_not(const Scene& scene, Act act) const {
     const auto one = message_at_hand(scene);
     return one ? why_not(scene, *one) : why_no_message(scene);
   }
+  if (is_about_timers(act))
+    return set_timers(scene, act) ? std::string() : "no server here waits for an election: that takes Raft";
   if (const auto action = action_for(scene, act)) return why_not(scene, *action);
   if (act != Act::kPartitionOrHeal && act != Act::kOneWay) return "select a node first";
   return chosen.empty() ? "choose one side first: draw around some nodes, or hold Shift and click them"
@@ -148,6 +156,29 @@ const std::string& NetworkActions::why_not(const Scene& scene, const world::Acti
   known->second = why_pointless(scene, action);
   if (known->second.empty()) known->second = scene.session.why_not(scene.lane(), action);
   return known->second;
+}
+
+// Each server is told how long it still waits: all alike, or each a step longer than the one before.
+std::optional<playback::Intervene> NetworkActions::set_timers(const Scene& scene, Act act) const {
+  const world::World& world = scene.session.world(scene.lane());
+  const bool align = act == Act::kAlignTimers;
+  const auto told = [&](NodeId node, std::size_t place, std::size_t of) {
+    return playback::view_of(world.node(node)).told_to_wait(world, node, place, of);
+  };
+  std::vector<NodeId> waiting;
+  for (std::uint16_t i = 0; i < world.size(); ++i)
+    if (!told({i}, 0, 1).empty()) waiting.push_back({i});
+  if (waiting.empty()) return std::nullopt;
+  std::vector<world::Step> steps;
+  for (std::size_t i = 0; i < waiting.size(); ++i)
+    steps.push_back(scene.session.step_here(
+        scene.lane(),
+        world::Command{world.name(waiting[i]), told(waiting[i], align ? 0 : i, align ? 1 : waiting.size())}));
+  playback::Intervene all{scene.lane(), steps.front()};
+  all.more.assign(steps.begin() + 1, steps.end());
+  all.name = fmt::format("{} election timers at {:.3f} s", align ? "align" : "spread",
+                         static_cast<double>(scene.session.cursor().at.ns) / 1e9);
+  return all;
 }
 
 // A process that others launch gets its work from them: started by hand it would only sit there.

@@ -21,7 +21,9 @@ enum class Act : std::uint8_t {
   kHeal,
   kDrop,
   kDuplicate,
-  kDelay
+  kDelay,
+  kSpreadTimers,
+  kAlignTimers
 };
 
 /// One message on its way, by what names it in a step.
@@ -72,6 +74,7 @@ class NetworkActions {
  private:
   using Moment = std::tuple<const playback::Session*, std::uint64_t, std::size_t, std::size_t, Sequence>;
   static Moment moment_of(const Scene& scene);
+  std::optional<playback::Intervene> set_timers(const Scene& scene, Act act) const;
   std::string why_no_message(const Scene& scene) const;
   std::optional<world::Action> action_for(const Scene& scene, Act act) const;
 

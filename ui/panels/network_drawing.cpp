@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "ui/draw/contrast.h"
+#include "ui/panels/term_colours.h"
 #include "ui/panels/widgets.h"
 
 namespace twice::ui {
@@ -127,8 +128,11 @@ void draw_cell(ImDrawList& list, const Scene& scene, const playback::StripCell& 
   using Look = playback::StripCell::Look;
   const Theme& theme = scene.theme;
   const bool alarm = cell.look == Look::kAlarm;
-  list.AddRectFilled(from, to, alarm ? mixed(theme.verdict.bad, theme.panel, 40) : theme.raised, 3 * scene.scale);
-  const ImU32 edge = alarm ? theme.verdict.bad : theme.faint;
+  const ImU32 fill = alarm       ? mixed(theme.verdict.bad, theme.panel, 40)
+                     : cell.term ? term_fill(theme, *cell.term)
+                                 : theme.raised;
+  list.AddRectFilled(from, to, fill, 3 * scene.scale);
+  const ImU32 edge = alarm ? theme.verdict.bad : cell.term ? theme.text : theme.faint;
   if (cell.look == Look::kDashed)
     dashed_rect(list, from, to, edge, scene.scale, 4 * scene.scale);
   else
@@ -204,6 +208,37 @@ void dashed_circle(ImDrawList& list, ImVec2 at, float r, ImU32 colour, float thi
   }
 }
 
+void small_cross(ImDrawList& list, ImVec2 at, float half, ImU32 colour, float thickness) {
+  list.AddLine({at.x - half, at.y - half}, {at.x + half, at.y + half}, colour, thickness);
+  list.AddLine({at.x - half, at.y + half}, {at.x + half, at.y - half}, colour, thickness);
+}
+
+// Yes is full, no is crossed, nothing is hollow: a shape each, not a colour.
+void draw_ballot(ImDrawList& list, const Theme& theme, playback::Ballot::Said said, ImVec2 at, float r) {
+  using Said = playback::Ballot::Said;
+  if (said == Said::kYes) return list.AddCircleFilled(at, r, theme.text);
+  list.AddCircleFilled(at, r, theme.panel);
+  list.AddCircle(at, r, theme.text, 0, r * 0.35f);
+  if (said == Said::kNo) small_cross(list, at, r * 0.6f, theme.text, r * 0.4f);
+}
+
+// On the rim, at the foot of the circle.
+void draw_ballots(ImDrawList& list, const Scene& scene, const std::vector<playback::Ballot>& ballots, ImVec2 at,
+                  float r) {
+  const float dot = 4.5f * scene.scale, apart = 3.0f * dot / r;
+  const auto n = static_cast<float>(ballots.size());
+  for (std::size_t i = 0; i < ballots.size(); ++i) {
+    const float angle = kPi / 2 - (static_cast<float>(i) - (n - 1) / 2) * apart;
+    draw_ballot(list, scene.theme, ballots[i].said, {at.x + r * std::cos(angle), at.y + r * std::sin(angle)}, dot);
+  }
+}
+
+void draw_ring(ImDrawList& list, ImVec2 at, float r, double share, ImU32 colour, float thickness) {
+  const float angle = 2 * kPi * static_cast<float>(std::clamp(share, 0.0, 1.0));
+  list.PathArcTo(at, r, -kPi / 2, -kPi / 2 + angle, 64);
+  list.PathStroke(colour, 0, thickness);
+}
+
 void draw_circle(ImDrawList& list, const Scene& scene, const NetworkLayout& layout, std::size_t node,
                  const NodeLook& look) {
   const Theme& theme = scene.theme;
@@ -212,18 +247,22 @@ void draw_circle(ImDrawList& list, const Scene& scene, const NetworkLayout& layo
   const bool up = look.state == NodeState::kUp || look.state == NodeState::kPaused;
   const ImU32 hue = theme.identity(node), dim = mixed(theme.faint, theme.panel, 120);
   if (look.chosen) list.AddCircleFilled(at, r + 9 * u, mixed(theme.accent, theme.panel, 70));
-  list.AddCircleFilled(at, r, look.hovered ? mixed(theme.accent, theme.raised, 36) : up ? theme.raised : theme.panel);
   const auto& face = scene.pictures.network.nodes[node].face;
-  const bool ring = face.filled && up;
-  if (up)
-    list.AddCircle(at, r, ring ? dim : hue, 0, (ring ? 5.0f : 2.5f) * u);
-  else
+  const ImU32 plain = up && face.term ? term_fill(theme, *face.term) : up ? theme.raised : theme.panel;
+  list.AddCircleFilled(at, r, look.hovered ? mixed(theme.accent, plain, 36) : plain);
+  const bool ring = (face.filled || face.countdown) && up;
+  if (!up)
     dashed_circle(list, at, r, dim, 1.5f * u, 5 * u);
-  if (ring) {
-    const float angle = 2 * kPi * static_cast<float>(std::clamp(*face.filled, 0.0, 1.0));
-    list.PathArcTo(at, r, -kPi / 2, -kPi / 2 + angle, 64);
-    list.PathStroke(hue, 0, 5 * u);
-  }
+  else if (!face.votes)
+    dashed_circle(list, at, r, hue, 2.5f * u, 5 * u);
+  else
+    list.AddCircle(at, r, ring ? dim : hue, 0, (ring ? 5.0f : 2.5f) * u);
+  if (up && face.filled) draw_ring(list, at, r, *face.filled, hue, 5 * u);
+  if (up && face.countdown) draw_ring(list, at, r, face.countdown->left(scene.session.cursor().at), hue, 5 * u);
+  if (up && face.leads) list.AddCircle(at, r - 5 * u, hue, 0, 2.5f * u);
+  if (up) draw_ballots(list, scene, face.ballots, at, r);
+  if (up && face.term && !layout.inside)
+    draw_centred(list, scene.fonts.bold, at, theme.text, fmt::format("{}", *face.term));
   if (look.state == NodeState::kPaused) list.AddCircle(at, r - 5 * u, theme.verdict.unsure, 0, 1.5f * u);
   if (look.selected) list.AddCircle(at, r + 5 * u, theme.focus, 0, 2.5f * u);
   if (!look.chosen) return;
@@ -277,11 +316,6 @@ void arrow_head(ImDrawList& list, ImVec2 tip, ImVec2 along, float size, ImU32 co
   const ImVec2 back{tip.x - along.x * size, tip.y - along.y * size};
   const ImVec2 side{-along.y * size * 0.5f, along.x * size * 0.5f};
   list.AddTriangleFilled(tip, {back.x + side.x, back.y + side.y}, {back.x - side.x, back.y - side.y}, colour);
-}
-
-void small_cross(ImDrawList& list, ImVec2 at, float half, ImU32 colour, float thickness) {
-  list.AddLine({at.x - half, at.y - half}, {at.x + half, at.y + half}, colour, thickness);
-  list.AddLine({at.x - half, at.y + half}, {at.x + half, at.y - half}, colour, thickness);
 }
 
 }  // namespace
@@ -397,10 +431,51 @@ std::pair<std::string, std::string> broken_name(const std::string& name) {
   return {name.substr(0, best + 1), name.substr(best + 1)};
 }
 
+// What a server of a consensus protocol shows.
+void add_consensus(Legend& legend, const Scene& scene) {
+  const Theme& t = scene.theme;
+  const float u = scene.scale;
+  legend.push_back({"fill and number: the term", [&t](ImDrawList& list, ImVec2 c, float h) {
+                      list.AddCircleFilled({c.x - h * 0.4f, c.y}, h * 0.7f, term_fill(t, 1));
+                      list.AddCircleFilled({c.x + h * 0.4f, c.y}, h * 0.7f, term_fill(t, 2));
+                    }});
+  legend.push_back({"leader", [&t, u](ImDrawList& list, ImVec2 c, float h) {
+                      list.AddCircle(c, h, t.faint, 0, 1.5f * u);
+                      list.AddCircle(c, h - 3.5f * u, t.faint, 0, 1.5f * u);
+                    }});
+  legend.push_back({"election timer", [&t, u](ImDrawList& list, ImVec2 c, float h) {
+                      list.AddCircle(c, h * 0.85f, mixed(t.faint, t.panel, 90), 0, 3 * u);
+                      draw_ring(list, c, h * 0.85f, 0.35, t.text, 3 * u);
+                    }});
+  const auto vote = [&](std::string_view words, playback::Ballot::Said said) {
+    legend.push_back(
+        {words, [&t, said](ImDrawList& list, ImVec2 c, float h) { draw_ballot(list, t, said, c, h * 0.6f); }});
+  };
+  vote("votes yes", playback::Ballot::Said::kYes);
+  vote("no", playback::Ballot::Said::kNo);
+  vote("not answered", playback::Ballot::Said::kNothing);
+  const auto entry = [&](std::string_view words, bool committed) {
+    legend.push_back({words, [&t, u, committed](ImDrawList& list, ImVec2 c, float h) {
+                        const ImVec2 from{c.x - h, c.y - h * 0.8f}, to{c.x + h, c.y + h * 0.8f};
+                        list.AddRectFilled(from, to, term_fill(t, 1), 3 * u);
+                        if (committed)
+                          list.AddRect(from, to, t.text, 3 * u, 0, u);
+                        else
+                          dashed_rect(list, from, to, t.text, u, 3 * u);
+                      }});
+  };
+  entry("entry, committed", true);
+  entry("not yet", false);
+}
+
 Legend network_legend(const Scene& scene) {
   const Theme& t = scene.theme;
   const float u = scene.scale;
-  return {
+  const auto& nodes = scene.pictures.network.nodes;
+  const bool consensus = std::any_of(nodes.begin(), nodes.end(), [](const auto& node) { return node.face.term; });
+  Legend legend;
+  if (consensus) add_consensus(legend, scene);
+  Legend common{
       {"message, in its sender's colour",
        [&t, u](ImDrawList& list, ImVec2 c, float h) {
          arrow_head(list, {c.x + h, c.y}, {1, 0}, 13 * u, t.faint);
@@ -430,6 +505,10 @@ Legend network_legend(const Scene& scene) {
        }},
       {"Shift+click or draw around nodes: choose one side of a partition", {}},
   };
+  for (LegendItem& item : common)
+    // An entry says it of itself, and Raft has no other alarm than its checks.
+    if (!consensus || (item.text != "not certain yet" && item.text != "! alarm")) legend.push_back(std::move(item));
+  return legend;
 }
 
 }  // namespace twice::ui

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "ui/draw/contrast.h"
+#include "ui/panels/term_colours.h"
 #include "ui/panels/widgets.h"
 
 namespace twice::ui {
@@ -172,6 +173,25 @@ ImU32 arrow_colour(const Scene& scene, const playback::SpaceTimeView& view, cons
   return faded(hue, 0.18f);
 }
 
+// Behind a node's line while it leads: its term, numbered at the top.
+void draw_reigns(ImDrawList& list, const Scene& scene, const SpaceTimeLayout& layout) {
+  const float u = scene.scale, size = size_of(scene.fonts.bold);
+  for (const playback::Reign& reign : scene.run().reigns()) {
+    const auto column = column_of(*scene.pictures.space_time, reign.leader);
+    const Time last = reign.to.value_or(scene.run().end());
+    if (!column || last < layout.axis.from || reign.from > layout.axis.to) continue;
+    const float x = layout.x(*column), half = std::min(14 * u, layout.column_width * 0.3f);
+    const float top = std::max(layout.from.y, layout.axis.place(reign.from));
+    const float bottom = std::min(layout.to.y, layout.axis.place(last));
+    list.AddRectFilled({x - half, top}, {x + half, bottom}, term_fill(scene.theme, reign.term), 3 * u);
+    if (bottom - top < size + 2 * u) continue;
+    const std::string number = fmt::format("{}", reign.term);
+    const float wide = width_of(scene.fonts.bold, number);
+    if (wide + 8 * u > half) continue;  // no room beside the line
+    draw_text(list, scene.fonts.bold, size, {x - half + 2 * u, top + u}, scene.theme.text, number);
+  }
+}
+
 }  // namespace
 
 void draw_axis(ImDrawList& list, const Scene& scene, const SpaceTimeLayout& layout, float left) {
@@ -189,6 +209,7 @@ void draw_axis(ImDrawList& list, const Scene& scene, const SpaceTimeLayout& layo
 void draw_columns(ImDrawList& list, const Scene& scene, const SpaceTimeLayout& layout) {
   const playback::SpaceTimeView& view = *scene.pictures.space_time;
   const float u = scene.scale;
+  draw_reigns(list, scene, layout);
   for (std::size_t i = 0; i < view.nodes.size(); ++i) {
     const float x = std::floor(layout.x(i)) + 0.5f;
     list.AddLine({x, layout.from.y}, {x, layout.to.y}, faded(scene.theme.identity(i), 0.55f), 1.5f * u);
@@ -290,20 +311,25 @@ Legend space_time_legend(const Scene& scene, bool hovering) {
              }},
             {"concurrent: neither",
              [&t, u](ImDrawList& list, ImVec2 c, float) { list.AddCircle(c, 5 * u, t.faint, 0, u); }}};
-  return {{"message arrives", kind(RecordKind::kDeliver)},
-          {"timer", kind(RecordKind::kTimer)},
-          {"start", kind(RecordKind::kStart)},
-          {"write is durable", kind(RecordKind::kWritten)},
-          {"disk is done", kind(RecordKind::kDone)},
-          {"learns of a death", kind(RecordKind::kDown)},
-          {"message lost",
-           [&t, u](ImDrawList& list, ImVec2 c, float h) {
-             list.AddLine({c.x - h, c.y}, c, t.faint, 1.25f * u),
-                 cross(list, {c.x + h / 2, c.y}, 4 * u, t.mark.drop, 2 * u);
-           }},
-          {"×3: several events in one mark", [&t, u](ImDrawList& list, ImVec2 c, float) {
-             capsule(list, {c.x, c.y - 3 * u}, c.y + 3 * u, 4 * u, t.faint);
-           }}};
+  Legend legend{{"message arrives", kind(RecordKind::kDeliver)},
+                {"timer", kind(RecordKind::kTimer)},
+                {"start", kind(RecordKind::kStart)},
+                {"write is durable", kind(RecordKind::kWritten)},
+                {"disk is done", kind(RecordKind::kDone)},
+                {"learns of a death", kind(RecordKind::kDown)},
+                {"message lost",
+                 [&t, u](ImDrawList& list, ImVec2 c, float h) {
+                   list.AddLine({c.x - h, c.y}, c, t.faint, 1.25f * u),
+                       cross(list, {c.x + h / 2, c.y}, 4 * u, t.mark.drop, 2 * u);
+                 }},
+                {"×3: several events in one mark", [&t, u](ImDrawList& list, ImVec2 c, float) {
+                   capsule(list, {c.x, c.y - 3 * u}, c.y + 3 * u, 4 * u, t.faint);
+                 }}};
+  if (!scene.run().reigns().empty())
+    legend.push_back({"leads, with its term", [&t](ImDrawList& list, ImVec2 c, float h) {
+                        list.AddRectFilled({c.x - h * 0.7f, c.y - h}, {c.x + h * 0.7f, c.y + h}, term_fill(t, 1));
+                      }});
+  return legend;
 }
 
 }  // namespace twice::ui

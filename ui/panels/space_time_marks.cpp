@@ -42,6 +42,10 @@ std::optional<Tag> tag_of(const Theme& theme, const Moment& moment) {
       return Tag{"⚠ suspicion", theme.verdict.unsure};
     case MomentKind::kTrust:
       return Tag{"✓ trust", theme.verdict.good};
+    case MomentKind::kElected:
+      return Tag{moment.text, theme.text};
+    case MomentKind::kSteppedDown:
+      return Tag{"leads no longer", theme.faint};
     case MomentKind::kStep:
     case MomentKind::kLost:
     case MomentKind::kDuplicated:

@@ -9,6 +9,7 @@
 #include "lab/report_format.h"
 #include "ui/draw/contrast.h"
 #include "ui/panels/labels.h"
+#include "ui/panels/logs_panel.h"
 #include "ui/panels/widgets.h"
 
 namespace twice::ui {
@@ -58,7 +59,11 @@ Requests TablesPanel::draw(const Scene& scene) {
   }
   refresh(scene);
   const ImVec2 room = ImGui::GetContentRegionAvail(), gap = ImGui::GetStyle().ItemSpacing;
-  if (scene.pictures.tables.empty()) {
+  if (!scene.pictures.logs.empty()) {
+    // Long rather than high: above the narration at any width.
+    draw_logs(scene, {0, (room.y - gap.y) * 0.62f}, requests);
+    draw_log(scene, {0, 0}, requests);
+  } else if (scene.pictures.tables.empty()) {
     draw_log(scene, {0, 0}, requests);
   } else if (room.x >= kNarrow * scene.scale) {
     draw_tables(scene, {(room.x - gap.x) * 0.46f, 0});

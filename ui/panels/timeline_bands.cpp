@@ -133,19 +133,21 @@ void draw_band(const Scene& scene, const TimeAxis& axis, std::size_t lane, float
   const playback::Recording& run = scene.session.recording(lane);
   const float bottom = top + height;
   list.AddRectFilled({axis.begin, top}, {axis.end, bottom}, scene.theme.raised);
-  const std::vector<Stretch> stretches = stretches_of(scene, run);
-  const Stretch* under = nullptr;
-  for (const Stretch& stretch : stretches) {
-    const ImVec2 from{axis.place(stretch.from), top}, to{axis.place(stretch.to), bottom};
-    draw_stretch(scene, stretch, from, to, scene.theme.identity(lane));
-    if (ImGui::IsMouseHoveringRect(from, to)) under = &stretch;
+  std::string words;
+  if (run.error().empty() && !run.reigns().empty()) {
+    words = draw_reigns(scene, axis, run, top, bottom);
+  } else {
+    for (const Stretch& stretch : stretches_of(scene, run)) {
+      const ImVec2 from{axis.place(stretch.from), top}, to{axis.place(stretch.to), bottom};
+      draw_stretch(scene, stretch, from, to, scene.theme.identity(lane));
+      if (ImGui::IsMouseHoveringRect(from, to)) words = words_of(stretch);
+    }
   }
   if (!run.complete() && !hides(scene, run.end()))
     dashed_rect(list, {axis.place(run.end()), top}, {axis.end, bottom}, scene.theme.border, 1, 4 * scene.scale);
   const bool told = draw_marks(scene, axis, run, top, height);
-  if (told || !under || !ImGui::IsItemHovered()) return;
-  if (const std::string words = words_of(*under); !words.empty())
-    tip(fmt::format("{}: {}", scene.session.lanes()[lane].name(), words));
+  if (told || words.empty() || !ImGui::IsItemHovered()) return;
+  tip(fmt::format("{}: {}", scene.session.lanes()[lane].name(), words));
 }
 
 void draw_lane_names(const Scene& scene, const BandLayout& layout, ImVec2 from, Requests& requests) {

@@ -1,5 +1,7 @@
 #pragma once
 // The picture of the timeline: a band a lane, its name at the left, time below.
+#include <string>
+
 #include "ui/panels/scene.h"
 #include "ui/panels/time_axis.h"
 
@@ -21,6 +23,10 @@ float gap_of(const Scene& scene, const BandLayout& layout);
 /// What happened in a lane over time: its attempts in its colour, hatched where nothing runs, marks on top. Draws into
 /// the last item.
 void draw_band(const Scene& scene, const TimeAxis& axis, std::size_t lane, float top, float height);
+/// The part of draw_band for a run in which somebody was elected (timeline_reigns.cpp): each stretch in the colour of
+/// the newest leader's term, with its number, hatched while nobody leads. What there is to tell where the mouse is.
+std::string draw_reigns(const Scene& scene, const TimeAxis& axis, const playback::Recording& run, float top,
+                        float bottom);
 /// A square in the lane's colour and its name, in so many columns that it can be read.
 void draw_lane_names(const Scene& scene, const BandLayout& layout, ImVec2 from, Requests& requests);
 /// Lines of branches: where each left its parent, and which one is shown.

@@ -42,7 +42,10 @@ ImU32 colour_of(const Theme& theme, MomentKind kind) {
       return theme.mark.message;
     case MomentKind::kCommit:
       return theme.mark.commit;
+    case MomentKind::kElected:
+      return theme.text;
     case MomentKind::kReading:
+    case MomentKind::kSteppedDown:
       return theme.faint;
   }
   return theme.faint;
@@ -229,12 +232,19 @@ const std::vector<MomentKind>& legend_of(const Scene& scene) {
                                              MomentKind::kRetry,   MomentKind::kOk,     MomentKind::kStep};
   static const std::vector<MomentKind> kCluster{MomentKind::kCrash, MomentKind::kStep, MomentKind::kSuspect,
                                                 MomentKind::kTrust, MomentKind::kLost, MomentKind::kDuplicated};
+  // Elections are told by the band's colour and number.
+  static const std::vector<MomentKind> kReigns{MomentKind::kCrash, MomentKind::kStep, MomentKind::kLost,
+                                               MomentKind::kDuplicated};
+  if (!scene.run().reigns().empty()) return kReigns;
   return scene.session.lanes()[scene.lane()].loads() ? kLoad : kCluster;
 }
 
 bool draw_marks(const Scene& scene, const TimeAxis& axis, const playback::Recording& run, float top, float height) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float half = std::max(2.5f, std::min(height, ImGui::GetFontSize() * 0.8f) / 2), middle = top + height / 2;
+  const float half = std::max(2.5f, std::min(height, ImGui::GetFontSize() * 0.8f) / 2);
+  // Of a run with reigns the words of a high band stand above.
+  const float words = run.error().empty() && !run.reigns().empty() ? ImGui::GetFontSize() * 0.78f : 0;
+  const float middle = height > 2 * words ? top + (height + words) / 2 : top + height / 2;
   const std::vector<Placed> placed = place_all(scene, axis, run, half);
   // What matters most is drawn last.
   for (auto mark = placed.rbegin(); mark != placed.rend(); ++mark)

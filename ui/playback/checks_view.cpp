@@ -48,6 +48,8 @@ bool speaks_of_the_timeline(const std::string& name) {
 
 std::optional<Sequence> where_broken(const Session& session, std::size_t lane, const lab::Finding& finding) {
   const Recording& run = session.recording(lane);
+  for (const BrokenInvariant& broken : broken_invariants(run))
+    if (finding.at == broken.at && finding.seen.starts_with(broken.words)) return broken.event;
   if (finding.at) return run.trace().events_until(*finding.at);
   if (starts_with_any(finding.name, {"old-or-new"})) return first_partial_commit(session, lane);
   if (starts_with_any(finding.name, {"verdict", "no-duplicates", "exactly-once"}))
@@ -59,9 +61,34 @@ std::optional<Sequence> where_broken(const Session& session, std::size_t lane, c
 
 std::optional<Sequence> where_it_went_wrong(const Session& session, std::size_t lane) {
   const lab::RunReport* report = session.report(lane);
-  if (!report || !report->load || !lab::is_bad(report->load->letter)) return std::nullopt;
+  if (!report) return std::nullopt;
+  if (const auto broken = broken_invariants(session.recording(lane)); !broken.empty()) return broken.front().event;
+  if (!report->load || !lab::is_bad(report->load->letter)) return std::nullopt;
   if (const auto event = first_duplicate(session, lane)) return event;
   return session.recording(lane).events();
+}
+
+std::vector<BrokenInvariant> broken_invariants(const Recording& recording) {
+  std::vector<BrokenInvariant> broken;
+  if (!recording.error().empty()) return broken;
+  for (const check::RaftViolation& violation : recording.log().raft().violations())
+    broken.push_back({std::string(name_of(violation.invariant)), std::string(meaning_of(violation.invariant)),
+                      violation.words, violation.event, violation.at, broken.empty()});
+  return broken;
+}
+
+std::optional<Failure> first_failure(const Session& session) {
+  if (session.lanes().front().loads()) return std::nullopt;
+  for (std::size_t lane = 0; lane < session.lanes().size(); ++lane)
+    if (const auto broken = broken_invariants(session.recording(lane)); !broken.empty())
+      return Failure{lane, broken.front().event};
+  for (std::size_t lane = 0; lane < session.lanes().size(); ++lane) {
+    const lab::RunReport* report = session.report(lane);
+    if (!report) continue;
+    for (const lab::Finding& finding : report->findings)
+      if (finding.at) return Failure{lane, session.recording(lane).trace().events_until(*finding.at)};
+  }
+  return std::nullopt;
 }
 
 std::vector<CheckLine> look_at_checks(const Session& session, std::size_t lane) {
@@ -82,7 +109,8 @@ std::vector<CheckLine> look_at_checks(const Session& session, std::size_t lane) 
       line.held = lab::Held::kUnknown;
       line.reason = "expected of the file's own faults, not of this branch: " + line.reason;
     }
-    if (line.held == lab::Held::kNo) line.event = where_broken(session, lane, finding);
+    // What was expected to break has its moment as well.
+    if (line.held == lab::Held::kNo || finding.at) line.event = where_broken(session, lane, finding);
     line.place = lab::place_of(session.scenario(), finding.span);
     lines.push_back(std::move(line));
   }

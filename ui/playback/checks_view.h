@@ -16,11 +16,31 @@ struct CheckLine {
   std::optional<std::string> place;  // "crash-at-800.toml:62"
 };
 
+/// An invariant that a run broke, whatever the scenario expects of it. The first one is the cause, the others are the
+/// harm it did.
+struct BrokenInvariant {
+  std::string name, meaning, words;  // "election-safety", "one leader per term, ever", "n1 and n3 both lead term 4"
+  Sequence event = 0;
+  Time at;
+  bool is_cause = false;
+};
+/// Of what is recorded so far, oldest first.
+std::vector<BrokenInvariant> broken_invariants(const Recording& recording);
+
 /// Of one lane of the shown branch.
 std::vector<CheckLine> look_at_checks(const Session& session, std::size_t lane);
 
-/// The event at which a load went wrong for the first time: a row there twice, or else the end. nullopt while the run
-/// is being recorded, or when nothing is wrong.
+/// Where a cluster's run went wrong first: in the first lane that broke an invariant, or else in the first that shows
+/// what it was expected (not) to show at one moment. nullopt for loads, and when nothing went wrong. REQUIRES
+/// complete().
+struct Failure {
+  std::size_t lane = 0;
+  Sequence event = 0;
+};
+std::optional<Failure> first_failure(const Session& session);
+
+/// The event at which a lane went wrong for the first time: an invariant broken, or a row of a load there twice, or
+/// else the load's end. nullopt while the run is being recorded, or when nothing is wrong.
 std::optional<Sequence> where_it_went_wrong(const Session& session, std::size_t lane);
 
 }  // namespace twice::playback

@@ -58,6 +58,8 @@ struct Select {
 struct Intervene {
   std::optional<std::size_t> lane;
   world::Step step;
+  std::vector<world::Step> more{};  // done at the same moment
+  std::string name{};               // of the branch; empty: the step's
 };
 struct ShowBranch {
   std::size_t branch;

@@ -57,6 +57,11 @@ std::string words_of_mark(const world::World& world, const std::string& who, con
   if (mark == "reading") return fmt::format("{} has its reading number {}", who, n);
   if (mark == "suspect") return fmt::format("{} suspects {}", who, peer());
   if (mark == "trust") return fmt::format("{} trusts {} again", who, peer());
+  if (mark == "candidate") return fmt::format("{} stands for election in term {}", who, n);
+  if (mark == "leader") return fmt::format("{} leads term {}", who, n);
+  if (mark == "steps-down") return fmt::format("{} leads no longer: term {}", who, n);
+  if (mark == "snapshot") return fmt::format("{} has a snapshot of entries 1 to {}", who, n);
+  if (mark == "configuration") return fmt::format("{} has the configuration of entry {}", who, n);
   return fmt::format("{}: {} {}", who, mark, n);
 }
 

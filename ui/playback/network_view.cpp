@@ -10,6 +10,16 @@ double Flight::progress(Time now) const {
   return std::clamp(part, 0.0, 1.0);
 }
 
+std::vector<LogPicture> look_at_logs(const Recording& recording, const world::World& world) {
+  std::vector<LogPicture> logs;
+  for (const NodeId node : recording.nodes_seen()) {
+    const NodeView& how = view_of(world.node(node));
+    if (std::optional<ServerLog> log = how.log(world, node))
+      logs.push_back({node, world.name(node), world.is_up(node), how.face(world, node), std::move(*log)});
+  }
+  return logs;
+}
+
 NetworkView look_at_network(const Recording& recording, const world::World& world) {
   NetworkView view;
   const std::vector<NodeId> nodes = recording.nodes_seen();

@@ -42,6 +42,16 @@ struct NetworkView {
   static constexpr std::size_t kMostFlights = 300;
 };
 
+struct LogPicture {
+  NodeId node;
+  std::string name;
+  bool up = false;
+  Face face;
+  ServerLog log;
+};
+/// Of the nodes that replicate a log, in the order of every picture.
+std::vector<LogPicture> look_at_logs(const Recording& recording, const world::World& world);
+
 NetworkView look_at_network(const Recording& recording, const world::World& world);
 
 }  // namespace twice::playback

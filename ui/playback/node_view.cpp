@@ -1,5 +1,7 @@
 #include "ui/playback/node_view.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "lab/report_format.h"
@@ -110,11 +112,17 @@ std::vector<std::unique_ptr<NodeView>> make_views() {
   views.push_back(std::make_unique<DashboardView>());
   views.push_back(std::make_unique<HeartbeatView>());
   add_replica_views(views);
+  add_raft_view(views);
   views.push_back(std::make_unique<PlainView>());
   return views;
 }
 
 }  // namespace
+
+double Countdown::left(Time now) const {
+  if (whole.ns <= 0 || now >= due) return 0;
+  return std::min(1.0, static_cast<double>((due - now).ns) / static_cast<double>(whole.ns));
+}
 
 const NodeView& view_of(const Node& node) {
   static const std::vector<std::unique_ptr<NodeView>> kViews = make_views();

@@ -48,6 +48,7 @@ const Pictures& Painter::look(const Session& session, const Wanted& wanted) {
   if (wanted.tables) {
     pictures_.log = log_around(run, world.events(), kLogLines);
     pictures_.tables = session.lanes()[lane].loads() ? look_at_tables(world) : std::vector<TableView>{};
+    pictures_.logs = look_at_logs(run, world);
   }
   // The inspector runs the world once more; while the cursor plays, nobody reads a diff.
   if (wanted.inspector && !cursor.playing) pictures_.inspector = inspect(run, world, session.selection().node);
@@ -55,6 +56,7 @@ const Pictures& Painter::look(const Session& session, const Wanted& wanted) {
                               checks_lane_ != lane || pictures_.checks.empty();
   if (checks_are_old && (session.complete() || pictures_.checks.empty())) {
     pictures_.checks = look_at_checks(session, lane);
+    pictures_.broken = broken_invariants(run);
     checks_revision_ = session.revision(), checks_branch_ = session.branch(), checks_lane_ = lane;
   }
   if (wanted.compare) compare(session, wanted);

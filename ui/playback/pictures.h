@@ -47,10 +47,12 @@ struct Pictures {
   NetworkView network;
   const SpaceTimeView* space_time = nullptr;
   std::vector<TableView> tables;
+  std::vector<LogPicture> logs;
   std::vector<LogLine> log;
   InspectorView inspector;
   std::string sentence;  // the event at the cursor
   std::vector<CheckLine> checks;
+  std::vector<BrokenInvariant> broken;      // in the lane in focus
   std::vector<const LaneClients*> clients;  // by lane; null: nothing is known yet
   ComparePicture compare;
 };

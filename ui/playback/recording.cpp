@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace twice::playback {
 namespace {
 
@@ -18,6 +20,8 @@ std::optional<MomentKind> kind_of_mark(std::string_view label) {
   if (label == "reading") return MomentKind::kReading;
   if (label == "suspect") return MomentKind::kSuspect;
   if (label == "trust") return MomentKind::kTrust;
+  if (label == "leader") return MomentKind::kElected;
+  if (label == "steps-down") return MomentKind::kSteppedDown;
   return std::nullopt;
 }
 
@@ -86,6 +90,10 @@ std::string_view name_of(MomentKind kind) {
       return "suspicion";
     case MomentKind::kTrust:
       return "trust";
+    case MomentKind::kElected:
+      return "election won";
+    case MomentKind::kSteppedDown:
+      return "leads no longer";
   }
   return {};
 }
@@ -99,8 +107,13 @@ class Recording::Listener final : public world::Observer {
     recording_.tick(world);
   }
   void record(const world::World& world, const TraceRecord& record, std::string_view label) override {
-    if (const auto kind = kind_of(record, label))
-      recording_.note(*kind, world, record, *kind == MomentKind::kStep ? std::string(label) : std::string());
+    recording_.note_reign(world, record, label);
+    const auto kind = kind_of(record, label);
+    if (!kind) return;
+    std::string text;
+    if (*kind == MomentKind::kStep) text = label;
+    if (*kind == MomentKind::kElected) text = fmt::format("{} leads term {}", world.name(record.node), record.value);
+    recording_.note(*kind, world, record, std::move(text));
   }
 
  private:
@@ -141,6 +154,15 @@ void Recording::note(MomentKind kind, const world::World& world, const TraceReco
   if (moments_.size() >= kManyMoments && is_frequent(kind)) return;
   if (moments_.size() >= 2 * kManyMoments) return;
   moments_.push_back({kind, world.now(), record.sequence, record.node, std::move(text)});
+}
+
+void Recording::note_reign(const world::World& world, const TraceRecord& record, std::string_view label) {
+  const bool elected = record.kind == RecordKind::kMark && label == "leader";
+  const bool ends = record.kind == RecordKind::kCrash || (record.kind == RecordKind::kMark && label == "steps-down");
+  if (elected) reigns_.push_back({record.value, record.node, world.now(), std::nullopt});
+  if (!ends) return;
+  for (Reign& reign : reigns_)
+    if (reign.leader == record.node && !reign.to) reign.to = world.now();
 }
 
 void Recording::tick(const world::World& world) {

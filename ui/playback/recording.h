@@ -26,6 +26,8 @@ enum class MomentKind : std::uint8_t {
   kDuplicated,
   kSuspect,
   kTrust,
+  kElected,
+  kSteppedDown,
 };
 std::string_view name_of(MomentKind kind);
 
@@ -36,6 +38,14 @@ struct Moment {
   Sequence event = 0;
   NodeId node;
   std::string text;  // a step's, empty otherwise
+};
+
+/// A term's leader, from its election until it stopped leading, as far as it knew itself.
+struct Reign {
+  std::uint64_t term = 0;
+  NodeId leader;
+  Time from;
+  std::optional<Time> to;  // stepped down or died; nullopt: it leads at the end
 };
 
 class Recording {
@@ -63,6 +73,8 @@ class Recording {
 
   /// In order of events; of a very long run only the first of each frequent kind.
   const std::vector<Moment>& moments() const { return moments_; }
+  /// In order of elections; two may lead at the same time.
+  const std::vector<Reign>& reigns() const { return reigns_; }
   /// Times of events at equal distances, at most kTicks: where a run is dense, they are.
   const std::vector<Time>& ticks() const { return ticks_; }
   /// Nodes that ever ran, in order.
@@ -77,12 +89,14 @@ class Recording {
   class Listener;
   bool complete_or_running() const { return run_->error().empty(); }
   void note(MomentKind kind, const world::World& world, const TraceRecord& record, std::string text = {});
+  void note_reign(const world::World& world, const TraceRecord& record, std::string_view label);
   void tick(const world::World& world);
 
   std::uint64_t id_;
   std::unique_ptr<lab::LiveRun> run_;  // does not move: the judge keeps a reference to its log
   std::optional<world::Checkpoints> checkpoints_;
   std::vector<Moment> moments_;
+  std::vector<Reign> reigns_;
   std::vector<Time> ticks_;
   Sequence stride_ = 1;
   std::vector<bool> seen_;  // by node

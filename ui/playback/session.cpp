@@ -279,7 +279,7 @@ void Session::intervene(const Intervene& what) {
   }
   const Time keep = cursor_.at;
   const Branch& parent = branches_[branch_];
-  Branch branch{.name = name_of_step(what.step, cursor_.at),
+  Branch branch{.name = what.name.empty() ? name_of_step(what.step, cursor_.at) : what.name,
                 .parent = branch_,
                 .timeline = parent.timeline,
                 .did = parent.did,
@@ -287,13 +287,14 @@ void Session::intervene(const Intervene& what) {
                 .forked_at = std::vector<std::optional<Sequence>>(lanes_.size()),
                 .recording = {}};
   branch.did.push_back({what.lane, what.step});
+  for (const world::Step& step : what.more) branch.did.push_back({what.lane, step});
   for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
     if (!what.lane || *what.lane == lane) branch.forked_at[lane] = cursor_.event[lane];
   std::vector<Sequence> events = cursor_.event;
   // The step itself is the next event: the cursor goes there, so that what it did is seen at once.
   const auto* here = std::get_if<world::AtEvent>(&what.step.when);
   for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
-    if (here && branch.forked_at[lane] && here->event == events[lane] + 1) ++events[lane];
+    if (here && branch.forked_at[lane] && here->event == events[lane] + 1) events[lane] += 1 + what.more.size();
   add_branch(std::move(branch));
   // Far enough that the cursor stands where it stood; the rest is recorded in the background.
   for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {

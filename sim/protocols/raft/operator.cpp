@@ -1,8 +1,10 @@
-// What a person may tell the servers: transfers of leadership (thesis §3.10), changes of membership, snapshots.
+// What a person may tell the servers: transfers of leadership (thesis §3.10), changes of membership, snapshots, and
+// how long a server's election timer still runs.
 #include <algorithm>
 
 #include <fmt/format.h>
 
+#include "protocols/raft/internal.h"
 #include "protocols/raft/raft.h"
 
 namespace twice::protocols::raft {
@@ -36,6 +38,12 @@ void RaftNode::obey(Turn& t, const std::string& text) {
     return;
   }
   if (verb == "snapshot") return take_snapshot(t);
+  if (verb == "wait" && words.size() == 2) {
+    const std::optional<Duration> wait = parse_duration(words[1]);
+    if (!wait || wait->ns < 0) return t.effects.say(fmt::format("\"{}\" is no time to wait", words[1]));
+    if (!leading() && may_stand()) t.effects.set_timer(kElectionTimer, *wait);
+    return;
+  }
   if (!leading()) {
     if (leader == kNobody) return t.effects.say(fmt::format("nobody leads: \"{}\" is not done", text));
     return t.effects.send(leader, Payload(world::OutsideCommand{text}));
@@ -54,7 +62,7 @@ void RaftNode::obey(Turn& t, const std::string& text) {
   if (verb == "members" && !nodes.empty()) return change_members(t, nodes);
   t.effects.say(
       fmt::format("a Raft server does not know \"{}\"; it knows: transfer, add, learn, remove, members, "
-                  "snapshot, campaign",
+                  "snapshot, campaign, wait",
                   text));
 }
 

@@ -159,7 +159,7 @@ struct Incoming {
 };
 
 /// An operator may tell any server (it passes it on to its leader): "transfer n2", "add n4", "remove n2", "learn n5",
-/// "members n1 n2 n4", "snapshot", and the server itself: "campaign".
+/// "members n1 n2 n4", and the server itself: "snapshot", "campaign", "wait 50ms" (its election timer ends then).
 /// Marks, scope = the node from 1: "leader", "candidate", "steps-down" with the term, "snapshot" and "configuration"
 /// with the index.
 struct RaftNode {
