@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lab/workers.h"
@@ -55,13 +57,14 @@ struct HuntOptions {
 struct Trial {
   std::optional<std::uint32_t> seeds;  // how many it took; nullopt: more than the limit
   std::string check;                   // what broke
-  std::uint32_t unfair = 0;            // seeds passed over because they break something without the mistake as well
+  /// Seeds passed over because they break something without the mistake as well, and what.
+  std::vector<std::pair<std::uint64_t, std::string>> unfair;
 };
 
 struct Hunt {
   std::vector<Trial> trials;
   std::uint32_t found() const;
-  std::uint32_t unfair() const;
+  std::size_t unfair() const;
   std::string check() const;  // what broke most often
   /// nullopt: more than the limit.
   std::optional<std::uint32_t> median() const;

@@ -152,8 +152,8 @@ void go_on(const Prey& prey, std::uint64_t first_seed, std::uint32_t from, std::
     const std::vector<world::Step> steps = operator_steps(prey.own, prey.mix, seed);
     const auto broken = broken_by(wrong, seed, steps);
     if (!broken) continue;
-    if (broken_by(right, seed, steps)) {
-      ++trial.unfair;
+    if (const auto unfair = broken_by(right, seed, steps)) {
+      trial.unfair.emplace_back(seed, *unfair);
     } else {
       trial.seeds = i + 1;
       trial.check = *broken;
@@ -168,9 +168,9 @@ std::uint32_t Hunt::found() const {
       std::count_if(trials.begin(), trials.end(), [](const Trial& trial) { return trial.seeds.has_value(); }));
 }
 
-std::uint32_t Hunt::unfair() const {
-  std::uint32_t sum = 0;
-  for (const Trial& trial : trials) sum += trial.unfair;
+std::size_t Hunt::unfair() const {
+  std::size_t sum = 0;
+  for (const Trial& trial : trials) sum += trial.unfair.size();
   return sum;
 }
 

@@ -78,11 +78,14 @@ Json json_of(const search::Report& report) {
 Json json_of(const Hunt& hunt, const HuntOptions& options) {
   Json seeds = Json::array();
   for (const Trial& trial : hunt.trials) seeds.push_back(trial.seeds ? Json(*trial.seeds) : Json(nullptr));
+  Json unfair = Json::array();
+  for (const Trial& trial : hunt.trials)
+    for (const auto& [seed, breaks] : trial.unfair) unfair.push_back({{"seed", seed}, {"breaks", breaks}});
   const auto median = hunt.median();
   return {{"trials", hunt.trials.size()}, {"limit", options.limit},
           {"found", hunt.found()},        {"median", median ? Json(*median) : Json(nullptr)},
           {"seeds", std::move(seeds)},    {"breaks", hunt.check()},
-          {"unfair", hunt.unfair()}};
+          {"unfair", std::move(unfair)}};
 }
 
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
