@@ -34,7 +34,8 @@ class Zoo {
       print(a_.outputs.json ? zoo_json(page_) : zoo_text(page_, style_for(a_.outputs)));
     const bool good = std::all_of(page_.exhibits.begin(), page_.exhibits.end(),
                                   [](const auto& exhibit) { return exhibit.shown.broken && exhibit.shown.holds; });
-    return good ? Exit::kMet : Exit::kFailed;
+    const bool clean = !page_.control || page_.control->broken.empty();
+    return good && clean ? Exit::kMet : Exit::kFailed;
   }
 
  private:
@@ -109,6 +110,9 @@ class Zoo {
     options.workers = {chosen_jobs(a_.jobs), watch.progress()};
     zoo::Hunts hunts = zoo::hunt(wrong, mix_->variants.front(), options);
     if (hunts.stopped) return false;
+    zoo::Control control = zoo::control(wrong, mix_->variants.front(), options);
+    if (control.stopped) return false;
+    page_.control = std::move(control);
     for (std::size_t i = 0; i < hunts.of.size(); ++i) page_.exhibits[i].hunt = std::move(hunts.of[i]);
     return true;
   }

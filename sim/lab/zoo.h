@@ -49,7 +49,7 @@ Shown show(const Lanes& lanes, std::uint64_t seed);
 
 struct HuntOptions {
   std::uint32_t trials = 11;
-  std::uint32_t limit = 300;     // seeds a trial
+  std::uint32_t limit = 500;     // seeds a trial
   std::uint64_t first_seed = 1;  // trials use ranges of seeds that follow each other
   WorkerOptions workers;
 };
@@ -80,6 +80,9 @@ scenario::Variant at_random(const scenario::Variant& wrong, const scenario::Vari
 std::vector<world::Step> operator_steps(const scenario::Variant& wrong, const scenario::Variant& mix,
                                         std::uint64_t seed);
 
+/// The same lane as the paper says.
+scenario::Variant without_mistake(const scenario::Variant& wrong);
+
 struct Hunts {
   std::vector<Hunt> of;  // by mistake, as asked
   bool stopped = false;
@@ -87,5 +90,14 @@ struct Hunts {
 /// Random search for each mistake. The result does not depend on the number of workers.
 Hunts hunt(const std::vector<const scenario::Variant*>& wrong, const scenario::Variant& mix,
            const HuntOptions& options);
+
+/// Random runs of all lanes without their mistakes: nothing may break.
+struct Control {
+  std::uint64_t runs = 0;
+  std::vector<std::string> broken;  // "vote-twice, seed 7: leader-elected"
+  bool stopped = false;
+};
+Control control(const std::vector<const scenario::Variant*>& wrong, const scenario::Variant& mix,
+                const HuntOptions& options);
 
 }  // namespace twice::lab::zoo

@@ -16,7 +16,7 @@ using Json = nlohmann::ordered_json;
 
 std::string name(const Exhibit& exhibit) { return std::string(name_of(exhibit.bug)); }
 
-/// "12", "> 300 (found in 2 of 11)".
+/// "12", "> 500 (found in 2 of 11)".
 std::string median_words(const Hunt& hunt, const HuntOptions& options) {
   const auto median = hunt.median();
   const std::string found = fmt::format("found in {} of {}", hunt.found(), hunt.trials.size());
@@ -47,7 +47,9 @@ std::string broken_of(const search::Report& report) {
 
 std::string bounds_words(const search::Report& report) {
   std::string words = counted(report.options.timers.value_or(0), "time-out");
-  if (report.options.crashes > 0) words += ", " + counted(report.options.crashes, "crash");
+  if (report.options.network == search::NetworkKind::kFifo) words += ", fifo";
+  if (report.options.crashes > 0)
+    words += ", " + (report.options.crashes == 1 ? "1 crash" : fmt::format("{} crashes", report.options.crashes));
   return words;
 }
 
@@ -65,7 +67,8 @@ std::string shown_words(const Shown& shown) {
 }
 
 Json json_of(const search::Report& report) {
-  Json out = {{"timers", report.options.timers.value_or(0)},
+  Json out = {{"network", name_of(report.options.network)},
+              {"timers", report.options.timers.value_or(0)},
               {"crashes", report.options.crashes},
               {"states", report.result.states},
               {"levels", report.result.depth},
@@ -113,12 +116,19 @@ std::string how_measured(const HuntOptions& options) {
       "\n**Seeds to find** is measured by random search: the cluster and the workload of the flag's own scenario, and "
       "the network, clients and drawn faults of `scenarios/zoo/random-search.toml` in place of its timeline; commands "
       "of an operator (adding and removing servers, transfer, snapshots) and failing disks at drawn times where that "
-      "timeline has some. Seeds count until an invariant is broken, clients' histories are not linearizable, something "
+      "timeline has some; with CheckQuorum where servers come and go, since one that was removed disrupts without it. "
+      "Seeds count until an invariant is broken, clients' histories are not linearizable, something "
       "acknowledged is lost, a counter is wrong, or the healed cluster does not get on. A seed that breaks something "
       "without the flag too does not count. The figure is the median of {} with disjoint seeds, {} seeds at most. "
       "**Breaks at random** is what such a run broke first, most often. **Depth** is the number of steps of the "
       "shortest way that exhaustive search finds, see below.\n",
       counted(options.trials, "trial"), options.limit);
+}
+
+std::string control_words(const Control& control) {
+  std::string words = fmt::format("{} random runs without the mistakes: ", grouped(control.runs));
+  if (control.broken.empty()) return words + "nothing breaks";
+  return words + fmt::format("{} break something ({})", control.broken.size(), fmt::join(control.broken, "; "));
 }
 
 std::string stories(const Page& page) {
@@ -140,14 +150,19 @@ std::string not_found(const Page& page) {
     if (exhibit.hunt && !exhibit.hunt->median())
       text += fmt::format("- {}: found in {} of {}; {}.\n", name(exhibit), exhibit.hunt->found(),
                           exhibit.hunt->trials.size(), why_not(exhibit));
-  return text.empty() ? text : "\n## What random search does not find in half of the trials\n\n" + text;
+  if (text.empty()) return text;
+  return "\n## What random search does not find in half of the trials\n\nProgress is judged when all faults are "
+         "healed, "
+         "so harm that ends with its fault is not seen.\n\n" +
+         text;
 }
 
 std::string searches(const Page& page) {
   std::string text =
       "\n## Found by exhaustive search\n\n"
       "`scenarios/zoo/search.toml`: three servers, no clients, messages that come once at most and in any order, or "
-      "never. Time stands still, so PreVote, leases and CheckQuorum are left out. Breadth first, so no way is "
+      "never (fifo: in order on each link). Time stands still, so PreVote, leases and CheckQuorum are left out. "
+      "Breadth first, so no way is "
       "shorter.\n\n| flag | at most | what it finds |\n|---|---|---|\n";
   const auto row = [&](std::string_view flag, const search::Report& report) {
     text += fmt::format("| {} | {} | {} |\n", flag, bounds_words(report), search_words(report));
@@ -181,6 +196,7 @@ std::string zoo_text(const Page& page, const Style& style) {
       text += fmt::format("     exhaustive search, {}: {}\n", bounds_words(*exhibit.searched),
                           search_words(*exhibit.searched));
   }
+  if (page.control) text += control_words(*page.control) + "\n";
   if (page.clean)
     text += fmt::format("exhaustive search without a mistake, {}: {}\n", bounds_words(*page.clean),
                         search_words(*page.clean));
@@ -204,6 +220,7 @@ std::string zoo_json(const Page& page) {
     if (exhibit.searched) one["search"] = json_of(*exhibit.searched);
     text += dump(one);
   }
+  if (page.control) text += dump({{"type", "control"}, {"runs", page.control->runs}, {"broken", page.control->broken}});
   if (page.clean) text += dump({{"type", "clean"}, {"search", json_of(*page.clean)}});
   return text;
 }
@@ -214,6 +231,7 @@ std::string zoo_markdown(const Page& page) {
       "\n| # | flag | what is broken | fails | seeds to find | breaks at random | depth |\n"
       "|---|---|---|---|---|---|---|\n";
   for (const Exhibit& exhibit : page.exhibits) text += table_row(exhibit, page.options);
+  if (page.control) text += fmt::format("\n{}.\n", control_words(*page.control));
   return text + not_found(page) + searches(page) + stories(page);
 }
 

@@ -22,6 +22,7 @@ struct Page {
   std::vector<Exhibit> exhibits;
   std::optional<search::Report> clean;  // of a small cluster without a mistake
   HuntOptions options;                  // of the hunts
+  std::optional<Control> control;       // what they break without the mistakes
 };
 
 std::string zoo_text(const Page& page, const Style& style);
