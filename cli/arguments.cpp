@@ -263,7 +263,7 @@ void add_zoo(CLI::App& app, ZooArguments& to) {
   app.add_option("--trials", to.trials, "Random searches of each, of which the median counts (11); 0: none")
       ->option_text("N")
       ->check(CLI::Range(0, 1000));
-  app.add_option("--limit", to.limit, "Seeds of a random search at most (500)")
+  app.add_option("--limit", to.limit, "Seeds of a random search at most (300)")
       ->option_text("N")
       ->check(CLI::Range(1, 1'000'000));
   app.add_option("-j,--jobs", to.jobs, "Workers (one a core); the result does not depend on it")

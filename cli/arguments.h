@@ -147,7 +147,7 @@ struct SearchArguments {
 struct ZooArguments {
   std::vector<std::string> flags;  // empty: all
   std::string folder = "scenarios/zoo";
-  std::uint32_t trials = 11, limit = 500;
+  std::uint32_t trials = 11, limit = 300;
   unsigned jobs = 0;
   bool markdown = false;
   Outputs outputs;

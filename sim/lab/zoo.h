@@ -49,7 +49,7 @@ Shown show(const Lanes& lanes, std::uint64_t seed);
 
 struct HuntOptions {
   std::uint32_t trials = 11;
-  std::uint32_t limit = 500;     // seeds a trial
+  std::uint32_t limit = 300;     // seeds a trial
   std::uint64_t first_seed = 1;  // trials use ranges of seeds that follow each other
   WorkerOptions workers;
 };

@@ -47,7 +47,6 @@ std::string broken_of(const search::Report& report) {
 
 std::string bounds_words(const search::Report& report) {
   std::string words = counted(report.options.timers.value_or(0), "time-out");
-  if (report.options.network == search::NetworkKind::kFifo) words += ", fifo";
   if (report.options.crashes > 0)
     words += ", " + (report.options.crashes == 1 ? "1 crash" : fmt::format("{} crashes", report.options.crashes));
   return words;
@@ -161,7 +160,7 @@ std::string searches(const Page& page) {
   std::string text =
       "\n## Found by exhaustive search\n\n"
       "`scenarios/zoo/search.toml`: three servers, no clients, messages that come once at most and in any order, or "
-      "never (fifo: in order on each link). Time stands still, so PreVote, leases and CheckQuorum are left out. "
+      "never. Time stands still, so PreVote, leases and CheckQuorum are left out. "
       "Breadth first, so no way is "
       "shorter.\n\n| flag | at most | what it finds |\n|---|---|---|\n";
   const auto row = [&](std::string_view flag, const search::Report& report) {

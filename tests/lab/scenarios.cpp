@@ -50,11 +50,13 @@ TEST_CASE("every shipped scenario does what its file says, with each of its seed
     std::string wrong;
     for (const RunReport& run : batch.runs)
       if (run.held() != Held::kYes) wrong += complaints(run);
+    const bool all = s.shared().seeds.count <= kSeedsTried;
     for (const Finding& f : batch.over_seeds)
-      if (f.held != Held::kYes) wrong += f.name + ": wanted " + f.wanted + ", seen " + f.seen + "\n";
-    INFO(file.filename().string() << "\n" << wrong);
-    CHECK(batch.held() == Held::kYes);
-    CHECK(batch.runs.size() == s.variants.size() * s.shared().seeds.count);
+      if (all && f.held != Held::kYes) wrong += f.name + ": wanted " + f.wanted + ", seen " + f.seen + "\n";
+    INFO(file.filename().string());
+    CHECK(wrong == "");
+    CHECK((!all || batch.held() == Held::kYes));
+    CHECK(batch.runs.size() == s.variants.size() * std::min(s.shared().seeds.count, kSeedsTried));
   }
 }
 
