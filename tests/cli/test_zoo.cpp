@@ -12,6 +12,7 @@ TEST_CASE("zoo shows what a mistake breaks, how many seeds it took, and what exh
   CHECK(contains(text.out, "without it, the same faults break nothing"));
   CHECK(contains(text.out, "seeds to find at random: "));
   CHECK(contains(text.out, "exhaustive search, 2 time-outs: election-safety broken after"));
+  CHECK(contains(text.out, "40 random runs without the mistakes: nothing breaks"));
   const Outcome json = folder.twice(zoo + " --json -j 1");
   CHECK(contains(json.out, "\"flag\":\"vote-twice\""));
   CHECK(json.out == folder.twice(zoo + " --json -j 2").out);

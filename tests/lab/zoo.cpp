@@ -98,6 +98,24 @@ TEST_CASE("without a mistake random search finds nothing") {
   CHECK_FALSE(none.median());
 }
 
+TEST_CASE("seeds that break something without the mistake as well are passed over, and told") {
+  const scenario::Scenario scenario = file_of(Bug::kNoCheckQuorum), mix = shipped("zoo/random-search.toml");
+  scenario::Variant unsafe = *lanes_of(scenario, Bug::kNoCheckQuorum)->wrong;
+  std::get<scenario::RaftSpec>(unsafe.spec.cluster->protocol).p.check_quorum = false;  // then the mistake is none
+  HuntOptions options;
+  options.trials = 1;
+  options.limit = 20;
+  const Hunt hunted = hunt({&unsafe}, mix.variants.front(), options).of.front();
+  CHECK(hunted.found() == 0);
+  CHECK(hunted.unfair() > 0);
+  const Control broken = control({&unsafe}, mix.variants.front(), options);
+  CHECK(broken.runs == 20);
+  REQUIRE_FALSE(broken.broken.empty());
+  CHECK(broken.broken.front().find("linearizable") != std::string::npos);
+  const scenario::Scenario safe = file_of(Bug::kVoteTwice);
+  CHECK(control({&safe.variants.back()}, mix.variants.front(), options).broken.empty());
+}
+
 TEST_CASE("a search that is told to stop says so") {
   const scenario::Scenario scenario = file_of(Bug::kVoteTwice), mix = shipped("zoo/random-search.toml");
   HuntOptions options;
