@@ -127,8 +127,13 @@ std::string how_measured(const HuntOptions& options) {
 
 std::string control_words(const Control& control) {
   std::string words = fmt::format("{} random runs without the mistakes: ", grouped(control.runs));
-  if (control.broken.empty()) return words + "nothing breaks";
-  return words + fmt::format("{} break something ({})", control.broken.size(), fmt::join(control.broken, "; "));
+  words += control.broken.empty()
+               ? std::string("nothing breaks")
+               : fmt::format("{} break something ({})", control.broken.size(), fmt::join(control.broken, "; "));
+  if (!control.left_out.empty())
+    words += fmt::format("; left out: {}, which promise less even so (local reads, lost disks)",
+                         fmt::join(control.left_out, ", "));
+  return words;
 }
 
 std::string stories(const Page& page) {
@@ -220,7 +225,11 @@ std::string zoo_json(const Page& page) {
     if (exhibit.searched) one["search"] = json_of(*exhibit.searched);
     text += dump(one);
   }
-  if (page.control) text += dump({{"type", "control"}, {"runs", page.control->runs}, {"broken", page.control->broken}});
+  if (page.control)
+    text += dump({{"type", "control"},
+                  {"runs", page.control->runs},
+                  {"broken", page.control->broken},
+                  {"left_out", page.control->left_out}});
   if (page.clean) text += dump({{"type", "clean"}, {"search", json_of(*page.clean)}});
   return text;
 }
