@@ -125,7 +125,7 @@ void RaftNode::accepted(Turn& t, Peer& peer, Index index) {
   if (peer.in_flight > 0 && peer.sending != Sending::kSnapshot) --peer.in_flight;
   if (peer.sending == Sending::kProbe) peer.sending = Sending::kReplicate, peer.in_flight = 0;
   if (index > peer.match || has(Bug::kMatchOverwritten)) peer.match = index;
-  if (!has(Bug::kNextLeMatch)) peer.next = std::max(peer.next, peer.match + 1);
+  peer.next = has(Bug::kNextLeMatch) ? index + 1 : std::max(peer.next, peer.match + 1);
   if (peer.sending == Sending::kSnapshot && peer.match >= peer.snapshot->index) {
     peer.sending = Sending::kReplicate;
     peer.snapshot = {};
