@@ -63,6 +63,27 @@ TEST_CASE("Fewer parts on a retry leave a stale part under deterministic names, 
   CHECK(clean.seen.table.files(clean.world).stale == 0);
 }
 
+TEST_CASE("At whatever event a job dies: the same names, deleting first or a swapped pointer end with the same files") {
+  const auto at_event = [](std::uint64_t n) { return fmt::format("crash n1 @event:{}; restart n1 @2s", n); };
+  Parameters same, fresh, first, pointer = swapped();
+  fresh.names = first.names = Names::kFresh;
+  first.mode = Mode::kReplace;
+  pointer.recognise = true;
+  std::uint64_t bitten = 0, doubled = 0;
+  for (std::uint64_t n = 2; n <= 40; ++n) {
+    INFO("event " << n);
+    for (const Parameters& p : {same, first, pointer}) {
+      const Ran ran = run_store(1, p, at_event(n));
+      CHECK(is_exact(ran.tally));
+      CHECK(ran.seen.table.files(ran.world).listed == 4);
+      bitten += ran.world.took_effect(0);
+    }
+    doubled += run_store(1, fresh, at_event(n)).tally.doubled > 0;
+  }
+  CHECK(bitten >= 50);
+  CHECK(doubled >= 5);
+}
+
 TEST_CASE("A listing shows half a load, a pointer shows it as a whole or not at all") {
   for (const Mode mode : {Mode::kAdd, Mode::kReplace}) {
     Parameters p;

@@ -113,6 +113,24 @@ TEST_CASE("Offsets committed after the output: nothing lost, and a crash in betw
   }
 }
 
+TEST_CASE("At whatever event a consumer dies: before never doubles, after never loses, with the output does neither") {
+  Parameters before = exact(), after = exact(), with = exact();
+  before.commit = CommitOffset::kBefore, after.commit = CommitOffset::kAfter;
+  for (Parameters* p : {&before, &after, &with}) p->records = 30, p->batch = 3;
+  std::uint64_t lost = 0, doubled = 0;
+  for (std::uint64_t n = 5; n <= 200; ++n) {
+    INFO("event " << n);
+    const std::string faults = fmt::format("crash consumer @event:{}; restart consumer @2s", n);
+    const auto tally = [&](const Parameters& p) { return run_stream(1, p, faults).tally; };
+    CHECK(tally(before).doubled == 0);
+    CHECK(tally(after).lost == 0);
+    CHECK(is_exact(run_stream(1, with, faults)));
+    lost += tally(before).lost > 0, doubled += tally(after).doubled > 0;
+  }
+  CHECK(lost >= 10);
+  CHECK(doubled >= 10);
+}
+
 TEST_CASE("At least once into a sink that writes over rows is once, with the same deliveries") {
   Parameters p = exact();
   p.producer_id = ProducerId::kNone;
