@@ -25,7 +25,7 @@ class Deliveries {
   std::uint64_t delivered_again() const { return delivered_ - arrivals_.size(); }
   const std::optional<FirstSeen>& first_doubled() const { return first_doubled_; }
   EffectTally tally(const world::World& world) const;
-  /// What the consumers' states have counted, and whether that is every record once.
+  /// What the consumers' states have counted.
   std::uint64_t counted(const world::World& world) const;
 
  private:

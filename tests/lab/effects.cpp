@@ -4,12 +4,24 @@
 namespace twice::lab {
 namespace {
 
-RunReport run_lane(std::string_view file, std::string_view lane, RunOptions options = {}) {
+RunReport run_lane(std::string_view file, std::string_view lane, const RunOptions& options = {}) {
   const scenario::Scenario s = shipped(file);
   for (const scenario::Variant& variant : s.variants)
     if (variant.spec.lane.name.value == lane) return run(variant, 1, options);
   FAIL("no such lane: " << lane);
   return {};
+}
+
+RunOptions ends_at(Time until) {
+  RunOptions options;
+  options.until = until;
+  return options;
+}
+
+RunOptions narrated() {
+  RunOptions options;
+  options.narrate = true;
+  return options;
 }
 
 const Finding& finding(const RunReport& report, std::string_view name) {
@@ -33,7 +45,7 @@ bool told(const RunReport& report, std::string_view words) {
 }  // namespace
 
 TEST_CASE("nothing is lost before all have come to rest: until then it is unknown, and it says who is not done") {
-  const RunReport early = run_lane("pipeline/offsets.toml", "with the output", {.until = Time{} + seconds(1)});
+  const RunReport early = run_lane("pipeline/offsets.toml", "with the output", ends_at(Time{} + seconds(1)));
   CHECK(finding(early, "finally exactly-once-effect").held == Held::kUnknown);
   CHECK(finding(early, "finally exactly-once-effect").seen.find("the producer is not done") != std::string::npos);
   CHECK_FALSE(metric(early, "effects.lost"));
@@ -45,7 +57,7 @@ TEST_CASE("what counts twice counts twice at once, and the finding names the fir
   const Finding& doubled = finding(run, "finally not nothing-doubled");
   CHECK(doubled.held == Held::kYes);
   REQUIRE(doubled.at);
-  const RunReport early = run_lane("pipeline/offsets.toml", "after", {.until = *doubled.at + milliseconds(1)});
+  const RunReport early = run_lane("pipeline/offsets.toml", "after", ends_at(*doubled.at + milliseconds(1)));
   CHECK(finding(early, "finally not nothing-doubled").held == Held::kYes);
   CHECK(finding(early, "finally nothing-lost").held == Held::kUnknown);
 }
@@ -75,13 +87,13 @@ TEST_CASE("a store has files and no deliveries, another cluster has neither") {
 }
 
 TEST_CASE("the narration says when a record counts twice, when somebody asks again, and when a swap was refused") {
-  CHECK(told(run_lane("pipeline/offsets.toml", "after", {.narrate = true}), "is in the sink twice"));
-  const RunReport retry = run_lane("pipeline/producer-retry.toml", "send again, with an id", {.narrate = true});
+  CHECK(told(run_lane("pipeline/offsets.toml", "after", narrated()), "is in the sink twice"));
+  const RunReport retry = run_lane("pipeline/producer-retry.toml", "send again, with an id", narrated());
   CHECK(told(retry, "heard nothing and sends batch"));
   CHECK(told(retry, "has this batch already"));
   CHECK_FALSE(told(retry, "twice"));
-  CHECK(told(run_lane("pipeline/two-writers.toml", "compare-and-swap", {.narrate = true}), "another pointer"));
-  CHECK(told(run_lane("pipeline/file-names.toml", "fresh names", {.narrate = true}), "a row of slice 1 is there"));
+  CHECK(told(run_lane("pipeline/two-writers.toml", "compare-and-swap", narrated()), "another pointer"));
+  CHECK(told(run_lane("pipeline/file-names.toml", "fresh names", narrated()), "a row of slice 1 is there"));
 }
 
 }  // namespace twice::lab
