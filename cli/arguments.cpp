@@ -257,6 +257,24 @@ void add_search(CLI::App& app, SearchArguments& to) {
   add_colour(app, to.outputs);
 }
 
+void add_zoo(CLI::App& app, ZooArguments& to) {
+  app.add_option("flags", to.flags, "Mistakes by name: vote-twice; without it, all");
+  app.add_option("--folder", to.folder, "Where their scenarios are (scenarios/zoo)")->option_text("FOLDER");
+  app.add_option("--trials", to.trials, "Random searches of each, of which the median counts (11); 0: none")
+      ->option_text("N")
+      ->check(CLI::Range(0, 1000));
+  app.add_option("--limit", to.limit, "Seeds of a random search at most (300)")
+      ->option_text("N")
+      ->check(CLI::Range(1, 1'000'000));
+  app.add_option("-j,--jobs", to.jobs, "Workers (one a core); the result does not depend on it")
+      ->option_text("N")
+      ->check(CLI::Range(1, 1024));
+  app.add_flag("--markdown", to.markdown, "The page docs/bug-zoo.md");
+  app.add_flag("--json", to.outputs.json, "JSON Lines, one a mistake")->excludes("--markdown");
+  app.add_flag("-q,--quiet", to.outputs.quiet, "No progress");
+  add_colour(app, to.outputs);
+}
+
 /// The tree of commands, and the values it fills.
 struct Tree {
   CLI::App app{"Twice: run a load, crash it everywhere, run it again; see what became of the rows.", "twice"};
@@ -273,6 +291,7 @@ struct Tree {
   ShrinkArguments shrink;
   InevitableArguments inevitable;
   SearchArguments search;
+  ZooArguments zoo;
 
   Tree() {
     app.footer(kExitCodes);
@@ -299,6 +318,7 @@ struct Tree {
     add_shrink(*app.add_subcommand("shrink", "The smallest scenario that still fails"), shrink);
     add_inevitable(*app.add_subcommand("inevitable", "From which event on a run could no longer be saved"), inevitable);
     add_search(*app.add_subcommand("search", "Try every order of everything that can happen in a cluster"), search);
+    add_zoo(*app.add_subcommand("zoo", "Mistakes that implementations of Raft made: what each breaks"), zoo);
     add_ui(*app.add_subcommand("ui", "Open the desktop lab, or make a picture of it"), ui);
   }
 
@@ -315,6 +335,7 @@ struct Tree {
     if (app.got_subcommand("shrink")) return shrink;
     if (app.got_subcommand("inevitable")) return inevitable;
     if (app.got_subcommand("search")) return search;
+    if (app.got_subcommand("zoo")) return zoo;
     if (app.got_subcommand("history")) return chosen_history();
     return make;
   }

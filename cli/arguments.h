@@ -143,9 +143,19 @@ struct SearchArguments {
   Outputs outputs;
 };
 
+/// The bug zoo: what each mistake breaks, and how hard it is to find.
+struct ZooArguments {
+  std::vector<std::string> flags;  // empty: all
+  std::string folder = "scenarios/zoo";
+  std::uint32_t trials = 11, limit = 300;
+  unsigned jobs = 0;
+  bool markdown = false;
+  Outputs outputs;
+};
+
 using Command = std::variant<RunArguments, SweepArguments, ReplayArguments, CheckArguments, ExplainArguments,
                              ListArguments, SchemaArguments, NewArguments, UiArguments, HistoryArguments,
-                             PacelcArguments, ShrinkArguments, InevitableArguments, SearchArguments>;
+                             PacelcArguments, ShrinkArguments, InevitableArguments, SearchArguments, ZooArguments>;
 
 /// There is nothing to execute: help was asked for, or the words make no sense.
 struct Answer {

@@ -5,7 +5,9 @@
 #include "core/overload.h"
 #include "lab/cluster_world.h"
 #include "lab/commit_outcomes.h"
+#include "lab/search/raft_properties.h"
 #include "lab/search/renaming.h"
+#include "protocols/raft/raft.h"
 #include "protocols/two_phase_commit/two_phase_commit.h"
 
 namespace twice::lab::search {
@@ -50,13 +52,23 @@ void add(const scenario::TwoPhaseCommitSpec&, Model& model) {
                                         protocols::CoordinatorRecord, protocols::ParticipantRecord>{});
 }
 
+// No symmetry: configurations name their servers in the order of ids, and a renamed one would be another.
+void add(const scenario::RaftSpec&, Model& model) {
+  model.properties = raft_properties();
+  model.timer_name = [](const Node& node, std::uint8_t timer) -> std::string {
+    if (node.kind() != protocols::raft::RaftNode::kName) return "acts";
+    return timer == 0 ? "stands for election" : "sends heartbeats";
+  };
+}
+
 }  // namespace
 
 Model model_of(const world::World& world, const scenario::ProtocolSpec& protocol, const Options& options) {
   Model model;
   model.options = options;
   lift(world, model);
-  std::visit(Overload{[&](const scenario::TwoPhaseCommitSpec& spec) { add(spec, model); }, [](const auto&) {}},
+  std::visit(Overload{[&](const scenario::TwoPhaseCommitSpec& spec) { add(spec, model); },
+                      [&](const scenario::RaftSpec& spec) { add(spec, model); }, [](const auto&) {}},
              protocol);
   return model;
 }
