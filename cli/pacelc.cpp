@@ -4,6 +4,7 @@
 #include "cli/subject.h"
 #include "cli/terminal.h"
 #include "core/time.h"
+#include "scenario/checks.h"
 
 namespace twice::cli {
 namespace {
@@ -24,7 +25,7 @@ Exit execute(const PacelcArguments& arguments) {
   auto lanes = chosen_lanes(subject.scenario, arguments.choice.only);
   if (const auto* refused = std::get_if<Refused>(&lanes)) return refused->code;
   for (const scenario::Variant* lane : std::get<0>(lanes)) {
-    if (!lane->spec.cluster || std::holds_alternative<scenario::HeartbeatSpec>(lane->spec.cluster->protocol))
+    if (!lane->spec.cluster || !scenario::answers_clients(lane->spec.cluster->protocol))
       return refuse(Exit::kNothingMatched, "there is no design here that answers clients").code;
   }
   const lab::PacelcOptions options{

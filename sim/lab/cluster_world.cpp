@@ -6,6 +6,8 @@
 #include "core/overload.h"
 #include "lab/cluster_nodes.h"
 #include "lab/pipeline_world.h"
+#include "pipeline/store/store.h"
+#include "pipeline/stream/stream.h"
 #include "protocols/chain/chain.h"
 #include "protocols/heartbeat/heartbeat.h"
 #include "protocols/paxos/multi.h"
@@ -80,6 +82,14 @@ Nodes make_cluster(const Names& names, const scenario::MultiPaxosSpec& spec) {
 
 Nodes make_cluster(const Names& names, const scenario::TwoPhaseCommitSpec& spec) {
   return protocols::make_two_phase_commit(names, spec.p);
+}
+
+Nodes make_cluster(const Names& names, const scenario::StreamSpec& spec) {
+  return pipeline::stream::make_stream(names, spec.p);
+}
+
+Nodes make_cluster(const Names& names, const scenario::ObjectStoreSpec& spec) {
+  return pipeline::store::make_store(names, spec.p);
 }
 
 /// Whom clients ask when the file does not say: [first, last) of all servers.

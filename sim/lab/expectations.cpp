@@ -298,6 +298,7 @@ class Judge {
   }
 
   Answer judge_cluster(const std::string& name) const {
+    if (auto told = e_.log.effects().judge(name, e_.world)) return {told->held, told->wanted, told->seen, told->at};
     if (std::optional<Answer> answer = judge_paxos(name)) return *answer;
     if (std::optional<Answer> answer = judge_raft(name)) return *answer;
     const std::vector<Time>& wrong = e_.log.times("suspicions.false");
@@ -388,6 +389,7 @@ std::int64_t value_of(const std::string& name, const Evidence& e) {
     if (name == "staleness.versions") return signed_size(e.clients->stale_versions);
     if (name == "staleness.time") return e.clients->stale_time.ns;
   }
+  if (const auto figure = e.log.effects().metric(name, e.world)) return *figure;
   if (name == "participants.committed") return commit_outcomes(e.world).committed;
   if (name == "participants.aborted") return commit_outcomes(e.world).aborted;
   if (name == "participants.in-doubt") return commit_outcomes(e.world).in_doubt;
@@ -400,6 +402,9 @@ std::int64_t value_of(const std::string& name, const Evidence& e) {
 // Suspicions are the heartbeats' own, answers the clients'.
 bool is_measured(std::string_view name, const Evidence& e) {
   if (e.outcome || name.starts_with("messages.")) return true;
+  if (e.log.effects().metric(name, e.world)) return true;
+  if (name == "checkpoints") return e.log.effects().saw_stream();
+  if (name == "conflicts") return e.log.effects().saw_store();
   const bool heartbeats = std::holds_alternative<scenario::HeartbeatSpec>(e.variant.spec.cluster->protocol);
   if (name.starts_with("suspicions") || name.starts_with("detection.")) return heartbeats;
   const bool raft = std::holds_alternative<scenario::RaftSpec>(e.variant.spec.cluster->protocol);

@@ -43,13 +43,14 @@ std::optional<pipeline::SqlRow> RunLog::ask(const world::World& world) const {
   return reply.result.rows.front();
 }
 
-void RunLog::event(const world::World& world, const Event& event, const std::vector<Effect>&) {
+void RunLog::event(const world::World& world, const Event& event, const std::vector<Effect>& effects) {
   last_event_ = world.now();
   if (!pipeline_) {
     if (const Node& node = world.node(event.node); node.kind() == protocols::ClientNode::kName)
       clients_.listen(world, *state_of<protocols::ClientNode>(node));
     raft_.event(world, event);
     agreement_.event(world, event);
+    if (std::string wrong = effects_.event(world, event, effects); !wrong.empty()) say(world, std::move(wrong));
   }
   if (event.kind == EventKind::kStart && !pipeline_) {
     // A restarted node remembers no suspicion.
@@ -184,6 +185,11 @@ void RunLog::commit_mark(const world::World& world, const TraceRecord& record, s
 
 void RunLog::cluster_mark(const world::World& world, const TraceRecord& record, std::string_view label) {
   if (world.node(record.node).kind() == protocols::ClientNode::kName) return client_mark(world, record, label);
+  if (const std::optional<EffectMark> told = effect_mark(world, record, label)) {
+    if (!told->counted_as.empty()) times_[told->counted_as].push_back(world.now());
+    if (!told->words.empty()) say(world, told->words);
+    return;
+  }
   const std::string_view kind = world.node(record.node).kind();
   if (kind == protocols::ParticipantNode::kName || kind == protocols::CoordinatorNode::kName)
     return commit_mark(world, record, label);

@@ -11,6 +11,7 @@
 #include "check/agreement.h"
 #include "check/raft_invariants.h"
 #include "lab/client_log.h"
+#include "lab/effect_log.h"
 #include "lab/pipeline_world.h"
 #include "lab/run.h"
 #include "world/world.h"
@@ -53,6 +54,8 @@ class RunLog final : public world::Observer {
   const check::RaftInvariants& raft() const { return raft_; }
   /// … and of Paxos.
   const check::Agreement& agreement() const { return agreement_; }
+  /// … and of a stream or an object store.
+  const EffectLog& effects() const { return effects_; }
 
   std::optional<pipeline::SqlRow> before_fault, after_fault;
   std::vector<Narrated> narration;
@@ -92,6 +95,7 @@ class RunLog final : public world::Observer {
   ClientLog clients_;
   check::RaftInvariants raft_;
   check::Agreement agreement_;
+  EffectLog effects_;
   // Loads: the last commit a loader was told of, as readers saw it.
   std::map<std::pair<std::uint32_t, std::uint64_t>, std::size_t>
       commit_of_;  // (launch, statement) -> index of the commit

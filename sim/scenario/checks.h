@@ -68,6 +68,9 @@ void check_chaos(CheckContext& context);
 /// Names, columns and windows of the expectations.
 void check_expectations(CheckContext& context);
 
+/// Whether clients can ask a cluster that runs this.
+bool answers_clients(const ProtocolSpec& protocol);
+
 /// name, or name-1, name-2, …
 std::vector<std::string> numbered(const std::string& name, std::uint32_t count);
 /// The nodes of the cluster, and those that its protocol adds.

@@ -65,13 +65,50 @@ void check_commit(CheckContext& c, const TwoPhaseCommitSpec& commit, std::size_t
                 fmt::format("needed = {}: there are only {} participants", commit.p.needed, nodes));
 }
 
+void check_stream(CheckContext& c, const StreamSpec& stream) {
+  namespace model = pipeline::stream;
+  const Span whole = stream.span.begin.line > 0 ? stream.span : c.spec().cluster->span;
+  const auto at = [&](std::string_view field) { return c.span_of({"cluster", "stream", field}, whole); };
+  if (stream.p.sink == model::SinkWrite::kTransactional && stream.p.commit != model::CommitOffset::kCheckpoint)
+    c.out.error(at("sink"),
+                fmt::format("a transactional sink waits for checkpoints, and commit = \"{}\" makes none",
+                            name_of(stream.p.commit)),
+                "commit = \"checkpoint\"; or \"with-output\" with a sink that inserts");
+  if (stream.p.origin == model::Origin::kOutbox && stream.p.acks == model::Acks::kNone)
+    c.out.error(at("acks"), "an outbox marks what the bus has answered, and acks = \"none\" waits for no answer",
+                "acks = \"bus\"");
+}
+
+void check_object_store(CheckContext& c, const ObjectStoreSpec& store) {
+  const Span whole = store.span.begin.line > 0 ? store.span : c.spec().cluster->span;
+  const auto at = [&](std::string_view field) { return c.span_of({"cluster", "object-store", field}, whole); };
+  for (const auto& [field, parts] : {std::pair{"parts", store.p.parts}, {"parts-on-retry", store.p.parts_on_retry}})
+    if (parts > store.p.rows)
+      c.out.error(at(field), fmt::format("{} = {}: a slice has only {} rows", field, parts, store.p.rows));
+  if (store.p.recognise && store.p.publish == pipeline::store::Publish::kListing)
+    c.out.error(at("recognise"), "a listing does not tell which loads are in it",
+                "publish = \"swap\" or \"overwrite\": a pointer names the loads");
+}
+
+// The protocol's own nodes have names too.
+void check_names(CheckContext& c) {
+  const std::vector<std::string> all = server_names(c.spec());
+  const auto& nodes = c.spec().cluster->nodes;
+  for (const auto& node : nodes)
+    if (std::find(all.begin() + std::ssize(nodes), all.end(), node.value) != all.end())
+      c.out.error(node.span, fmt::format("this protocol has a node '{}' of its own", node.value), "another name");
+}
+
 void check_protocol(CheckContext& c) {
+  check_names(c);
   const ClusterSpec& cluster = *c.spec().cluster;
   const std::size_t nodes = cluster.nodes.size();
   if (const auto* quorum = std::get_if<QuorumSpec>(&cluster.protocol)) check_quorum(c, *quorum, nodes);
   if (const auto* sharding = std::get_if<ShardingSpec>(&cluster.protocol)) check_sharding(c, *sharding, nodes);
   if (std::holds_alternative<SingleSpec>(cluster.protocol)) check_single(c, nodes);
   if (const auto* commit = std::get_if<TwoPhaseCommitSpec>(&cluster.protocol)) check_commit(c, *commit, nodes);
+  if (const auto* stream = std::get_if<StreamSpec>(&cluster.protocol)) check_stream(c, *stream);
+  if (const auto* store = std::get_if<ObjectStoreSpec>(&cluster.protocol)) check_object_store(c, *store);
   if (const auto* raft = std::get_if<RaftSpec>(&cluster.protocol)) check_raft(c, *raft, server_names(c.spec()));
 }
 
@@ -85,6 +122,8 @@ std::string cannot_serve(const ProtocolSpec& protocol, protocols::Workload workl
                [](const TwoPhaseCommitSpec&) -> std::string {
                  return "nodes that run \"two-phase-commit\" decide one transaction and answer no client";
                },
+               [](const StreamSpec&) -> std::string { return "a \"stream\" takes its records from its producer"; },
+               [](const ObjectStoreSpec&) -> std::string { return "an \"object-store\" is asked by its writers only"; },
                [&](const CrdtSpec&) -> std::string {
                  return merges ? "" : "\"crdt\" keeps counters and sets: nobody can write over a value";
                },
@@ -149,6 +188,12 @@ Span CheckContext::span_of(std::initializer_list<std::string_view> path, const S
   return found ? found->span : otherwise;
 }
 
+bool answers_clients(const ProtocolSpec& protocol) {
+  // Every workload is one that some design cannot serve; who serves none of these serves nobody.
+  return cannot_serve(protocol, protocols::Workload::kRegister).empty() ||
+         cannot_serve(protocol, protocols::Workload::kCounter).empty();
+}
+
 std::vector<std::string> numbered(const std::string& name, std::uint32_t count) {
   if (count == 1) return {name};
   std::vector<std::string> names;
@@ -165,6 +210,9 @@ std::vector<std::string> server_names(const Spec& spec) {
   if (std::holds_alternative<ChainSpec>(spec.cluster->protocol)) names.emplace_back("master");
   if (std::holds_alternative<ShardingSpec>(spec.cluster->protocol)) names.emplace_back("router");
   if (std::holds_alternative<TwoPhaseCommitSpec>(spec.cluster->protocol)) names.emplace_back("coordinator");
+  if (std::holds_alternative<StreamSpec>(spec.cluster->protocol))
+    names.insert(names.end(), {"producer", "bus", "sink"});
+  if (std::holds_alternative<ObjectStoreSpec>(spec.cluster->protocol)) names.emplace_back("store");
   return names;
 }
 

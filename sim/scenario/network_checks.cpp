@@ -36,8 +36,7 @@ void check_links(CheckContext& c) {
 
 void check_nodes(CheckContext& c) {
   if (!c.spec().cluster) return;
-  std::vector<std::string> nodes;
-  for (const auto& node : c.spec().cluster->nodes) nodes.push_back(node.value);
+  const std::vector<std::string> nodes = server_names(c.spec());
   for (const auto& [name, node] : c.spec().cluster->node) {
     if (!contains(nodes, name))
       c.out.error(node.span, fmt::format("there is no node '{}' in the cluster", name), did_you_mean(name, nodes));

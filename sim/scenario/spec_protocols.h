@@ -8,6 +8,8 @@
 #include "scenario/protocol_words.h"
 #include "scenario/spec_paxos.h"
 #include "scenario/spec_raft.h"
+#include "scenario/spec_store.h"
+#include "scenario/spec_stream.h"
 
 namespace twice::scenario {
 
@@ -198,7 +200,8 @@ struct TwoPhaseCommitSpec {
 };
 
 /// Every protocol a file can name: its parameters are the table [cluster.<kName>]. One line adds one.
-using ProtocolSpec = std::variant<HeartbeatSpec, SingleSpec, PrimaryBackupSpec, QuorumSpec, ChainSpec, CrdtSpec,
-                                  ShardingSpec, RaftSpec, PaxosSpec, MultiPaxosSpec, TwoPhaseCommitSpec>;
+using ProtocolSpec =
+    std::variant<HeartbeatSpec, SingleSpec, PrimaryBackupSpec, QuorumSpec, ChainSpec, CrdtSpec, ShardingSpec, RaftSpec,
+                 PaxosSpec, MultiPaxosSpec, TwoPhaseCommitSpec, StreamSpec, ObjectStoreSpec>;
 
 }  // namespace twice::scenario

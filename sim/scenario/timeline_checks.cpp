@@ -335,7 +335,7 @@ class TimelineChecks {
     std::map<std::string, Duration> down;
     for (const StepSpec* step : fixed) {
       if (step->restart) down.erase(step->restart->value);
-      if (!step->crash || !is_cluster_node(step->crash->value)) continue;
+      if (!step->crash || !stays_down(step->crash->value)) continue;
       const auto [at, is_new] = down.emplace(step->crash->value, step->at->value);
       if (!is_new)
         c_.out.error(step->crash->span,
@@ -344,10 +344,12 @@ class TimelineChecks {
     }
   }
 
-  bool is_cluster_node(const std::string& name) const {
+  bool stays_down(const std::string& name) const {
     if (!spec_.cluster) return false;
-    return std::any_of(spec_.cluster->nodes.begin(), spec_.cluster->nodes.end(),
-                       [&](const auto& node) { return node.value == name; });
+    const auto supervised = spec_.cluster->node.find(name);
+    if (supervised != spec_.cluster->node.end() && supervised->second.restart_after) return false;
+    const std::vector<std::string> servers = server_names(spec_);
+    return std::find(servers.begin(), servers.end(), name) != servers.end();
   }
 
   CheckContext& c_;

@@ -49,4 +49,6 @@ TEST_CASE("pacelc refuses what it cannot measure, each with its exit code") {
   CHECK(heartbeats.code == folder.twice(designs("--only nobody")).code);
   CHECK(heartbeats.code != 0);
   CHECK(folder.twice("pacelc " + shipped("loaders/crash-at-800.toml")).code == heartbeats.code);
+  CHECK(folder.twice("pacelc " + shipped("pipeline/offsets.toml")).code == heartbeats.code);
+  CHECK(folder.twice("pacelc " + shipped("consensus/two-phase-commit.toml")).code == heartbeats.code);
 }

@@ -1,5 +1,5 @@
-// Every shipped scenario with its first seed, those of clusters with clients with the first seeds of their batch, in
-// one hash a lane. Those with a warehouse depend on SQLite's version: its I/O decides times.
+// Every shipped scenario with its first seed, those of clusters with clients, streams and object stores with the first
+// seeds of their batch, in one hash a lane. Those with a warehouse depend on SQLite's version: its I/O decides times.
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -54,12 +54,13 @@ Result result_over(const scenario::Variant& variant, std::uint64_t first, std::u
   return all;
 }
 
-constexpr std::string_view kWithClients[] = {"network", "replication", "consistency", "sharding", "consensus", "zoo"};
-constexpr std::uint64_t kSeedsWithClients = 3;  // of 20 and more: the batch itself is a test of the lab
+constexpr std::string_view kOverSeeds[] = {"network",   "replication", "consistency", "sharding",
+                                           "consensus", "zoo",         "pipeline"};
+constexpr std::uint64_t kSeeds = 3;  // of 20 and more: the batch itself is a test of the lab
 
-bool has_clients(const fs::path& file) {
+bool runs_over_seeds(const fs::path& file) {
   const std::string folder = file.parent_path().filename().string();
-  return std::find(std::begin(kWithClients), std::end(kWithClients), folder) != std::end(kWithClients);
+  return std::find(std::begin(kOverSeeds), std::end(kOverSeeds), folder) != std::end(kOverSeeds);
 }
 
 Suite over_seeds(std::string_view folder) {
@@ -69,7 +70,7 @@ Suite over_seeds(std::string_view folder) {
     const auto loaded = std::make_shared<scenario::Loaded>(scenario::load_scenario(file.string()));
     if (!loaded->scenario) throw std::runtime_error(scenario::render(loaded->diagnostics));
     const scenario::Seeds seeds = loaded->scenario->shared().seeds;
-    const std::uint64_t count = std::min<std::uint64_t>(seeds.count, kSeedsWithClients);
+    const std::uint64_t count = std::min<std::uint64_t>(seeds.count, kSeeds);
     for (const scenario::Variant& variant : loaded->scenario->variants)
       out.runs.push_back({name_of_run(file, variant.name), [loaded, &variant, first = seeds.first, count] {
                             return result_over(variant, first, count);
@@ -81,7 +82,7 @@ Suite over_seeds(std::string_view folder) {
 Suite suite(const std::string& name, const std::string& key, bool loads) {
   Suite out{name, key, {}};
   for (const fs::path& file : scenario_files()) {
-    if (has_clients(file)) continue;
+    if (runs_over_seeds(file)) continue;
     const auto loaded = std::make_shared<scenario::Loaded>(scenario::load_scenario(file.string()));
     if (!loaded->scenario) throw std::runtime_error(scenario::render(loaded->diagnostics));
     const scenario::Spec& shared = loaded->scenario->shared();
@@ -105,6 +106,7 @@ Suite consistency() { return over_seeds("consistency"); }
 Suite sharding() { return over_seeds("sharding"); }
 Suite consensus() { return over_seeds("consensus"); }
 Suite zoo() { return over_seeds("zoo"); }
+Suite pipeline() { return over_seeds("pipeline"); }
 Suite loaders() { return suite("loaders", sqlite3_sourceid(), true); }
 
 }  // namespace twice::golden

@@ -34,13 +34,14 @@ Suite worlds();
 /// Every shipped scenario without a warehouse, and every one with.
 Suite clusters();  // without clients
 Suite loaders();
-/// The folders of clusters with clients, each scenario with several seeds.
+/// The folders of clusters with clients, and of streams and object stores, each scenario with several seeds.
 Suite network();
 Suite replication();
 Suite consistency();
 Suite sharding();
 Suite consensus();
 Suite zoo();
+Suite pipeline();
 
 struct Line {
   std::string name;

@@ -3,7 +3,8 @@
 namespace twice::golden {
 
 std::vector<Suite> all_suites() {
-  return {worlds(), clusters(), network(), replication(), consistency(), sharding(), consensus(), zoo(), loaders()};
+  return {worlds(),   clusters(),  network(), replication(), consistency(),
+          sharding(), consensus(), zoo(),     pipeline(),    loaders()};
 }
 
 }  // namespace twice::golden

@@ -113,6 +113,7 @@ std::vector<std::unique_ptr<NodeView>> make_views() {
   views.push_back(std::make_unique<HeartbeatView>());
   add_replica_views(views);
   add_raft_view(views);
+  add_pipeline_views(views);
   views.push_back(std::make_unique<PlainView>());
   return views;
 }

@@ -27,5 +27,7 @@ class ViewOf : public NodeView {
 /// Designs of replication and their clients.
 void add_replica_views(std::vector<std::unique_ptr<NodeView>>& views);
 void add_raft_view(std::vector<std::unique_ptr<NodeView>>& views);
+/// Streams and object stores.
+void add_pipeline_views(std::vector<std::unique_ptr<NodeView>>& views);
 
 }  // namespace twice::playback
