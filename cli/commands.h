@@ -18,5 +18,6 @@ Exit execute(const PacelcArguments& arguments);
 Exit execute(const ShrinkArguments& arguments);
 Exit execute(const InevitableArguments& arguments);
 Exit execute(const SearchArguments& arguments);
+Exit execute(const LessonArguments& arguments);
 
 }  // namespace twice::cli

@@ -16,7 +16,7 @@ namespace twice::lesson {
 /// The answer to one step.
 struct Answer {
   std::uint32_t lesson = 0;
-  std::string step;  // "predict", "challenge-2"
+  std::string step;                         // "predict", "challenge-2"
   std::optional<std::uint32_t> choice;      // counted from 1, in the order in which this learner sees them
   std::optional<std::uint32_t> confidence;  // percent
   std::optional<std::string> point;         // of explain: "step 1", "message a>b#3"

@@ -5,7 +5,9 @@
 
 #include "lab/report_format.h"
 #include "lesson/grade.h"
+#include "scenario/text.h"
 #include "scenario/value.h"
+#include "world/step.h"
 
 namespace twice::lesson {
 namespace {
@@ -54,19 +56,39 @@ class EditCheck {
   std::vector<Path> allowed_;
 };
 
+/// `do = "crash n1 @3s"` among the edits: steps besides the timeline, in the words of `twice run --do`. The lines it
+/// stands on are taken out of the edits, which are a scenario's for the rest.
+void take_steps(const scenario::Entry& entry, Variation& edits, scenario::Diagnostics& out) {
+  const std::string* text = entry.value.text();
+  auto steps = world::parse_steps(text ? *text : std::string());
+  if (const auto* wrong = std::get_if<world::StepError>(&steps))
+    return out.error(entry.value.span, wrong->message, wrong->help);
+  edits.steps = std::get<std::vector<world::Step>>(std::move(steps));
+  const std::size_t from = scenario::offset_of(edits.edits, entry.key_span.begin);
+  const std::size_t to = scenario::offset_of(edits.edits, entry.value.span.end);
+  for (std::size_t i = from; i < to; ++i)
+    if (edits.edits[i] != '\n') edits.edits[i] = ' ';
+}
+
 /// What is wrong with the edits before anything runs; empty: nothing.
-std::string refusal(const Challenge& challenge, const Variation& edits) {
+std::string refusal(const Challenge& challenge, Variation& edits) {
   if (edits.edits.empty()) return {};
   scenario::Diagnostics out;
-  if (const auto table = scenario::read_toml(edits.edits, 0, out)) EditCheck(challenge, out).check(*table, {});
-  return out.errors() > 0 ? render(out.finish({{edits.edits_name, edits.edits}})) : std::string();
+  const std::string text = edits.edits;
+  if (const auto table = scenario::read_toml(text, 0, out)) {
+    EditCheck(challenge, out).check(*table, {});
+    if (const scenario::Entry* entry = scenario::find(*table, "do"); entry && out.errors() == 0)
+      take_steps(*entry, edits, out);
+  }
+  if (edits.edits.find('=') == std::string::npos) edits.edits.clear();
+  return out.errors() > 0 ? render(out.finish({{edits.edits_name, text}})) : std::string();
 }
 
 class Judge {
  public:
   Judge(const Context& context, const Challenge& challenge) : context_(context), challenge_(challenge) {}
 
-  std::variant<Contest, Trouble> run(const Variation& edits) {
+  std::variant<Contest, Trouble> run(Variation edits) {
     if (auto trouble = prepare()) return *trouble;
     if (auto text = refusal(challenge_, edits); !text.empty()) return failed(std::move(text));
     for (const Hidden& circumstances : all_circumstances()) {
@@ -84,16 +106,12 @@ class Judge {
   std::optional<Trouble> prepare() {
     const auto lane = lane_of(context_, challenge_.run);
     if (const auto* trouble = std::get_if<Trouble>(&lane)) return *trouble;
-    for (const Condition& condition : challenge_.goal) {
-      const std::string& own = condition.lane.empty() ? std::get<std::string>(lane) : condition.lane;
-      lane_of_goal_.push_back(own);
-      if (std::find(lanes_.begin(), lanes_.end(), own) == lanes_.end()) lanes_.push_back(own);
-      of_.push_back(condition.of.value);
-    }
+    lane_ = std::get<std::string>(lane);
     auto text = edits_in(context_, challenge_.wrong.front().value);
     if (const auto* trouble = std::get_if<Trouble>(&text)) return *trouble;
     witness_.edits = std::get<std::string>(std::move(text));
     witness_.edits_name = challenge_.wrong.front().value;
+    if (auto refused = refusal(challenge_, witness_); !refused.empty()) return Trouble{std::move(refused)};
     return std::nullopt;
   }
 
@@ -110,7 +128,21 @@ class Judge {
     return contest;
   }
 
+  void aim(const std::vector<Condition>& goal) {
+    goal_ = goal;
+    lanes_.clear(), of_.clear();
+    for (const Condition& condition : goal_) {
+      const std::string& own = lane_of_goal(condition);
+      if (std::find(lanes_.begin(), lanes_.end(), own) == lanes_.end()) lanes_.push_back(own);
+      of_.push_back(condition.of.value);
+    }
+  }
+  const std::string& lane_of_goal(const Condition& condition) const {
+    return condition.lane.empty() ? lane_ : condition.lane;
+  }
+
   std::optional<Trouble> run_one(const Hidden& circumstances, const Variation& edits) {
+    aim(circumstances.goal.empty() ? challenge_.goal : circumstances.goal);
     Variation wrong = witness_, own = edits;
     wrong.set = own.set = circumstances.set;
     witness_ran_ = false;
@@ -126,12 +158,12 @@ class Judge {
   /// The first condition that does not hold in this seed, in words; empty: all do.
   std::string broken(const Trials& trials, std::uint64_t seed) const {
     for (std::size_t i = 0; i < of_.size(); ++i) {
-      const Trial* trial = trials.find(lane_of_goal_[i], seed);
+      const Trial* trial = trials.find(lane_of_goal(goal_[i]), seed);
       const auto& value = trial->values[i];
-      if (meets(challenge_.goal[i], value)) continue;
-      const std::string lane = challenge_.goal[i].lane.empty() ? "" : fmt::format("lane {}, ", lane_of_goal_[i]);
+      if (meets(goal_[i], value)) continue;
+      const std::string lane = goal_[i].lane.empty() ? "" : fmt::format("lane {}, ", goal_[i].lane);
       return fmt::format("{}{} is {}, and must be {}", lane, of_[i], value ? shown(of_[i], *value) : "not measured",
-                         to_text(challenge_.goal[i].is));
+                         to_text(goal_[i].is));
     }
     return {};
   }
@@ -178,7 +210,9 @@ class Judge {
   const Context& context_;
   const Challenge& challenge_;
   Variation witness_;
-  std::vector<std::string> lanes_, of_, lane_of_goal_;
+  std::string lane_;  // the one that a condition means when it names none
+  std::vector<Condition> goal_;
+  std::vector<std::string> lanes_, of_;
   std::string never_;
   bool witness_ran_ = false;
   Contest result_;
@@ -188,7 +222,8 @@ class Judge {
 
 std::variant<std::string, Trouble> edits_in(const Context& context, const std::string& file) {
   scenario::FileText read = scenario::read_text_file(beside(context.lesson, file), 1u << 20);
-  if (auto* text = std::get_if<std::string>(&read)) return std::move(*text);
+  if (const auto* text = std::get_if<std::string>(&read))
+    return with_numbers(*text, numbers_for(context.learner, context.lesson.front));
   return Trouble{std::get<scenario::FileProblem>(read).message};
 }
 

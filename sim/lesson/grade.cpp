@@ -15,9 +15,7 @@ std::string with_value(std::string text, const std::string& value) {
   return text;
 }
 
-std::string joined(const std::string& a, const std::string& b) {
-  return a.empty() || b.empty() ? a + b : a + " " + b;
-}
+std::string joined(const std::string& a, const std::string& b) { return a.empty() || b.empty() ? a + b : a + " " + b; }
 
 /// An answer that this step does not take, or that names what is not there.
 Graded refused(const StepPart& part, std::string why) {
@@ -47,9 +45,10 @@ class Grader {
     const auto candidate = pointed_at(step);
     if (const auto* why = std::get_if<std::string>(&candidate)) return refused(part_, *why);
     const auto& pointed = std::get<Candidate>(candidate);
-    const auto with = try_with(context_, step);
-    if (const auto* trouble = std::get_if<Trouble>(&with)) return *trouble;
-    const auto without = try_without(context_, step, pointed);
+    const auto wrong = what_went_wrong(context_, step);
+    if (const auto* trouble = std::get_if<Trouble>(&wrong)) return *trouble;
+    const auto& [seed, seen] = std::get<WentWrong>(wrong);
+    const auto without = try_without(context_, step, pointed, seed);
     if (const auto* trouble = std::get_if<Trouble>(&without)) {
       if (!answer_.point) return *trouble;
       return refused(part_, trouble->text);  // the learner named something that the run does not have
@@ -57,7 +56,7 @@ class Grader {
     const auto& cause = std::get<Cause>(without);
     Graded graded = marked(cause.is_cause);
     graded.said = pointed.text;
-    graded.details = {fmt::format("as it was: {}", std::get<std::string>(with)),
+    graded.details = {fmt::format("as it was (seed {}): {}", seed, seen),
                       fmt::format("run again without it: {}", cause.seen)};
     const std::string verdict = cause.is_cause ? "Without it the run ends well: it is a cause."
                                                : "Without it the same happens: it is no cause.";

@@ -41,14 +41,19 @@ struct Solved {
 };
 std::variant<Solved, Trouble> solve(const Context& context, const Question& question);
 
-/// Is this a cause? True when the run without it meets the goal that the run with it does not.
+/// The run that went wrong: the first of the learner's seeds in which the goal is not met; trouble when all meet it.
+struct WentWrong {
+  std::uint64_t seed = 0;
+  std::string seen;
+};
+std::variant<WentWrong, Trouble> what_went_wrong(const Context& context, const Explain& explain);
+/// Is this a cause? True when the same run without it meets the goal.
 struct Cause {
   bool is_cause = false;
   std::string seen;  // in the run without it
 };
-std::variant<Cause, Trouble> try_without(const Context& context, const Explain& explain, const Candidate& candidate);
-/// The run as it was; trouble when it meets the goal, because then nothing went wrong.
-std::variant<std::string, Trouble> try_with(const Context& context, const Explain& explain);
+std::variant<Cause, Trouble> try_without(const Context& context, const Explain& explain, const Candidate& candidate,
+                                         std::uint64_t seed);
 
 /// Edits against the contract of a challenge.
 struct Contest {
@@ -59,7 +64,7 @@ struct Contest {
   std::vector<std::string> details;
 };
 std::variant<Contest, Trouble> contest(const Context& context, const Challenge& challenge, const Variation& edits);
-/// The edits in a file of the lesson's folder.
+/// The edits in a file of the lesson's folder, with this learner's numbers.
 std::variant<std::string, Trouble> edits_in(const Context& context, const std::string& file);
 
 /// The position as the author wrote it, of the n-th answer (from 1) that this learner sees; nullopt: there is none.

@@ -166,7 +166,8 @@ class Reader {
     const bool is_title = lesson_.screens.empty() && text.substr(first, 2) == "# ";
     if (is_title) return;  // the front matter has the title; a heading makes the page readable by itself
     Span at = span;
-    at.begin.line += static_cast<std::uint32_t>(std::count(text.begin(), text.begin() + static_cast<long>(first), '\n'));
+    at.begin.line +=
+        static_cast<std::uint32_t>(std::count(text.begin(), text.begin() + static_cast<long>(first), '\n'));
     at.end = {at.begin.line, 2};
     text.erase(0, text.rfind('\n', first) == std::string::npos ? 0 : text.rfind('\n', first) + 1);
     text.erase(text.find_last_not_of(" \n\t") + 1);

@@ -72,7 +72,8 @@ std::optional<Value> column_of(const lab::LoadReport& load, std::string_view of)
   if (when == "before-crash") return cell(load.before_fault);
   std::optional<std::int64_t> best;
   for (const lab::Reading& reading : load.readings) {
-    const auto* seen = reading.ok && at < reading.values.size() ? std::get_if<std::int64_t>(&reading.values[at]) : nullptr;
+    const auto* seen =
+        reading.ok && at < reading.values.size() ? std::get_if<std::int64_t>(&reading.values[at]) : nullptr;
     if (!seen) continue;
     if (!best || (when == "highest" ? *seen > *best : *seen < *best)) best = *seen;
   }
@@ -127,6 +128,7 @@ class TryOut {
     if (auto trouble = prepare(variation)) return *trouble;
     const std::uint64_t first = first_seed(context_, what_, scenario);
     for (std::uint64_t i = 0; i < what_.seeds; ++i) seeds_.push_back(first + i);
+    if (variation.seed) seeds_ = {*variation.seed};
     if (auto trouble = run_all(variation)) return *trouble;
     if (std::any_of(of_.begin(), of_.end(), [](const auto& o) { return o.starts_with(kSweep); })) sweep_all();
     return std::move(trials_);
@@ -140,8 +142,9 @@ class TryOut {
     for (const std::string& lane : lanes) {
       const auto at = std::find(names.begin(), names.end(), lane);
       if (at == names.end())
-        return Trouble{fmt::format("{} has no lane '{}'; {}", what_.scenario.value, lane,
-                                   scenario::did_you_mean(lane, names, fmt::format("it has {}", fmt::join(names, ", "))))};
+        return Trouble{
+            fmt::format("{} has no lane '{}'; {}", what_.scenario.value, lane,
+                        scenario::did_you_mean(lane, names, fmt::format("it has {}", fmt::join(names, ", "))))};
       variants_.push_back(scenario.variants[static_cast<std::size_t>(at - names.begin())]);
     }
     return std::nullopt;
@@ -175,8 +178,8 @@ class TryOut {
 
   void sweep_all() {
     for (Trial& trial : trials_.all) {
-      const auto variant = std::find_if(variants_.begin(), variants_.end(),
-                                        [&](const Variant& v) { return v.name == trial.lane; });
+      const auto variant =
+          std::find_if(variants_.begin(), variants_.end(), [&](const Variant& v) { return v.name == trial.lane; });
       lab::SweepOptions options;
       options.seed = trial.seed;
       options.workers = context_.workers;

@@ -32,6 +32,7 @@ struct Variation {
   std::string edits_name{"edits"};            // what diagnostics call it
   std::optional<std::size_t> without_step{};  // of the timeline, from 0
   std::vector<world::Step> steps{};           // besides the timeline
+  std::optional<std::uint64_t> seed{};        // this one instead of the case's
 };
 
 /// One lane with one seed.

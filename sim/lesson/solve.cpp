@@ -22,9 +22,10 @@ std::variant<Solved, Trouble> only_one(const Question& question, Solved solved, 
 }
 
 Trouble not_measured(const std::string& of) {
-  return {fmt::format("no run here measures '{}': a metric, an expectation, \"verdict\", \"COLUMN finally\", "
-                      "\"sweep.wrong\"",
-                      of)};
+  return {
+      fmt::format("no run here measures '{}': a metric, an expectation, \"verdict\", \"COLUMN finally\", "
+                  "\"sweep.wrong\"",
+                  of)};
 }
 
 /// What one lane shows: its value, or in how many seeds it is what is counted.
@@ -74,6 +75,7 @@ std::variant<Variation, Trouble> without(const std::string& point) {
   return Trouble{fmt::format("'{}' is nothing one can point at: \"step 1\", \"message a>b#3\"", point)};
 }
 
+/// What is measured in one seed, and whether that meets the goal.
 std::variant<Cause, Trouble> judge(const Context& context, const Explain& explain, const Variation& variation) {
   const auto lane = lane_of(context, explain.run);
   if (const auto* trouble = std::get_if<Trouble>(&lane)) return *trouble;
@@ -109,19 +111,30 @@ std::variant<Solved, Trouble> solve(const Context& context, const Question& ques
   return only_one(question, std::move(solved), right, seen);
 }
 
-std::variant<std::string, Trouble> try_with(const Context& context, const Explain& explain) {
-  const auto judged = judge(context, explain, {});
-  if (const auto* trouble = std::get_if<Trouble>(&judged)) return *trouble;
-  const auto& as_it_was = std::get<Cause>(judged);
-  if (as_it_was.is_cause) return Trouble{fmt::format("nothing went wrong here: {}", as_it_was.seen)};
-  return as_it_was.seen;
+std::variant<WentWrong, Trouble> what_went_wrong(const Context& context, const Explain& explain) {
+  const auto loaded = scenario_of(context, explain.run, {});
+  if (const auto* trouble = std::get_if<Trouble>(&loaded)) return *trouble;
+  const std::uint64_t first = first_seed(context, explain.run, std::get<scenario::Scenario>(loaded));
+  std::string seen;
+  for (std::uint64_t seed = first; seed < first + explain.run.seeds; ++seed) {
+    const auto judged = judge(context, explain, {.seed = seed});
+    if (const auto* trouble = std::get_if<Trouble>(&judged)) return *trouble;
+    seen = std::get<Cause>(judged).seen;
+    if (!std::get<Cause>(judged).is_cause) return WentWrong{seed, std::move(seen)};
+  }
+  return Trouble{fmt::format("nothing went wrong here: {}", seen)};
 }
 
-std::variant<Cause, Trouble> try_without(const Context& context, const Explain& explain, const Candidate& candidate) {
-  if (!candidate.without) return judge(context, explain, {.set = candidate.set.value_or(std::vector<std::string>{})});
-  const auto variation = without(candidate.without->value);
-  if (const auto* trouble = std::get_if<Trouble>(&variation)) return *trouble;
-  return judge(context, explain, std::get<Variation>(variation));
+std::variant<Cause, Trouble> try_without(const Context& context, const Explain& explain, const Candidate& candidate,
+                                         std::uint64_t seed) {
+  Variation variation{.set = candidate.set.value_or(std::vector<std::string>{})};
+  if (candidate.without) {
+    auto undone = without(candidate.without->value);
+    if (const auto* trouble = std::get_if<Trouble>(&undone)) return *trouble;
+    variation = std::get<Variation>(std::move(undone));
+  }
+  variation.seed = seed;
+  return judge(context, explain, variation);
 }
 
 }  // namespace twice::lesson

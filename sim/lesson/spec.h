@@ -207,10 +207,12 @@ struct Explain {
 struct Hidden {
   std::string name;
   std::vector<std::string> set;
+  std::vector<Condition> goal;  // empty: the challenge's
   Span span{};
 
   template <class Self, class V>
   static void fields(Self& self, V& v) {
+    v(Field{.name = "goal", .doc = "What must be true there; without it, the challenge's goal."}, self.goal);
     v(Field{.name = "name", .doc = "What is different, in a few words.", .required = true}, self.name);
     v(Field{.name = "set", .doc = "Fields of the scenario with other values.", .required = true}, self.set);
   }
@@ -232,7 +234,7 @@ struct Challenge {
     v(Field{.name = "question", .doc = "What is to be reached.", .required = true}, self.question);
     Case::fields(self.run, v);
     v(Field{.name = "edit",
-            .doc = "The fields a learner may change, and everything below them.",
+            .doc = "The fields a learner may change, and everything below them; \"do\": steps may be added.",
             .required = true,
             .example = "[\"lane.mine.commit\"]"},
       self.edit);
