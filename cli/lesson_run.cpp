@@ -105,26 +105,29 @@ class Conversation {
     print("\n" + painted(word, lab::Paint::kStrong) + "\n" + lesson::plain(question, style_.width));
     const std::vector<std::string> choices = session_.choices(part);
     for (std::size_t i = 0; i < choices.size(); ++i) print(fmt::format("  {}. {}\n", i + 1, choices[i]));
-    if (const lesson::Graded* known = session_.result(part)) return tell_result(*known);
+    const bool predicts = std::holds_alternative<lesson::Predict>(part.step);
+    if (const lesson::Graded* known = session_.result(part)) return tell_result(*known, predicts);
     while (!ended_) {
       const std::optional<Answer> answer = next_answer(part, choices.size());
       if (!answer) return session_.give_up(part);
       const auto graded = session_.answer(part, *answer);
       if (const auto* trouble = std::get_if<lesson::Trouble>(&graded)) return fault(*trouble);
-      tell_result(std::get<lesson::Graded>(graded));
+      tell_result(std::get<lesson::Graded>(graded), predicts);
       save();
-      const bool again = std::get<lesson::Graded>(graded).mark != lesson::Mark::kPassed && a_.answers.empty() &&
-                         !std::holds_alternative<lesson::Predict>(part.step);
+      const bool again =
+          std::get<lesson::Graded>(graded).mark != lesson::Mark::kPassed && a_.answers.empty() && !predicts;
       if (!again) return;
       print("Try again, or skip.\n");
     }
   }
 
-  void tell_result(const lesson::Graded& graded) {
+  // A prediction that does not come true is no failure.
+  void tell_result(const lesson::Graded& graded, bool predicts) {
     const auto paint = graded.mark == lesson::Mark::kPassed   ? lab::Paint::kGood
                        : graded.mark == lesson::Mark::kFailed ? lab::Paint::kBad
                                                               : lab::Paint::kUnsure;
-    print(painted(name_of(graded.mark), paint) + "\n");
+    const bool passed = graded.mark == lesson::Mark::kPassed;
+    print(painted(!predicts ? name_of(graded.mark) : passed ? "so it is" : "not so", paint) + "\n");
     if (graded.mark != lesson::Mark::kPassed && !graded.right.empty()) print("It is: " + graded.right + "\n");
     for (const std::string& detail : graded.details) print("  " + scenario::printable(detail) + "\n");
     // Diagnostics keep their lines.
