@@ -275,6 +275,55 @@ void add_zoo(CLI::App& app, ZooArguments& to) {
   add_colour(app, to.outputs);
 }
 
+// What all tasks with lessons take.
+CLI::App& add_lesson_task(CLI::App& app, LessonArguments& to, const char* name, const char* doc) {
+  CLI::App& task = *app.add_subcommand(name, doc);
+  task.add_option("--lessons", to.folder, "The folder with the lessons (lessons)")->option_text("FOLDER");
+  add_colour(task, to.outputs);
+  return task;
+}
+
+void add_learner(CLI::App& app, LessonArguments& to) {
+  app.add_option("--learner", to.learner, "Whose: seeds, numbers and the order of answers follow from the name")
+      ->option_text("NAME");
+  app.add_option("-j,--jobs", to.jobs, "Workers (one a core); the result does not depend on it")
+      ->option_text("N")
+      ->check(CLI::Range(1, 1024));
+}
+
+void add_lesson(CLI::App& app, LessonArguments& to) {
+  app.require_subcommand(1);
+  CLI::App& list = add_lesson_task(app, to, "list", "Lessons with their titles");
+  list.add_flag("--json", to.outputs.json, "JSON Lines");
+  CLI::App& run = add_lesson_task(app, to, "run", "Take a lesson: predict, run, explain, change");
+  run.add_option("lesson", to.which, "Its number, its name or its path")->required()->expected(1);
+  add_learner(run, to);
+  run.add_option("--answers", to.answers, "Answer from this file instead of asking")->option_text("FILE");
+  run.add_option("-o,--output", to.output, "Keep the answers in FILE; what is there already is gone on with")
+      ->option_text("FILE")
+      ->excludes("--answers");
+  CLI::App& grade = add_lesson_task(app, to, "grade", "Run everything again that somebody answered, as JSON");
+  grade.add_option("lesson", to.which, "Only these lessons");
+  add_learner(grade, to);
+  grade.add_option("--answers", to.answers, "The answers")->option_text("FILE")->required();
+  grade.add_option("-o,--output", to.output, "Write JSON to FILE and a summary to the standard output")
+      ->option_text("FILE");
+  CLI::App& check = add_lesson_task(app, to, "check", "Is a lesson honest? Runs everything it says, for authors");
+  check.add_option("lesson", to.which, "Only these lessons");
+  check.add_option("--learners", to.learners, "Also for so many made-up learners (3)")
+      ->option_text("N")
+      ->check(CLI::Range(0, 1000));
+  check.add_option("--seeds", to.seeds, "Seeds of each challenge, instead of its own number")
+      ->option_text("N")
+      ->check(CLI::Range(1, 10'000));
+  check.add_option("-j,--jobs", to.jobs, "Workers (one a core)")->option_text("N")->check(CLI::Range(1, 1024));
+  check.add_flag("-q,--quiet", to.outputs.quiet, "Only what is wrong");
+  CLI::App& html = add_lesson_task(app, to, "html", "A page to print for each lesson");
+  html.add_option("lesson", to.which, "Only these lessons");
+  html.add_option("-o,--output", to.output, "The folder for the pages")->option_text("FOLDER")->required();
+  add_learner(html, to);
+}
+
 /// The tree of commands, and the values it fills.
 struct Tree {
   CLI::App app{"Twice: run a load, crash it everywhere, run it again; see what became of the rows.", "twice"};
@@ -292,6 +341,7 @@ struct Tree {
   InevitableArguments inevitable;
   SearchArguments search;
   ZooArguments zoo;
+  LessonArguments lesson;
 
   Tree() {
     app.footer(kExitCodes);
@@ -312,6 +362,9 @@ struct Tree {
     create.require_subcommand(1);
     create.add_subcommand("loader", "A load with a crash and a retry, and its CSV file")
         ->add_option("file", make.file, "Where (loader.toml)");
+    create.add_subcommand("lesson", "A lesson with a scenario, a challenge, its solution and two wrong ones")
+        ->add_option("folder", make.file, "Where (lessons/my-lesson)");
+    add_lesson(*app.add_subcommand("lesson", "Lessons: list, run, grade, check, html"), lesson);
     add_history(*app.add_subcommand("history", "Judge what clients of any system asked and were told"), history);
     add_pacelc(*app.add_subcommand("pacelc", "What designs answer while the network is split, and what they cost"),
                pacelc);
@@ -337,7 +390,24 @@ struct Tree {
     if (app.got_subcommand("search")) return search;
     if (app.got_subcommand("zoo")) return zoo;
     if (app.got_subcommand("history")) return chosen_history();
-    return make;
+    if (app.got_subcommand("lesson")) return chosen_lesson();
+    return chosen_new();
+  }
+
+  NewArguments chosen_new() const {
+    NewArguments chosen = make;
+    if (app.get_subcommand("new")->got_subcommand("lesson")) chosen.kind = NewArguments::Kind::kLesson;
+    return chosen;
+  }
+
+  LessonArguments chosen_lesson() const {
+    using Task = LessonArguments::Task;
+    LessonArguments chosen = lesson;
+    const CLI::App& tasks = *app.get_subcommand("lesson");
+    for (const auto& [word, task] : {std::pair{"run", Task::kRun}, std::pair{"grade", Task::kGrade},
+                                     std::pair{"check", Task::kCheck}, std::pair{"html", Task::kHtml}})
+      if (tasks.got_subcommand(word)) chosen.task = task;
+    return chosen;
   }
 
   HistoryArguments chosen_history() const {

@@ -73,7 +73,21 @@ struct ListArguments {
 struct SchemaArguments {};
 
 struct NewArguments {
-  std::string file;
+  enum class Kind : std::uint8_t { kLoader, kLesson };
+  Kind kind = Kind::kLoader;
+  std::string file;  // of a lesson: its folder
+};
+
+/// Lessons: what there is, to take one, to grade answers, to check what an author wrote.
+struct LessonArguments {
+  enum class Task : std::uint8_t { kList, kRun, kGrade, kCheck, kHtml };
+  Task task = Task::kList;
+  std::string folder = "lessons";
+  std::vector<std::string> which;  // numbers, names or paths; empty: all
+  std::string learner, answers, output;
+  std::uint32_t learners = 3, seeds = 0;
+  unsigned jobs = 0;
+  Outputs outputs;
 };
 
 /// A history of clients' operations from outside.
@@ -155,7 +169,8 @@ struct ZooArguments {
 
 using Command = std::variant<RunArguments, SweepArguments, ReplayArguments, CheckArguments, ExplainArguments,
                              ListArguments, SchemaArguments, NewArguments, UiArguments, HistoryArguments,
-                             PacelcArguments, ShrinkArguments, InevitableArguments, SearchArguments, ZooArguments>;
+                             PacelcArguments, ShrinkArguments, InevitableArguments, SearchArguments, ZooArguments,
+                             LessonArguments>;
 
 /// There is nothing to execute: help was asked for, or the words make no sense.
 struct Answer {

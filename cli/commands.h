@@ -19,5 +19,6 @@ Exit execute(const ShrinkArguments& arguments);
 Exit execute(const InevitableArguments& arguments);
 Exit execute(const SearchArguments& arguments);
 Exit execute(const ZooArguments& arguments);
+Exit execute(const LessonArguments& arguments);
 
 }  // namespace twice::cli

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "cli/commands.h"
+#include "cli/new_files.h"
 #include "cli/output_files.h"
 #include "cli/subject.h"
 #include "cli/terminal.h"
@@ -73,7 +73,7 @@ std::string orders() {
 
 }  // namespace
 
-Exit execute(const NewArguments& arguments) {
+Exit new_loader(const NewArguments& arguments) {
   const std::filesystem::path scenario = arguments.file.empty() ? "loader.toml" : arguments.file;
   if (scenario.extension() != ".toml") return refuse(Exit::kUsage, "a scenario's name ends in .toml").code;
   const std::filesystem::path csv = scenario.parent_path() / (scenario.stem().string() + "-orders.csv");

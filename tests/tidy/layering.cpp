@@ -23,6 +23,7 @@ const std::vector<Layer>& layers() {
       {"check", {"core", "physics", "world", "protocols", "pipeline"}},
       {"scenario", {"core", "physics", "world", "protocols", "pipeline", "check"}},
       {"lab", {"core", "physics", "world", "protocols", "pipeline", "check", "scenario"}},
+      {"lesson", {"core", "physics", "world", "protocols", "pipeline", "check", "scenario", "lab"}},
   };
   return kLayers;
 }
@@ -56,7 +57,7 @@ const std::vector<Wrapped>& wrapped() {
       {"sqlite3", {"sim/pipeline/warehouse", "tests"}, "SQLite stays behind pipeline/warehouse/engine.h"},
       {"toml++/", {"sim/scenario", "tests"}, "TOML stays in scenario"},
       {"nlohmann/",
-       {"sim/pipeline", "sim/check", "sim/scenario", "sim/lab", "cli", "ui", "tests"},
+       {"sim/pipeline", "sim/check", "sim/scenario", "sim/lab", "sim/lesson", "cli", "ui", "tests"},
        "JSON parsing stays above the world"},
       {"CLI/", {"cli"}, "option parsing stays in cli/"},
       {"catch2/", {"tests"}, "the test framework stays in tests/"},

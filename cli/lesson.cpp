@@ -1,0 +1,208 @@
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/lesson_files.h"
+#include "cli/output_files.h"
+#include "cli/terminal.h"
+#include "lab/report_format.h"
+#include "lesson/check.h"
+#include "lesson/gradebook.h"
+#include "lesson/page.h"
+#include "scenario/scan.h"
+#include "scenario/text.h"
+
+namespace twice::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_meant(const lesson::ListedLesson& listed, const std::string& word) {
+  const fs::path folder = fs::path(listed.path).parent_path();
+  if (listed.path == word || folder == fs::path(word).lexically_normal()) return true;
+  const std::string name = folder.filename().string();
+  if (name == word || name.substr(std::min(name.find('-'), name.size() - 1) + 1) == word) return true;
+  const auto number = scenario::number<std::uint32_t>(word);
+  return number && listed.loaded.lesson && listed.loaded.lesson->front.number == *number;
+}
+
+std::variant<std::vector<lesson::ListedLesson>, Refused> listed(const LessonArguments& arguments,
+                                                                const lesson::Learner& learner) {
+  std::vector<lesson::ListedLesson> all = lesson::list_lessons(arguments.folder, learner), chosen;
+  // A path needs no folder of lessons around it.
+  for (const std::string& word : arguments.which)
+    if (fs::exists(word) && (fs::is_directory(word) ? fs::exists(fs::path(word) / "lesson.md") : word.ends_with(".md")))
+      if (std::none_of(all.begin(), all.end(), [&](const auto& l) { return is_meant(l, word); })) {
+        const fs::path path = fs::is_directory(word) ? fs::path(word) / "lesson.md" : fs::path(word);
+        all.push_back({path.lexically_normal().string(), lesson::load_lesson(path.string(), learner)});
+        all.back().path = fs::path(all.back().path).lexically_normal().string();
+      }
+  if (all.empty())
+    return refuse(Exit::kNothingMatched,
+                  fmt::format("there is no lesson in '{}'", scenario::printable(arguments.folder)));
+  for (const std::string& word : arguments.which)
+    if (std::none_of(all.begin(), all.end(), [&](const auto& l) { return is_meant(l, word); }))
+      return refuse(Exit::kNothingMatched,
+                    fmt::format("there is no lesson '{}'; `twice lesson list` names them", scenario::printable(word)));
+  for (lesson::ListedLesson& one : all) {
+    const auto meant = [&](const std::string& word) { return is_meant(one, word); };
+    if (arguments.which.empty() || std::any_of(arguments.which.begin(), arguments.which.end(), meant))
+      chosen.push_back(std::move(one));
+  }
+  return chosen;
+}
+
+Exit list(const LessonArguments& arguments) {
+  const auto all = listed(arguments, {});
+  if (const auto* refused = std::get_if<Refused>(&all)) return refused->code;
+  Exit code = Exit::kMet;
+  for (const auto& [path, loaded] : std::get<0>(all)) {
+    if (!loaded.lesson) {
+      code = Exit::kBadScenario;
+      tell(render(loaded.diagnostics, colour_for_errors(arguments.outputs)));
+      continue;
+    }
+    const lesson::FrontMatter& front = loaded.lesson->front;
+    if (arguments.outputs.json) {
+      const nlohmann::ordered_json json = {{"number", front.number},
+                                           {"title", front.title},
+                                           {"minutes", front.minutes},
+                                           {"path", path},
+                                           {"needs", front.needs},
+                                           {"goals", front.goals},
+                                           {"misconception", front.misconception}};
+      print(json.dump() + "\n");
+    } else {
+      print(fmt::format("{:>3}  {}  ({} min)\n     {}\n", front.number, scenario::printable(front.title), front.minutes,
+                        scenario::printable(front.misconception)));
+    }
+  }
+  return code;
+}
+
+Exit code_of(const lesson::Gradebook& book) {
+  Exit code = Exit::kMet;
+  for (const lesson::LessonRow& row : book.lessons) {
+    if (!row.trouble.empty()) code = worse(code, Exit::kBadScenario);
+    if (row.status == lesson::Status::kNotYet || row.status == lesson::Status::kOpen) code = worse(code, Exit::kFailed);
+    if (row.status == lesson::Status::kUnknown) code = worse(code, Exit::kUndecided);
+  }
+  return code;
+}
+
+Exit grade(const LessonArguments& arguments) {
+  if (auto error = cannot_write(arguments.output)) return refuse(Exit::kUsage, *error).code;
+  const auto answers = chosen_answers(arguments.answers, arguments.outputs);
+  if (const auto* refused = std::get_if<Refused>(&answers)) return refused->code;
+  const std::string& claimed = std::get<0>(answers).learner;
+  if (claimed != arguments.learner)
+    return refuse(Exit::kUsage, fmt::format("these are the answers of '{}', not of '{}': name whose they are with "
+                                            "--learner",
+                                            scenario::printable(claimed), scenario::printable(arguments.learner)))
+        .code;
+  const lesson::Learner learner{arguments.learner};
+  const auto lessons = chosen_lessons(arguments, learner);
+  if (const auto* refused = std::get_if<Refused>(&lessons)) return refused->code;
+  const lesson::Gradebook book =
+      lesson::grade_all(std::get<0>(lessons), learner, std::get<0>(answers), {chosen_jobs(arguments.jobs), {}});
+  if (arguments.output.empty()) {
+    print(to_json(book));
+    return code_of(book);
+  }
+  if (auto error = write_files({{arguments.output, to_json(book)}})) return refuse(Exit::kUsage, *error).code;
+  print(to_text(book));
+  return code_of(book);
+}
+
+Exit check(const LessonArguments& arguments) {
+  const auto paths = chosen_lesson_paths(arguments);
+  if (const auto* refused = std::get_if<Refused>(&paths)) return refused->code;
+  lesson::CheckOptions options;
+  options.learners = arguments.learners, options.seeds = arguments.seeds;
+  options.workers.workers = chosen_jobs(arguments.jobs);
+  Exit code = Exit::kMet;
+  for (const std::string& path : std::get<0>(paths)) {
+    options.words = lesson::read_words((fs::path(path).parent_path().parent_path() / "words.txt").string());
+    const lesson::Checked checked = lesson::check_lesson(path, options);
+    print(render(checked.diagnostics, style_for(arguments.outputs).colour));
+    if (checked.diagnostics.has_errors()) code = Exit::kBadScenario;
+    if (arguments.outputs.quiet) continue;
+    print(fmt::format("{}: {}\n", scenario::printable(path), checked.diagnostics.has_errors() ? "has errors" : "ok"));
+    for (const std::string& line : checked.report) print("  " + scenario::printable(line) + "\n");
+    if (options.words.empty()) print(fmt::format("  spelling was not checked: there is no {}\n", options.words.path));
+  }
+  return code;
+}
+
+Exit html(const LessonArguments& arguments) {
+  const lesson::Learner learner{arguments.learner};
+  const auto lessons = chosen_lessons(arguments, learner);
+  if (const auto* refused = std::get_if<Refused>(&lessons)) return refused->code;
+  std::error_code error;
+  fs::create_directories(arguments.output, error);
+  std::vector<OutputFile> files;
+  for (const lesson::Lesson& one : std::get<0>(lessons)) {
+    const std::string name = fs::path(one.folder).filename().string() + ".html";
+    const std::string path = (fs::path(arguments.output) / name).string();
+    if (auto reason = cannot_write(path)) return refuse(Exit::kUsage, *reason).code;
+    files.push_back({path, lesson::page(lesson::Session(one, learner, {chosen_jobs(arguments.jobs), {}}))});
+  }
+  if (auto reason = write_files(files)) return refuse(Exit::kUsage, *reason).code;
+  for (const OutputFile& file : files) print(file.path + "\n");
+  return Exit::kMet;
+}
+
+}  // namespace
+
+std::variant<std::vector<std::string>, Refused> chosen_lesson_paths(const LessonArguments& arguments) {
+  auto all = listed(arguments, {});
+  if (const auto* refused = std::get_if<Refused>(&all)) return *refused;
+  std::vector<std::string> paths;
+  for (const auto& one : std::get<0>(all)) paths.push_back(one.path);
+  return paths;
+}
+
+std::variant<std::vector<lesson::Lesson>, Refused> chosen_lessons(const LessonArguments& arguments,
+                                                                  const lesson::Learner& learner) {
+  auto all = listed(arguments, learner);
+  if (const auto* refused = std::get_if<Refused>(&all)) return *refused;
+  std::vector<lesson::Lesson> lessons;
+  for (auto& one : std::get<0>(all)) {
+    tell(render(one.loaded.diagnostics, colour_for_errors(arguments.outputs)));
+    if (!one.loaded.lesson) return Refused{Exit::kBadScenario};
+    lessons.push_back(std::move(*one.loaded.lesson));
+  }
+  return lessons;
+}
+
+std::variant<lesson::Answers, Refused> chosen_answers(const std::string& path, const Outputs& outputs) {
+  const scenario::FileText text = scenario::read_text_file(path, 4u << 20);
+  if (const auto* problem = std::get_if<scenario::FileProblem>(&text)) return refuse(Exit::kUsage, problem->message);
+  auto answers = lesson::read_answers(path, std::get<std::string>(text));
+  if (const auto* wrong = std::get_if<scenario::DiagnosticList>(&answers)) {
+    tell(render(*wrong, colour_for_errors(outputs)));
+    return Refused{Exit::kBadScenario};
+  }
+  return std::get<lesson::Answers>(std::move(answers));
+}
+
+Exit execute(const LessonArguments& arguments) {
+  switch (arguments.task) {
+    case LessonArguments::Task::kList:
+      return list(arguments);
+    case LessonArguments::Task::kRun:
+      return run_lesson(arguments);
+    case LessonArguments::Task::kGrade:
+      return grade(arguments);
+    case LessonArguments::Task::kCheck:
+      return check(arguments);
+    case LessonArguments::Task::kHtml:
+      return html(arguments);
+  }
+  return Exit::kUsage;
+}
+
+}  // namespace twice::cli

@@ -1,0 +1,234 @@
+// A challenge is a contract: the goal holds in every seed, the witness fails in some of them, and every fault happened.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lab/report_format.h"
+#include "lesson/grade.h"
+#include "scenario/text.h"
+#include "scenario/value.h"
+#include "world/step.h"
+
+namespace twice::lesson {
+namespace {
+
+using Path = std::vector<std::string>;
+
+Path split_path(std::string_view text) {
+  Path path;
+  while (true) {
+    const std::size_t dot = text.find('.');
+    path.emplace_back(text.substr(0, dot));
+    if (dot == std::string_view::npos) return path;
+    text.remove_prefix(dot + 1);
+  }
+}
+
+bool lies_under(const Path& path, const Path& allowed) {
+  return path.size() >= allowed.size() && std::equal(allowed.begin(), allowed.end(), path.begin());
+}
+
+/// Reports every field that a learner may not touch.
+class EditCheck {
+ public:
+  EditCheck(const Challenge& challenge, scenario::Diagnostics& out) : challenge_(challenge), out_(out) {
+    for (const std::string& edit : challenge.edit) allowed_.push_back(split_path(edit));
+  }
+
+  void check(const scenario::Table& table, const Path& above) {
+    for (const scenario::Entry& entry : table) {
+      Path path = above;
+      path.push_back(entry.key);
+      if (std::any_of(allowed_.begin(), allowed_.end(), [&](const Path& a) { return lies_under(path, a); })) continue;
+      const bool on_the_way =
+          std::any_of(allowed_.begin(), allowed_.end(), [&](const Path& a) { return lies_under(a, path); });
+      if (on_the_way && entry.value.table())
+        check(*entry.value.table(), path);
+      else
+        out_.error(entry.key_span, fmt::format("'{}' may not be changed here", fmt::join(path, ".")),
+                   fmt::format("what may be: {}", fmt::join(challenge_.edit, ", ")));
+    }
+  }
+
+ private:
+  const Challenge& challenge_;
+  scenario::Diagnostics& out_;
+  std::vector<Path> allowed_;
+};
+
+/// `do = "crash n1 @3s"` among the edits: steps besides the timeline, in the words of `twice run --do`. The lines it
+/// stands on are taken out of the edits, which are a scenario's for the rest.
+void take_steps(const scenario::Entry& entry, Variation& edits, scenario::Diagnostics& out) {
+  const std::string* text = entry.value.text();
+  auto steps = world::parse_steps(text ? *text : std::string());
+  if (const auto* wrong = std::get_if<world::StepError>(&steps))
+    return out.error(entry.value.span, wrong->message, wrong->help);
+  edits.steps = std::get<std::vector<world::Step>>(std::move(steps));
+  const std::size_t from = scenario::offset_of(edits.edits, entry.key_span.begin);
+  const std::size_t to = scenario::offset_of(edits.edits, entry.value.span.end);
+  for (std::size_t i = from; i < to; ++i)
+    if (edits.edits[i] != '\n') edits.edits[i] = ' ';
+}
+
+/// What is wrong with the edits before anything runs; empty: nothing.
+std::string refusal(const Challenge& challenge, Variation& edits) {
+  if (edits.edits.empty()) return {};
+  scenario::Diagnostics out;
+  const std::string text = edits.edits;
+  if (const auto table = scenario::read_toml(text, 0, out)) {
+    EditCheck(challenge, out).check(*table, {});
+    if (const scenario::Entry* entry = scenario::find(*table, "do"); entry && out.errors() == 0)
+      take_steps(*entry, edits, out);
+  }
+  if (edits.edits.find('=') == std::string::npos) edits.edits.clear();
+  return out.errors() > 0 ? render(out.finish({{edits.edits_name, text}})) : std::string();
+}
+
+class Judge {
+ public:
+  Judge(const Context& context, const Challenge& challenge) : context_(context), challenge_(challenge) {}
+
+  std::variant<Contest, Trouble> run(Variation edits) {
+    if (auto trouble = prepare()) return *trouble;
+    if (auto text = refusal(challenge_, edits); !text.empty()) return failed(std::move(text));
+    for (const Hidden& circumstances : all_circumstances()) {
+      auto trouble = run_one(circumstances, edits);
+      if (!trouble) continue;
+      // The lesson's own files were tried with the witness: what is left is the learner's.
+      if (witness_ran_) return failed(trouble->text);
+      return *trouble;
+    }
+    decide();
+    return std::move(result_);
+  }
+
+ private:
+  std::optional<Trouble> prepare() {
+    const auto lane = lane_of(context_, challenge_.run);
+    if (const auto* trouble = std::get_if<Trouble>(&lane)) return *trouble;
+    lane_ = std::get<std::string>(lane);
+    auto text = edits_in(context_, challenge_.wrong.front().value);
+    if (const auto* trouble = std::get_if<Trouble>(&text)) return *trouble;
+    witness_.edits = std::get<std::string>(std::move(text));
+    witness_.edits_name = challenge_.wrong.front().value;
+    if (auto refused = refusal(challenge_, witness_); !refused.empty()) return Trouble{std::move(refused)};
+    return std::nullopt;
+  }
+
+  std::vector<Hidden> all_circumstances() const {
+    std::vector<Hidden> all{Hidden{}};
+    all.insert(all.end(), challenge_.hidden.begin(), challenge_.hidden.end());
+    return all;
+  }
+
+  Contest failed(std::string why) const {
+    Contest contest = result_;
+    contest.mark = Mark::kFailed;
+    contest.first_failure = std::move(why);
+    return contest;
+  }
+
+  void aim(const std::vector<Condition>& goal) {
+    goal_ = goal;
+    lanes_.clear(), of_.clear();
+    for (const Condition& condition : goal_) {
+      const std::string& own = lane_of_goal(condition);
+      if (std::find(lanes_.begin(), lanes_.end(), own) == lanes_.end()) lanes_.push_back(own);
+      of_.push_back(condition.of.value);
+    }
+  }
+  const std::string& lane_of_goal(const Condition& condition) const {
+    return condition.lane.empty() ? lane_ : condition.lane;
+  }
+
+  std::optional<Trouble> run_one(const Hidden& circumstances, const Variation& edits) {
+    aim(circumstances.goal.empty() ? challenge_.goal : circumstances.goal);
+    Variation wrong = witness_, own = edits;
+    wrong.set = own.set = circumstances.set;
+    witness_ran_ = false;
+    const auto witness = try_out(context_, challenge_.run, wrong, lanes_, of_);
+    if (const auto* trouble = std::get_if<Trouble>(&witness)) return *trouble;
+    witness_ran_ = true;
+    const auto tried = try_out(context_, challenge_.run, own, lanes_, of_);
+    if (const auto* trouble = std::get_if<Trouble>(&tried)) return *trouble;
+    count(std::get<Trials>(tried), std::get<Trials>(witness), circumstances.name);
+    return std::nullopt;
+  }
+
+  /// The first condition that does not hold in this seed, in words; empty: all do.
+  std::string broken(const Trials& trials, std::uint64_t seed) const {
+    for (std::size_t i = 0; i < of_.size(); ++i) {
+      const Trial* trial = trials.find(lane_of_goal(goal_[i]), seed);
+      const auto& value = trial->values[i];
+      if (meets(goal_[i], value)) continue;
+      const std::string lane = goal_[i].lane.empty() ? "" : fmt::format("lane {}, ", goal_[i].lane);
+      return fmt::format("{}{} is {}, and must be {}", lane, of_[i], value ? shown(of_[i], *value) : "not measured",
+                         to_text(goal_[i].is));
+    }
+    return {};
+  }
+
+  static std::string unbitten(const Trials& trials, std::uint64_t seed) {
+    for (const Trial& trial : trials.all)
+      if (trial.seed == seed && !trial.unbitten.empty()) return trial.unbitten;
+    return {};
+  }
+
+  void count(const Trials& own, const Trials& witness, const std::string& circumstances) {
+    const std::string under = circumstances.empty() ? "" : fmt::format(" ({})", circumstances);
+    std::uint64_t held = 0, runs = 0, bites = 0;
+    for (const Trial& trial : own.all) {
+      if (trial.lane != lanes_.front()) continue;
+      ++runs;
+      const std::string why = broken(own, trial.seed), never = unbitten(own, trial.seed);
+      held += why.empty();
+      bites += !broken(witness, trial.seed).empty();
+      result_.failed += !why.empty();
+      result_.unbitten += why.empty() && !never.empty();
+      if (!why.empty() && result_.first_failure.empty())
+        result_.first_failure = fmt::format("Seed {}{}: {}.", trial.seed, under, why);
+      if (why.empty() && !never.empty() && never_.empty())
+        never_ = fmt::format("Seed {}{}: `{}` never happened.", trial.seed, under, never);
+    }
+    result_.runs += runs, result_.held += held, result_.bites += bites;
+    result_.details.push_back(fmt::format("the goal holds in {} of {}{}; a wrong design fails in {}", held,
+                                          lab::counted(runs, "seed"), under, bites));
+  }
+
+  void decide() {
+    if (result_.failed > 0) {
+      result_.mark = Mark::kFailed;
+    } else if (result_.bites == 0) {
+      result_.first_failure = "It proves nothing: a wrong design holds on these seeds as well.";
+    } else if (result_.unbitten > 0) {
+      result_.first_failure = "It proves nothing. " + never_;
+    } else {
+      result_.mark = Mark::kPassed;
+    }
+  }
+
+  const Context& context_;
+  const Challenge& challenge_;
+  Variation witness_;
+  std::string lane_;  // the one that a condition means when it names none
+  std::vector<Condition> goal_;
+  std::vector<std::string> lanes_, of_;
+  std::string never_;
+  bool witness_ran_ = false;
+  Contest result_;
+};
+
+}  // namespace
+
+std::variant<std::string, Trouble> edits_in(const Context& context, const std::string& file) {
+  scenario::FileText read = scenario::read_text_file(beside(context.lesson, file), 1u << 20);
+  if (const auto* text = std::get_if<std::string>(&read))
+    return with_numbers(*text, numbers_for(context.learner, context.lesson.front));
+  return Trouble{std::get<scenario::FileProblem>(read).message};
+}
+
+std::variant<Contest, Trouble> contest(const Context& context, const Challenge& challenge, const Variation& edits) {
+  return Judge(context, challenge).run(edits);
+}
+
+}  // namespace twice::lesson

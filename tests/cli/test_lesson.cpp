@@ -1,0 +1,150 @@
+// `twice lesson` as a learner, a teacher and an author call it.
+#include <nlohmann/json.hpp>
+
+#include "cli/program.h"
+#include "support/catch.h"
+
+using namespace twice::test;
+using Json = nlohmann::json;
+
+namespace {
+
+// A folder with the lesson that `twice new lesson` writes.
+const std::string kLesson = "lesson run mine -o answers.toml";
+const std::string kRightEdits =
+    "lane.mine.commit = \"once\"\nlane.mine.before = \"DELETE FROM orders WHERE order_date = :day;\"\n\n";
+
+}  // namespace
+
+TEST_CASE("a new lesson is written, is honest and can be taken at once") {
+  const Folder folder;
+  CHECK(folder.twice("new lesson mine").code == 0);
+  CHECK(folder.has("mine/lesson.md"));
+  const Outcome checked = folder.twice("lesson check mine --learners 2");
+  INFO(checked.out << checked.err);
+  CHECK(checked.code == 0);
+  CHECK(contains(checked.out, "solution.toml: passed"));
+  CHECK(contains(checked.out, "for learner 'learner 2'"));
+}
+
+TEST_CASE("a new lesson does not replace one that is there") {
+  const Folder folder;
+  CHECK(folder.twice("new lesson mine").code == 0);
+  folder.write("mine/lesson.md", "precious");
+  CHECK(folder.twice("new lesson mine").code == 64);
+  CHECK(folder.read("mine/lesson.md") == "precious");
+}
+
+TEST_CASE("a lesson asks, grades and keeps the answers, and the grade is the same later") {
+  const Folder folder;
+  folder.twice("new lesson mine");
+  folder.write("typed.txt", "2\n80\n?\n1\n" + kRightEdits + "2\n");
+  const Outcome taken = folder.twice(kLesson + " < typed.txt");
+  INFO(taken.out << taken.err);
+  CHECK(taken.code == 0);
+  CHECK(contains(taken.out, "5 of 5 points"));
+  CHECK(contains(taken.out, "the run shows: orders finally = 18"));
+  const Outcome graded = folder.twice("lesson grade mine --answers answers.toml");
+  CHECK(graded.code == 0);
+  const Json book = Json::parse(graded.out);
+  CHECK(book["points"] == 5);
+  CHECK(book["lessons"][0]["status"] == "passed");
+  CHECK(book["lessons"][0]["steps"][0]["confidence"] == 80);
+  const Outcome written = folder.twice("lesson grade mine --answers answers.toml -o book.json");
+  CHECK(contains(written.out, "5 of 5 points"));
+  CHECK(Json::parse(folder.read("book.json")) == book);
+}
+
+TEST_CASE("a lesson that is left early is open, and goes on where it was") {
+  const Folder folder;
+  folder.twice("new lesson mine");
+  folder.write("first.txt", "3\n60\n");
+  const Outcome first = folder.twice(kLesson + " < first.txt");
+  CHECK(first.code == 1);
+  CHECK(contains(first.out, "open"));
+  folder.write("second.txt", "1\n" + kRightEdits + "2\n");
+  const Outcome second = folder.twice(kLesson + " < second.txt");
+  INFO(second.out << second.err);
+  CHECK(second.code == 0);
+  CHECK(contains(second.out, "5 of 5 points"));
+}
+
+TEST_CASE("whoever knows it skips ahead to the last question") {
+  const Folder folder;
+  folder.twice("new lesson mine");
+  folder.write("typed.txt", "ahead\n2\n");
+  const Outcome taken = folder.twice("lesson run mine < typed.txt");
+  CHECK(taken.code == 0);
+  CHECK(contains(taken.out, "skipped ahead"));
+}
+
+TEST_CASE("answers of a file are graded without asking, and wrong ones end with 1") {
+  const Folder folder;
+  folder.twice("new lesson mine");
+  folder.write("answers.toml", "[[answer]]\nlesson = 100\nstep = \"transfer\"\nchoice = 1\n");
+  const Outcome run = folder.twice("lesson run mine --answers answers.toml < /dev/null");
+  CHECK(run.code == 1);
+  CHECK(contains(run.out, "It is: 20"));
+  CHECK(folder.twice("lesson grade mine --answers answers.toml").code == 1);
+}
+
+TEST_CASE("a tampered file of answers gains nothing") {
+  const Folder folder;
+  folder.twice("new lesson mine");
+  folder.write("score.toml", "points = 5\n[[answer]]\nlesson = 100\nstep = \"transfer\"\nchoice = 1\npassed = true\n");
+  const Outcome score = folder.twice("lesson grade mine --answers score.toml");
+  CHECK(score.code == 3);
+  CHECK(contains(score.err, "score.toml:1:1: error: unknown key 'points'"));
+  folder.write("source.toml",
+               "[[answer]]\nlesson = 100\nstep = \"challenge\"\nedits = '''\nsource.generate.rows = 0\n'''\n");
+  const Outcome source = folder.twice("lesson grade mine --answers source.toml");
+  CHECK(source.code == 1);
+  CHECK(contains(source.out, "may not be changed here"));
+  CHECK(Json::parse(source.out)["points"] == 0);
+  folder.write("ada.toml", "learner = \"ada\"\n[[answer]]\nlesson = 100\nstep = \"transfer\"\nchoice = 1\n");
+  const Outcome other = folder.twice("lesson grade mine --learner bob --answers ada.toml");
+  CHECK(other.code == 64);
+  CHECK(contains(other.err, "'ada', not of 'bob'"));
+  CHECK(folder.twice("lesson grade mine --learner ada --answers ada.toml").code < 2);
+}
+
+TEST_CASE("edits may lie in a file of their own beside the answers") {
+  const Folder folder;
+  folder.twice("new lesson mine");
+  folder.write("fix.toml", kRightEdits);
+  folder.write("answers.toml", "[[answer]]\nlesson = 100\nstep = \"challenge\"\nedits-file = \"fix.toml\"\n");
+  CHECK(Json::parse(folder.twice("lesson grade mine --answers answers.toml").out)["points"] == 2);
+  folder.write("answers.toml", "[[answer]]\nlesson = 100\nstep = \"challenge\"\nedits-file = \"no.toml\"\n");
+  CHECK(folder.twice("lesson grade mine --answers answers.toml").code == 3);
+}
+
+TEST_CASE("the result of a grade does not depend on the number of workers") {
+  const Folder folder;
+  folder.twice("new lesson mine");
+  folder.write("answers.toml", "[[answer]]\nlesson = 100\nstep = \"challenge\"\nedits = '''\n" + kRightEdits + "'''\n");
+  CHECK(folder.twice("lesson grade mine --answers answers.toml -j 1").out ==
+        folder.twice("lesson grade mine --answers answers.toml -j 3").out);
+}
+
+TEST_CASE("a lesson that does not exist, or has errors, ends with its own code") {
+  const Folder folder;
+  CHECK(folder.twice("lesson list").code == 4);
+  CHECK(folder.twice("lesson run 2").code == 4);
+  folder.twice("new lesson lessons/mine");
+  CHECK(folder.twice("lesson list").code == 0);
+  CHECK(contains(folder.twice("lesson list").out, "Ten orders twice"));
+  CHECK(Json::parse(folder.twice("lesson list --json").out)["number"] == 100);
+  CHECK(folder.twice("lesson run 101").code == 4);
+  folder.write("lessons/mine/lesson.md", "+++\ntitel = 1\n+++\n");
+  const Outcome broken = folder.twice("lesson list");
+  CHECK(broken.code == 3);
+  CHECK(contains(broken.err, "did you mean 'title'?"));
+  CHECK(folder.twice("lesson check").code == 3);
+}
+
+TEST_CASE("a page for each lesson is written, with the learner's numbers") {
+  const Folder folder;
+  folder.twice("new lesson mine");
+  CHECK(folder.twice("lesson html mine -o pages --learner ada").code == 0);
+  CHECK(contains(folder.read("pages/mine.html"), "<h1>100. Ten orders twice</h1>"));
+}

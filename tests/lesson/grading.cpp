@@ -1,0 +1,200 @@
+// Right, wrong, unknown, and what somebody might try instead of answering.
+#include "lesson/support.h"
+
+namespace twice::lesson {
+namespace {
+
+bool mentions(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("the right answer to a question is what the run shows") {
+  const Lesson lesson = small_lesson();
+  const Solved solved = sound(solve({lesson, {}, {}}, std::get<Predict>(lesson.step("predict")->step)));
+  CHECK(std::get<std::int64_t>(solved.value) == 18);
+  CHECK(solved.right == 1);
+}
+
+TEST_CASE("a prediction has its point when it is made, right or wrong, and needs a confidence") {
+  const Lesson lesson = small_lesson();
+  const Graded right = graded(lesson, "predict", choice(2, 90)), wrong = graded(lesson, "predict", choice(1, 90));
+  CHECK(right.mark == Mark::kPassed);
+  CHECK(wrong.mark == Mark::kFailed);
+  CHECK(right.points == 1);
+  CHECK(wrong.points == 1);
+  CHECK(wrong.right == "more");
+  CHECK(mentions(wrong.why, "No: 18."));
+  CHECK(graded(lesson, "predict", choice(2)).points == 0);
+  CHECK(graded(lesson, "predict", choice(4, 90)).points == 0);
+  CHECK(graded(lesson, "predict", choice(0, 90)).points == 0);
+}
+
+TEST_CASE("a transfer has its point only when it is right, and may ask for a lane") {
+  const Lesson lesson = small_lesson();
+  CHECK(graded(lesson, "transfer", choice(2)).points == 1);
+  CHECK(graded(lesson, "transfer", choice(1)).points == 0);
+}
+
+TEST_CASE("what was pointed at is a cause when the run without it meets the goal") {
+  const Lesson lesson = small_lesson();
+  CHECK(graded(lesson, "explain", choice(1)).mark == Mark::kPassed);
+  CHECK(graded(lesson, "explain", choice(2)).mark == Mark::kFailed);
+  CHECK(graded(lesson, "explain", point("step 1")).mark == Mark::kPassed);
+  CHECK(graded(lesson, "explain", point("step 2")).mark == Mark::kFailed);
+  CHECK(graded(lesson, "explain", point("whatever")).mark == Mark::kFailed);
+  CHECK(graded(lesson, "explain", edits("x = 1")).points == 0);
+}
+
+TEST_CASE("an explanation of a run in which nothing went wrong is the lesson's fault, not the learner's") {
+  Lesson lesson = small_lesson();
+  auto explain = std::get<Explain>(lesson.step("explain")->step);
+  explain.goal.front().is = *scenario::parse_comparison("== 18");
+  const auto wrong = what_went_wrong({lesson, {}, {}}, explain);
+  REQUIRE(std::holds_alternative<Trouble>(wrong));
+  CHECK(mentions(std::get<Trouble>(wrong).text, "nothing went wrong"));
+}
+
+TEST_CASE("a challenge passes when the goal holds under all circumstances, and fails with the first that breaks it") {
+  const Lesson lesson = small_lesson();
+  CHECK(graded(lesson, "challenge", edits(slurp(root() / "tests/lesson/small/solution.toml"))).points == 2);
+  const Graded once = graded(lesson, "challenge", edits("lane.mine.commit = \"once\""));
+  CHECK(once.mark == Mark::kFailed);
+  CHECK(mentions(once.why, "two runs"));
+  CHECK(mentions(once.why, "orders finally is 20"));
+}
+
+TEST_CASE("doing nothing does not pass a challenge") {
+  const Lesson lesson = small_lesson();
+  CHECK(graded(lesson, "challenge", edits("")).mark == Mark::kFailed);
+  CHECK(graded(lesson, "challenge", edits("# nothing\n")).mark == Mark::kFailed);
+}
+
+TEST_CASE("a goal that holds because a fault never happened is unknown") {
+  const Lesson lesson = small_lesson();
+  const std::string later = "lane.mine.commit = \"once\"\nlane.mine.before = \"DELETE FROM orders;\"\n";
+  const Graded graded_later = graded(
+      lesson, "challenge", edits(later + "timeline.steps = [{ after-row = 5, attempt = 3, crash = \"loader\" }]"));
+  CHECK(graded_later.mark == Mark::kUnknown);
+  CHECK(graded_later.points == 0);
+  CHECK(mentions(graded_later.why, "never happened"));
+}
+
+TEST_CASE("a goal that the witness meets as well proves nothing") {
+  const Lesson lesson = small_lesson();
+  auto challenge = std::get<Challenge>(lesson.step("challenge")->step);
+  challenge.run.set = {"timeline.steps=[]"};
+  challenge.hidden.clear();
+  const Contest contest_result = sound(contest({lesson, {}, {}}, challenge, {}));
+  CHECK(contest_result.held == contest_result.runs);
+  CHECK(contest_result.bites == 0);
+  CHECK(contest_result.mark == Mark::kUnknown);
+}
+
+TEST_CASE("fields that are not part of a challenge cannot be changed in it") {
+  const Lesson lesson = small_lesson();
+  for (const char* cheat : {"lane.mine.row = \"SELECT 1\"", "source.generate.rows = 5", "lane.other.commit = \"once\"",
+                            "[dashboard]\nsql = \"SELECT 10 AS orders\"", "lane = \"mine\"",
+                            "lane.mine = { commit = \"once\", table = \"other\" }", "until = \"1ns\"",
+                            "expect.finally = []", "matrix.\"until\" = [\"1s\"]"}) {
+    CAPTURE(cheat);
+    const Graded refused = graded(lesson, "challenge", edits(cheat));
+    CHECK(refused.mark == Mark::kFailed);
+    CHECK(mentions(refused.why, "may not be changed here"));
+    CHECK(mentions(refused.why, "edits:"));
+  }
+}
+
+TEST_CASE("edits that are wrong are refused in the words of any scenario, at their own line") {
+  const Lesson lesson = small_lesson();
+  const Graded typo = graded(lesson, "challenge", edits("\nlane.mine.commit = \"twice a day\""));
+  CHECK(typo.mark == Mark::kFailed);
+  CHECK(mentions(typo.why, "edits:2:"));
+  CHECK(mentions(typo.why, "must be a commit rule"));
+  CHECK(mentions(graded(lesson, "challenge", edits("lane.mine.commit = ")).why, "error: "));
+  CHECK(mentions(graded(lesson, "challenge", edits("do = \"crush loader @3s\"")).why, "edits:1:"));
+}
+
+TEST_CASE("steps that a learner adds happen besides the timeline") {
+  const Lesson lesson = small_lesson();
+  auto challenge = std::get<Challenge>(lesson.step("challenge")->step);
+  challenge.hidden.clear();
+  challenge.goal.front().is = *scenario::parse_comparison("> 18");
+  const Contest more = sound(contest({lesson, {}, {}}, challenge, {.edits = "do = \"run orchestrator @60s\"\n"}));
+  CHECK(more.mark == Mark::kPassed);
+  CHECK(sound(contest({lesson, {}, {}}, challenge, {})).mark == Mark::kFailed);
+}
+
+TEST_CASE("an answer of the wrong kind gains nothing") {
+  const Lesson lesson = small_lesson();
+  CHECK(graded(lesson, "predict", edits("lane.mine.commit = \"once\"")).points == 0);
+  CHECK(graded(lesson, "challenge", choice(1)).points == 0);
+  CHECK(graded(lesson, "run", choice(1)).points == 0);
+}
+
+TEST_CASE("each learner has a seed, numbers and an order of answers of their own") {
+  std::set<std::uint32_t> right;
+  for (const char* name : {"ada", "bob", "cyd", "dan", "eve", "fay"}) {
+    const Learner learner{name};
+    const Lesson lesson = small_lesson(learner);
+    for (std::uint32_t i = 1; i <= 3; ++i)
+      if (graded(lesson, "predict", choice(i, 50), learner).mark == Mark::kPassed) right.insert(i);
+  }
+  CHECK(right.size() > 1);
+}
+
+TEST_CASE("answers travel through their file unchanged") {
+  Answers answers{"ada \"l\"", {}};
+  Answer made = choice(2, 80);
+  made.lesson = 7, made.step = "predict";
+  answers.put(made);
+  made = edits("[lane.mine]\nbefore = '''DELETE \"x\" \\ '''\n");
+  made.lesson = 7, made.step = "challenge";
+  answers.put(made);
+  const auto read = read_answers("answers.toml", to_text(answers));
+  REQUIRE(std::holds_alternative<Answers>(read));
+  CHECK(std::get<Answers>(read).learner == answers.learner);
+  CHECK(std::get<Answers>(read).find(7, "predict")->confidence == 80);
+  CHECK(std::get<Answers>(read).find(7, "challenge")->edits == made.edits);
+}
+
+TEST_CASE("a file of answers holds answers and nothing else") {
+  const std::string sound_part = "[[answer]]\nlesson = 7\nstep = \"predict\"\nchoice = 1\nconfidence = 50\n";
+  CHECK(std::holds_alternative<Answers>(read_answers("a.toml", sound_part)));
+  for (const std::string& extra : {std::string("passed = true\n"), std::string("points = 5\n"),
+                                   std::string("right = \"more\"\n"), std::string("seed = 1\n"), sound_part}) {
+    const auto read = read_answers("a.toml", sound_part + extra);
+    REQUIRE(std::holds_alternative<scenario::DiagnosticList>(read));
+    CHECK(mentions(render(std::get<scenario::DiagnosticList>(read)), "a.toml:"));
+  }
+}
+
+TEST_CASE("a gradebook counts what was answered and ignores answers to nothing") {
+  const std::vector<Lesson> lessons{small_lesson()};
+  Answers answers;
+  const auto put = [&](Answer answer, std::uint32_t number, const std::string& step) {
+    answer.lesson = number, answer.step = step;
+    answers.put(std::move(answer));
+  };
+  CHECK(grade_all(lessons, {}, answers, {}).lessons.front().status == Status::kNotBegun);
+  put(choice(2), 7, "transfer");
+  CHECK(grade_all(lessons, {}, answers, {}).lessons.front().status == Status::kSkippedAhead);
+  put(choice(1, 100), 7, "predict");
+  CHECK(grade_all(lessons, {}, answers, {}).lessons.front().status == Status::kOpen);
+  put(choice(1), 7, "explain");
+  put(edits("lane.mine.commit = \"once\""), 7, "challenge");
+  put(choice(1), 7, "no-such-step");
+  put(choice(1), 99, "predict");
+  Gradebook book = grade_all(lessons, {}, answers, {});
+  CHECK(book.lessons.front().status == Status::kNotYet);
+  CHECK(book.points == 3);
+  CHECK(book.of == 5);
+  CHECK(book.ignored.size() == 2);
+  CHECK(book.calibration == 100);
+  put(edits(slurp(root() / "tests/lesson/small/solution.toml")), 7, "challenge");
+  book = grade_all(lessons, {}, answers, {});
+  CHECK(book.lessons.front().status == Status::kPassed);
+  CHECK(book.points == 5);
+  CHECK(mentions(to_json(book), "\"status\": \"passed\""));
+}
+
+}  // namespace twice::lesson

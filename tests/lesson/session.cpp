@@ -1,0 +1,103 @@
+// One learner in one lesson, as a terminal and a window show it.
+#include "lesson/support.h"
+
+#include "lesson/markdown.h"
+#include "lesson/page.h"
+
+namespace twice::lesson {
+namespace {
+
+Session small_session(const Answers& answers = {}) { return {small_lesson(), {}, {}, answers}; }
+
+}  // namespace
+
+TEST_CASE("one goes on when everything on the screen is answered or given up") {
+  Session session = small_session();
+  REQUIRE(session.waiting());
+  CHECK(session.waiting()->name == "predict");
+  CHECK_FALSE(session.next());
+  sound(session.answer(*session.waiting(), choice(1, 60)));
+  CHECK(session.may_go_on());
+  REQUIRE(session.next());
+  CHECK(session.screen().title == "Two");
+  session.give_up(*session.waiting());
+  REQUIRE(session.waiting());
+  CHECK(session.waiting()->name == "challenge");
+  session.give_up(*session.waiting());
+  REQUIRE(session.next());
+  sound(session.answer(*session.waiting(), choice(2)));
+  CHECK_FALSE(session.next());
+  CHECK(session.back());
+  CHECK(session.score().points == 2);
+  CHECK(session.score().of == 5);
+}
+
+TEST_CASE("a prediction is made once; other answers may be mended") {
+  Session session = small_session();
+  const StepPart& predict = *session.lesson().step("predict");
+  CHECK(sound(session.answer(predict, choice(2))).points == 0);  // no confidence: it was not made
+  CHECK_FALSE(session.result(predict));
+  sound(session.answer(predict, choice(1, 60)));
+  CHECK(sound(session.answer(predict, choice(2, 60))).mark == Mark::kFailed);
+  CHECK(session.answers().find(7, "predict")->choice == 1);
+  const StepPart& explain = *session.lesson().step("explain");
+  CHECK(sound(session.answer(explain, choice(2))).points == 0);
+  CHECK(sound(session.answer(explain, choice(1))).points == 1);
+  CHECK(session.answers().find(7, "explain")->choice == 1);
+}
+
+TEST_CASE("hints come one by one and end") {
+  Session session = small_session();
+  const StepPart& explain = *session.lesson().step("explain");
+  CHECK(session.hints_left(explain) == 2);
+  CHECK(session.hint(explain) == "First.");
+  CHECK(session.hint(explain) == "Second.");
+  CHECK_FALSE(session.hint(explain));
+  CHECK_FALSE(session.hint(*session.lesson().step("predict")));
+}
+
+TEST_CASE("whoever knows it may go to the transfer at once") {
+  Session session = small_session();
+  REQUIRE(session.skip_ahead());
+  CHECK(session.screen().title == "Three");
+}
+
+TEST_CASE("earlier answers count again, by running again") {
+  Session first = small_session();
+  sound(first.answer(*first.lesson().step("transfer"), choice(2)));
+  const Session later = small_session(first.answers());
+  REQUIRE(later.result(*later.lesson().step("transfer")));
+  CHECK(later.score().points == 1);
+}
+
+TEST_CASE("a run shows what was measured in each lane, and how to run it again") {
+  const Session session = small_session();
+  const auto& step = std::get<Show>(session.lesson().step("run")->step);
+  const ShownRun shown_run = sound(session.run(step));
+  REQUIRE(shown_run.rows.size() == 2);
+  CHECK(shown_run.rows[0].cells == std::vector<std::string>{"18", "duplicates"});
+  CHECK(shown_run.rows[1].cells == std::vector<std::string>{"10", "exactly-once"});
+  CHECK(shown_run.repro.find("twice run ") == 0);
+}
+
+TEST_CASE("Markdown becomes lines for a terminal and escaped HTML for a page") {
+  const std::string text =
+      "One **two** `a < b`\nthree.\n\n- x\n- y\n\n| a | b |\n|---|---|\n| 1 | <2> |\n\n```sql\nSELECT 1\n```";
+  CHECK(plain(text, 80) == "One **two** `a < b` three.\n\n  - x\n  - y\n\n  a  b\n  1  <2>\n\n    SELECT 1\n");
+  const std::string page_text = html(text);
+  for (const char* part : {"<strong>two</strong>", "<code>a &lt; b</code>", "<li>x</li>", "<th>a</th>",
+                           "<td>&lt;2&gt;</td>", "<pre>SELECT 1\n</pre>"})
+    CHECK(page_text.find(part) != std::string::npos);
+  CHECK(html_inline("[t](a\"b)") == "<a href=\"a&quot;b\">t</a>");
+  CHECK(html_inline("**") == "**");
+  CHECK(html_inline("[x") == "[x");
+}
+
+TEST_CASE("a page to print gives nothing away") {
+  const std::string text = page(small_session());
+  CHECK(text.find("A crash after row 8.") != std::string::npos);
+  CHECK(text.find("No: ") == std::string::npos);
+  CHECK(text.find("{value}") == std::string::npos);
+}
+
+}  // namespace twice::lesson
