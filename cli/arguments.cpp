@@ -219,6 +219,7 @@ void add_inevitable(CLI::App& app, InevitableArguments& to) {
       ->option_text("N")
       ->check(CLI::Range(1, 1024));
   app.add_flag("--json", to.outputs.json, "The result as JSON");
+  app.add_flag("--progress", to.progress, "Lines on the standard error that tell how far it is: for programs");
   app.add_flag("-q,--quiet", to.outputs.quiet, "No progress");
   add_colour(app, to.outputs);
 }

@@ -141,6 +141,7 @@ struct InevitableArguments {
   std::string expect;
   std::uint32_t samples = 40, points = 30;
   Outputs outputs;
+  bool progress = false;  // lines on the standard error, whatever that is
 };
 
 /// Every order of everything that can happen.

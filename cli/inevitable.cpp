@@ -29,7 +29,7 @@ Exit execute(const InevitableArguments& arguments) {
   lab::Inevitable result;
   {
     const unsigned jobs = chosen_jobs(arguments.choice.jobs);
-    Watch watch("re-runs", std::get<0>(limit), !arguments.outputs.quiet, jobs > 1);
+    Watch watch("re-runs", std::get<0>(limit), !arguments.outputs.quiet, jobs > 1, arguments.progress);
     result = lab::find_inevitable(*found, {.steps = options.steps,
                                            .timeline = options.timeline,
                                            .samples = arguments.samples,

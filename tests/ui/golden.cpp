@@ -26,7 +26,7 @@ constexpr const char* kSql =
 
 std::vector<Scenery> sceneries() {
   const std::string load = "scenarios/loaders/crash-at-800.toml", cluster = "scenarios/cluster/partition-and-heal.toml",
-                    designs = "tests/ui/replication.toml";
+                    designs = "tests/ui/replication.toml", raft = "tests/ui/raft.toml";
   return {
       {"first-question", StartOptions{}},
       {"every-crash", {.act = 6}},
@@ -37,6 +37,23 @@ std::vector<Scenery> sceneries() {
       {"tables", {.file = load, .at = "end", .view = View::kTables}},
       {"compare", {.file = cluster, .at = "event:900", .steps = "crash n2 @event:700", .view = View::kCompare}},
       {"replication", {.file = designs, .lane = "async", .at = "3s", .view = View::kNetwork}},
+      {"raft", {.file = raft, .lane = "as the paper says", .at = "200ms", .view = View::kNetwork}},
+      {"raft-logs", {.file = raft, .lane = "as the paper says", .at = "4.5s", .view = View::kTables}},
+      {"raft-space-time",
+       {.file = raft, .lane = "as the paper says", .at = "2.3s", .span = "1.9s..2.4s", .view = View::kSpaceTime}},
+      {"bug", {.file = "scenarios/zoo/vote-twice.toml", .view = View::kNetwork}},
+      {"paxos",
+       {.file = "scenarios/consensus/paxos-duel.toml",
+        .lane = "tries again after 2 ms",
+        .at = "300ms",
+        .view = View::kNetwork}},
+      {"no-return",
+       {.file = "scenarios/consensus/two-phase-commit-two-of-three.toml",
+        .seed = 4,
+        .lane = "two of three",
+        .at = "end",
+        .view = View::kNetwork,
+        .then = {FindNoReturn{}}}},
       {"spectrum", {.file = designs, .lane = "async", .at = "4.02s", .view = View::kSpectrum}},
       {"metrics", {.file = designs, .lane = "async", .at = "2.6s", .view = View::kMetrics}},
       {"sql-editor",

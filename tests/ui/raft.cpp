@@ -1,5 +1,8 @@
 // A Raft cluster in the lab: keys, and where a found bug opens.
+#include <chrono>
+#include <filesystem>
 #include <set>
+#include <thread>
 
 #include "support/catch.h"
 #include "ui/app/lab.h"
@@ -91,6 +94,61 @@ TEST_CASE("a scenario with a mistake opens where the first invariant breaks, unl
   moved.handle(playback::Command{playback::SeekTime{Time{} + seconds(1)}});
   moved.update(0.1, 0);
   CHECK(moved.session().cursor().at == Time{} + seconds(1));
+}
+
+TEST_CASE("each animal of the bug zoo opens where it goes wrong first, with its story") {
+  std::size_t at_an_invariant = 0, animals = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("scenarios/zoo")) {
+    if (entry.path().extension() != ".toml") continue;
+    INFO(entry.path().string());
+    Desk desk(entry.path().c_str());
+    ++animals;
+    const std::size_t lane = desk.lab.session().cursor().focus;
+    const auto story = playback::what_went_wrong(desk.lab.session(), lane);
+    REQUIRE_FALSE(story.empty());
+    CHECK(story.front().event > 0);
+    const playback::Cursor opened = desk.lab.session().cursor();
+    desk.lab.session().apply(playback::SeekEvent{lane, story.front().event});
+    CHECK(desk.lab.session().cursor().event[lane] == opened.event[lane]);
+    CHECK(opened.at == story.front().at);
+    CHECK_FALSE(story.front().words.empty());
+    CHECK(desk.lab.said().find(desk.lab.session().lanes()[lane].name()) != std::string::npos);
+    at_an_invariant += !desk.lab.session().recording(lane).broken().empty();
+    // The lane without the mistake has no such story.
+    if (lane > 0) CHECK(desk.lab.session().recording(0).broken().empty());
+#ifdef TWICE_SANITIZED
+    if (animals == 6) break;
+#endif
+  }
+  CHECK(animals >= 6);
+  CHECK(at_an_invariant * 2 > animals);
+}
+
+TEST_CASE("R asks when a failure was inevitable; where nothing failed it says so") {
+  Desk desk("scenarios/zoo/vote-twice.toml");
+  desk.lab.handle(playback::Command{playback::FocusLane{0}});
+  desk.press('R');
+  CHECK(desk.lab.said().find("nothing went wrong in this lane") != std::string::npos);
+  CHECK_FALSE(desk.lab.inevitable().running());
+  desk.lab.handle(playback::Command{playback::FocusLane{1}});
+  desk.press('R');
+  CHECK(desk.lab.inevitable().running());
+  CHECK(desk.lab.animating());
+  desk.frame();
+  while (desk.lab.inevitable().running()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    desk.frame();
+  }
+  REQUIRE(desk.lab.inevitable().found({0, 1, 1}));
+  CHECK(desk.lab.said().find("inevitable from") != std::string::npos);
+  desk.frame();  // with the curve
+  // It is known of this run only.
+  desk.lab.handle(playback::Command{playback::SetSeed{2}});
+  desk.record();
+  CHECK_FALSE(desk.lab.inevitable().found({0, 1, desk.lab.session().seed()}));
+  desk.press('R');
+  desk.lab.handle(CancelNoReturn{});
+  CHECK_FALSE(desk.lab.inevitable().running());
 }
 
 TEST_CASE("every view of a Raft cluster is drawn at every size and zoom") {

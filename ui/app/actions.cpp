@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lab/report_format.h"
 #include "ui/panels/network_panel.h"
 
 namespace twice::ui {
@@ -44,6 +45,15 @@ std::string only_after_prologue(const Scene& scene) {
 
 std::string only_of_loads(const Scene& scene) {
   return scene.session.lanes()[scene.lane()].loads() ? only_after_prologue(scene) : "this scenario loads nothing";
+}
+
+std::string only_of_failures(const Scene& scene) {
+  const std::string early = only_after_prologue(scene);
+  if (!early.empty()) return early;
+  if (!scene.session.complete()) return "the run is still being recorded";
+  const lab::RunReport* report = scene.session.report(scene.lane());
+  const bool wrong = report && report->load ? lab::is_bad(report->load->letter) : !scene.pictures.wrong.empty();
+  return wrong ? std::string() : "nothing went wrong in this lane";
 }
 
 Action act_on_network(std::string_view id, std::string_view label, int k, Act act) {
@@ -129,6 +139,8 @@ void add_acts(std::vector<Action>& all) {
   all.push_back(act_on_network("act.spread", "Spread the election timers", 'T', Act::kSpreadTimers));
   all.push_back(act_on_network("act.align", "Align the election timers", 'A', Act::kAlignTimers));
   all.push_back({"act.sweep", "Act", "Sweep: crash at every point", {key('W')}, ask(StartSweep{}), only_of_loads});
+  all.push_back(
+      {"act.inevitable", "Act", "When was it inevitable?", {key('R')}, ask(FindNoReturn{}), only_of_failures});
   all.push_back({"act.branches", "Act", "Next branch", {key('B')}, spread_branches, [](const Scene& scene) {
                    return scene.session.branches().size() > 1 ? "" : "there is one branch: act in the past to fork";
                  }});

@@ -63,6 +63,7 @@ void Lab::install(Opened opened) {
   pictures_ = nullptr;
   sweep_.cancel();
   sweep_.forget();
+  inevitable_.forget();
   span_.reset();
   compare_branch_.reset(), compare_lane_.reset();
   opened_ = std::move(opened);
@@ -147,6 +148,7 @@ void Lab::update(double seconds, double budget) {
   seconds_ += seconds;
   session().pass(seconds);
   sweep_.poll();
+  if (inevitable_.poll()) say_no_return();
   if (sweep_.revision() != sweep_seen_) {
     sweep_seen_ = sweep_.revision();
     if (sweep_opens_failure_ && prologue_.over()) open_failure();
@@ -154,8 +156,10 @@ void Lab::update(double seconds, double budget) {
   if (opens_at_failure_ && session().complete()) {
     const playback::Cursor& cursor = session().cursor();
     const bool untouched = cursor.at == Time{} && !cursor.playing && session().branches().size() == 1;
-    if (const auto failure = playback::first_failure(session()); failure && untouched)
+    if (const auto failure = playback::first_failure(session()); failure && untouched) {
       session().apply(playback::SeekEvent{failure->lane, failure->event});
+      say(fmt::format("opened where \"{}\" goes wrong first", session().lanes()[failure->lane].name()));
+    }
     opens_at_failure_ = false;
   }
   if (failing_lane_ && session().complete()) {
@@ -188,7 +192,7 @@ void Lab::open_failure() {
 
 bool Lab::animating() const {
   const bool works = !session().complete() || (whole_idea_ && prologue_.act() == playback::Act::kWholeIdea);
-  return session().cursor().playing || sweep_.running() || works || judging();
+  return session().cursor().playing || sweep_.running() || inevitable_.running() || works || judging();
 }
 
 std::string Lab::window_title() const {
@@ -234,6 +238,34 @@ void Lab::start_sweep(bool sql) {
   }
   if (edited_) return say("a sweep reads the file: save the edited scenario first (Ctrl+S)");
   sweep_.start(program_, {session().scenario().path, "--seed", fmt::format("{}", session().seed()), "--jobs", jobs()});
+}
+
+// The command that a person would type for the run in focus.
+void Lab::find_no_return() {
+  if (program_.empty()) return say("this program does not know its own name and cannot start itself");
+  if (edited_) return say("this reads the file: save the edited scenario first (Ctrl+S)");
+  const playback::Branch& branch = session().branches()[session().branch()];
+  if (branch.runs) return say("that is known only of runs as their file plans them: choose another branch");
+  const std::size_t lane = session().cursor().focus;
+  std::vector<std::string> arguments{session().scenario().path,
+                                     "--seed",
+                                     fmt::format("{}", session().seed()),
+                                     "--only",
+                                     session().lanes()[lane].name(),
+                                     "--jobs",
+                                     jobs()};
+  const std::vector<world::Step> steps = session().steps(session().branch(), lane);
+  if (!steps.empty()) arguments.insert(arguments.end(), {"--do", world::to_text(steps)});
+  if (!branch.timeline) arguments.push_back("--no-timeline");
+  inevitable_.start(program_, std::move(arguments), {session().branch(), lane, session().seed()});
+}
+
+void Lab::say_no_return() {
+  const playback::NoReturn* found = inevitable_.found(inevitable_.run());
+  if (!found) return say("when it was inevitable was not found: " + inevitable_.error());
+  if (!found->from) return say("at no moment was it inevitable: some futures go well up to the end");
+  if (*found->from == 0) return say("it was inevitable from the start");
+  say(fmt::format("inevitable from event {} on: {}", *found->from, found->what));
 }
 
 void Lab::copy_repro() {
@@ -309,6 +341,8 @@ void Lab::handle(const Request& request) {
                       [&](const RunSql& run) { run_sql(run.sql); },
                       [&](const StartSweep& start) { start_sweep(start.sql); },
                       [&](const CancelSweep&) { sweep_.cancel(); },
+                      [&](const FindNoReturn&) { find_no_return(); },
+                      [&](const CancelNoReturn&) { inevitable_.forget(); },
                       [&](const CopyRepro&) { copy_repro(); },
                       [&](const SaveScenario&) { save(); },
                       [&](const ChooseAnswer& choose) { prologue_.choose(choose.value); },

@@ -57,6 +57,7 @@ class Lab {
   const playback::Session& session() const { return *opened_.session; }
   const playback::Prologue& prologue() const { return prologue_; }
   const playback::BackgroundSweep& sweep() const { return sweep_; }
+  const playback::BackgroundInevitable& inevitable() const { return inevitable_; }
   const std::string& problems() const { return problems_; }
   const std::string& said() const { return said_; }
   /// The first screen has one view.
@@ -69,6 +70,8 @@ class Lab {
   void show_first_screen();
   void install(Opened opened);
   void start_sweep(bool sql);
+  void find_no_return();
+  void say_no_return();
   void command_session(const playback::Command& command);
   void copy_repro();
   void save();
@@ -102,6 +105,7 @@ class Lab {
   playback::Prologue prologue_;
   std::unique_ptr<playback::WholeIdea> whole_idea_;
   playback::BackgroundSweep sweep_;
+  playback::BackgroundInevitable inevitable_;
   std::uint64_t sweep_seen_ = 0;
   bool sweep_opens_failure_ = false;
   std::optional<std::size_t> failing_lane_;  // to be shown where it goes wrong, once that is recorded

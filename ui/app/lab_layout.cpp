@@ -44,6 +44,7 @@ Scene Lab::scene(const Fonts& fonts, const Theme& theme, float scale) const {
           .pictures = pictures_ ? *pictures_ : kNothing,
           .prologue = prologue_,
           .sweep = sweep_,
+          .inevitable = inevitable_,
           .whole_idea = whole_idea_.get(),
           .theme = theme,
           .fonts = fonts,

@@ -134,6 +134,10 @@ Shot take_shot(const StartOptions& options, int width, int height, const std::st
     return shot;
   }
   if (sweep_first || lab.sweep().running()) wait_for_sweep(lab);
+  while (lab.inevitable().running()) {
+    lab.update(0);
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
   Headless screen(width, height, lab.settings().zoom, lab.settings().theme);
   const auto frame = [&] {
     lab.update(1.0 / 60, 5);

@@ -36,6 +36,10 @@ MomentStyle style_of(const Theme& theme, playback::MomentKind kind) {
       return {"★", theme.text, 2};
     case MomentKind::kSteppedDown:
       return {"☆", theme.faint, 3};
+    case MomentKind::kDecided:
+      return {"●", theme.mark.commit, 2};
+    case MomentKind::kBroken:
+      return {"⚠", theme.verdict.bad, 0};
     case MomentKind::kCommit:
       return {"◆", theme.mark.commit, 4};
     case MomentKind::kReading:

@@ -87,6 +87,68 @@ void draw_prologue(const Scene& scene, Requests& requests) {
   if (ImGui::Button("Skip all this: open the sandbox")) push(requests, SkipPrologue{});
 }
 
+// What was broken first explains what was broken later.
+void draw_wrong(const Scene& scene, Requests& requests) {
+  constexpr std::size_t kMost = 5;
+  const std::vector<playback::Broken>& wrong = scene.pictures.wrong;
+  if (wrong.empty()) return;
+  ImGui::PushFont(scene.fonts.bold);
+  paragraph(fmt::format("What went wrong in \"{}\"", scene.session.lanes()[scene.lane()].name()));
+  ImGui::PopFont();
+  for (std::size_t i = 0; i < std::min(wrong.size(), kMost); ++i) {
+    const playback::Broken& broken = wrong[i];
+    ImGui::PushID(static_cast<int>(i));
+    ImGui::PushStyleColor(ImGuiCol_Text, scene.theme.verdict.bad);
+    paragraph(fmt::format("✗ {}{}", wrong.size() == 1 ? "" : i == 0 ? "The cause: " : "The harm: ", broken.name));
+    ImGui::PopStyleColor();
+    paragraph(broken.words);
+    faint(scene, broken.meaning);
+    // The cursor never stands between a step of the timeline and what it belongs to.
+    const playback::Cursor& cursor = scene.session.cursor();
+    const bool here = cursor.at == broken.at && cursor.event[scene.lane()] >= broken.event;
+    const std::string label =
+        fmt::format("{}event {} · {}", here ? "⏵ " : "go to ", lab::grouped(broken.event), time_text(broken.at));
+    if (ImGui::SmallButton(label.c_str())) push(requests, playback::SeekEvent{scene.lane(), broken.event});
+    if (here) tip("the cursor stands here");
+    ImGui::Spacing();
+    ImGui::PopID();
+  }
+  if (wrong.size() > kMost) {
+    faint(scene, fmt::format("and {} more", wrong.size() - kMost));
+    std::string names;
+    for (std::size_t i = kMost; i < wrong.size(); ++i) names += (names.empty() ? "" : "\n") + wrong[i].name;
+    tip(names);
+  }
+  ImGui::Spacing();
+}
+
+// From which event on no future went well.
+void draw_no_return(const Scene& scene, Requests& requests) {
+  if (scene.pictures.wrong.empty()) return;
+  if (scene.inevitable.running()) {
+    paragraph("The rest of the run is drawn anew from its moments …");
+    ImGui::ProgressBar(static_cast<float>(scene.inevitable.progress()), {ImGui::GetFontSize() * 8, 0});
+    ImGui::SameLine();
+    if (ImGui::Button("Cancel")) push(requests, CancelNoReturn{});
+  } else if (const playback::NoReturn* found = scene.no_return()) {
+    if (!found->from) {
+      paragraph("At no moment was it inevitable: some futures go well up to the end.");
+    } else if (*found->from == 0) {
+      paragraph("It was inevitable from the start: every future fails.");
+    } else {
+      paragraph(fmt::format("Inevitable from event {} on: {}.", lab::grouped(*found->from), found->what));
+      const std::string label = fmt::format("go to event {}##no return", lab::grouped(*found->from));
+      if (ImGui::SmallButton(label.c_str())) push(requests, playback::SeekEvent{scene.lane(), *found->from});
+      faint(scene, "Before it some futures went well: the curve below the timeline.");
+    }
+  } else {
+    if (ImGui::Button("When was it inevitable?")) push(requests, FindNoReturn{});
+    tip("draws the rest of the run anew from many of its moments, and counts how often it still fails (R)");
+    if (!scene.inevitable.error().empty()) faint(scene, scene.inevitable.error());
+  }
+  ImGui::Spacing();
+}
+
 }  // namespace
 
 void LessonPanel::draw_branches(const Scene& scene, Requests& requests) {
@@ -127,6 +189,8 @@ void LessonPanel::draw_outline(const Scene& scene, Requests& requests) {
   ImGui::Spacing();
   paragraph(fmt::format("{}", fmt::join(lab::wrapped(shared.story, 100'000), " ")));
   ImGui::Spacing();
+  draw_wrong(scene, requests);
+  draw_no_return(scene, requests);
   draw_branches(scene, requests);
   ImGui::Spacing();
   if (ImGui::Button("Edit scenario")) push(requests, ShowEditor{true});

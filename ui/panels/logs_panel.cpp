@@ -56,7 +56,7 @@ void draw_entry(ImDrawList& list, const Scene& scene, const ServerLog& log, cons
                 ImVec2 to) {
   const float u = scene.scale;
   list.AddRectFilled(from, to, term_fill(scene.theme, entry.term), 3 * u);
-  if (entry.index <= log.commit)
+  if (entry.committed)
     list.AddRect(from, to, scene.theme.text, 3 * u, 0, u);
   else
     dashed_rect(list, from, to, scene.theme.text, u, 3 * u);
@@ -65,8 +65,8 @@ void draw_entry(ImDrawList& list, const Scene& scene, const ServerLog& log, cons
   if (!ImGui::IsMouseHoveringRect(from, to) || !ImGui::IsWindowHovered()) return;
   ImGui::SetTooltip("entry %llu of term %llu\n%s\n%s%s", static_cast<unsigned long long>(entry.index),
                     static_cast<unsigned long long>(entry.term), entry.what.c_str(),
-                    entry.index <= log.commit ? "committed" : "not committed as far as this server knows",
-                    entry.index <= log.durable ? "" : "\nnot on its disk yet");
+                    entry.committed ? "committed" : "not committed as far as this server knows",
+                    entry.index <= log.durable.value_or(entry.index) ? "" : "\nnot on its disk yet");
 }
 
 // Full: the leader knows that their logs agree up to here; hollow: the entry it sends next.
@@ -95,7 +95,7 @@ void draw_snapshot(ImDrawList& list, const Scene& scene, const ServerLog& log, c
 
 std::string status_of(const LogPicture& log) {
   if (!log.up) return "down";
-  return log.face.term ? fmt::format("{}, term {}", log.face.role, *log.face.term) : log.face.role;
+  return log.face.term ? fmt::format("{}, {} {}", log.face.role, log.face.era, *log.face.term) : log.face.role;
 }
 
 Legend legend_of(const Scene& scene) {
@@ -113,11 +113,14 @@ Legend legend_of(const Scene& scene) {
       draw_pointer(list, {c.x, c.y - h * 0.5f}, h * 0.6f, t.text, full, 1.5f * u);
     };
   };
-  Legend legend{{"committed (number and colour: the term)", entry(true)},
-                {"not committed yet", entry(false)},
-                {"match: the leader knows they agree up to here", pointer(true)},
-                {"next: it sends this one next", pointer(false)}};
   const auto& logs = scene.pictures.logs;
+  const bool rounds = std::any_of(logs.begin(), logs.end(), [](const LogPicture& l) { return l.face.era == "round"; });
+  Legend legend{{rounds ? "chosen (number, colour: the round)" : "committed (number, colour: the term)", entry(true)},
+                {rounds ? "accepted" : "not committed yet", entry(false)}};
+  if (std::any_of(logs.begin(), logs.end(), [](const LogPicture& log) { return !log.log.followers.empty(); })) {
+    legend.push_back({"match: known to agree up to here", pointer(true)});
+    legend.push_back({"next: to be sent", pointer(false)});
+  }
   if (std::any_of(logs.begin(), logs.end(), [](const LogPicture& log) { return log.log.base > 0; }))
     legend.push_back({"in a snapshot", [&t, u](ImDrawList& list, ImVec2 c, float h) {
                         hatch(list, {c.x - h, c.y - h * 0.8f}, {c.x + h, c.y + h * 0.8f}, t.faint, 5 * u, u);
@@ -158,11 +161,21 @@ void draw_row(ImDrawList& list, const Scene& scene, std::size_t place, const Col
 }
 
 std::string about_row(const LogPicture& log, const LogPicture* leader) {
-  std::string text = fmt::format("{}: {} entries, {} committed, {} on its disk\nservers: {}", log.name, log.log.last,
-                                 log.log.commit, log.log.durable, log.log.configuration);
+  std::string text = fmt::format("{}: {} entries, {} committed", log.name, log.log.last, log.log.commit);
+  if (log.log.durable) text += fmt::format(", {} on its disk", *log.log.durable);
+  if (!log.log.configuration.empty()) text += "\nservers: " + log.log.configuration;
   if (const auto* known = known_of(leader, log.node))
     text += fmt::format("\n{} knows: match {}, next {} ({})", leader->name, known->match, known->next, known->sending);
   return text + "\nclick: select it";
+}
+
+// Beside the heading: who is in the cluster, as the newest leader sees it.
+void draw_configuration(const Scene& scene) {
+  const LogPicture* leader = newest_leader(scene.pictures.logs);
+  if (!leader || leader->log.configuration.empty()) return;
+  ImGui::SameLine(0, ImGui::GetFontSize());
+  const std::string words = fmt::format("servers, says leader {}: {}", leader->name, leader->log.configuration);
+  faint(scene, fitted(scene.fonts.text, ImGui::GetFontSize(), words, ImGui::GetContentRegionAvail().x));
 }
 
 }  // namespace
@@ -171,6 +184,7 @@ void draw_logs(const Scene& scene, ImVec2 size, Requests& requests) {
   ImGui::BeginChild("logs", size);
   const auto& logs = scene.pictures.logs;
   heading(scene, "Logs of the servers at the cursor");
+  draw_configuration(scene);
   const Legend legend = legend_of(scene);
   const float u = scene.scale, letters = size_of(scene.fonts.text), cell = letters + 6 * u;
   const float high = std::max(cell + 12 * u, 2 * letters) + 6 * u;
@@ -181,7 +195,7 @@ void draw_logs(const Scene& scene, ImVec2 size, Requests& requests) {
   float names = 0;
   for (const LogPicture& log : logs)
     names = std::max({names, width_of(scene.fonts.bold, log.name), width_of(scene.fonts.text, status_of(log))});
-  names = std::min(std::max(names, width_of(scene.fonts.text, "candidate, term 00")) + 22 * u, wide * 0.4f);
+  names = std::min(std::max(names, width_of(scene.fonts.text, "candidate, round 00")) + 22 * u, wide * 0.4f);
   const Columns columns = columns_of(scene, at.x + names, at.x + wide);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   draw_indices(list, scene, columns, at.y);

@@ -150,9 +150,11 @@ float height_of_strip(const Scene& scene, std::size_t cells) {
   return static_cast<float>(lines) * (size_of(scene.fonts.text) + 7 * scene.scale);
 }
 
-// Beside clients there is room for one line that is not much wider than the circle: the rest is one cell more.
-std::vector<playback::StripCell> one_line(const Scene& scene, const std::vector<playback::StripCell>& strip,
-                                          float room) {
+// Beside clients there is room for one line that is not much wider than the circle: the rest is one cell more. Of a log
+// the newest entries are shown.
+std::vector<playback::StripCell> one_line(const Scene& scene, std::vector<playback::StripCell> strip, float room) {
+  const bool is_log = std::any_of(strip.begin(), strip.end(), [](const auto& cell) { return cell.term.has_value(); });
+  if (is_log) std::reverse(strip.begin(), strip.end());
   std::vector<playback::StripCell> shown;
   float used = 0;
   for (std::size_t i = 0; i < strip.size(); ++i) {
@@ -162,10 +164,11 @@ std::vector<playback::StripCell> one_line(const Scene& scene, const std::vector<
       playback::StripCell rest{fmt::format("+{}", strip.size() - i), playback::StripCell::Look::kSolid, {}};
       for (std::size_t j = i; j < strip.size(); ++j) rest.tip += (j > i ? ", " : "") + strip[j].text;
       shown.push_back(std::move(rest));
-      return shown;
+      break;
     }
     shown.push_back(strip[i]);
   }
+  if (is_log) std::reverse(shown.begin(), shown.end());
   return shown;
 }
 
@@ -431,29 +434,39 @@ std::pair<std::string, std::string> broken_name(const std::string& name) {
   return {name.substr(0, best + 1), name.substr(best + 1)};
 }
 
+void add_vote(Legend& legend, const Theme& t, std::string_view words, playback::Ballot::Said said) {
+  legend.push_back(
+      {words, [&t, said](ImDrawList& list, ImVec2 c, float h) { draw_ballot(list, t, said, c, h * 0.6f); }});
+}
+
 // What a server of a consensus protocol shows.
 void add_consensus(Legend& legend, const Scene& scene) {
   const Theme& t = scene.theme;
   const float u = scene.scale;
-  legend.push_back({"fill and number: the term", [&t](ImDrawList& list, ImVec2 c, float h) {
-                      list.AddCircleFilled({c.x - h * 0.4f, c.y}, h * 0.7f, term_fill(t, 1));
-                      list.AddCircleFilled({c.x + h * 0.4f, c.y}, h * 0.7f, term_fill(t, 2));
-                    }});
-  legend.push_back({"leader", [&t, u](ImDrawList& list, ImVec2 c, float h) {
-                      list.AddCircle(c, h, t.faint, 0, 1.5f * u);
-                      list.AddCircle(c, h - 3.5f * u, t.faint, 0, 1.5f * u);
-                    }});
-  legend.push_back({"election timer", [&t, u](ImDrawList& list, ImVec2 c, float h) {
-                      list.AddCircle(c, h * 0.85f, mixed(t.faint, t.panel, 90), 0, 3 * u);
-                      draw_ring(list, c, h * 0.85f, 0.35, t.text, 3 * u);
-                    }});
-  const auto vote = [&](std::string_view words, playback::Ballot::Said said) {
-    legend.push_back(
-        {words, [&t, said](ImDrawList& list, ImVec2 c, float h) { draw_ballot(list, t, said, c, h * 0.6f); }});
+  const auto& nodes = scene.pictures.network.nodes;
+  const auto any = [&](auto&& is) {
+    return std::any_of(nodes.begin(), nodes.end(), [&](const auto& node) { return is(node.face); });
   };
-  vote("votes yes", playback::Ballot::Said::kYes);
-  vote("no", playback::Ballot::Said::kNo);
-  vote("not answered", playback::Ballot::Said::kNothing);
+  const bool rounds = any([](const playback::Face& face) { return face.era == "round"; });
+  const bool elects = any([](const playback::Face& face) { return face.countdown || face.leads; });
+  legend.push_back(
+      {rounds ? "fill and number: the round" : "fill and number: the term", [&t](ImDrawList& list, ImVec2 c, float h) {
+         list.AddCircleFilled({c.x - h * 0.4f, c.y}, h * 0.7f, term_fill(t, 1));
+         list.AddCircleFilled({c.x + h * 0.4f, c.y}, h * 0.7f, term_fill(t, 2));
+       }});
+  if (elects)
+    legend.push_back({"leader", [&t, u](ImDrawList& list, ImVec2 c, float h) {
+                        list.AddCircle(c, h, t.faint, 0, 1.5f * u);
+                        list.AddCircle(c, h - 3.5f * u, t.faint, 0, 1.5f * u);
+                      }});
+  if (elects)
+    legend.push_back({"election timer", [&t, u](ImDrawList& list, ImVec2 c, float h) {
+                        list.AddCircle(c, h * 0.85f, mixed(t.faint, t.panel, 90), 0, 3 * u);
+                        draw_ring(list, c, h * 0.85f, 0.35, t.text, 3 * u);
+                      }});
+  add_vote(legend, t, rounds ? "has promised or accepted" : "votes yes", playback::Ballot::Said::kYes);
+  if (!rounds) add_vote(legend, t, "no", playback::Ballot::Said::kNo);
+  add_vote(legend, t, "not answered", playback::Ballot::Said::kNothing);
   const auto entry = [&](std::string_view words, bool committed) {
     legend.push_back({words, [&t, u, committed](ImDrawList& list, ImVec2 c, float h) {
                         const ImVec2 from{c.x - h, c.y - h * 0.8f}, to{c.x + h, c.y + h * 0.8f};
@@ -464,8 +477,8 @@ void add_consensus(Legend& legend, const Scene& scene) {
                           dashed_rect(list, from, to, t.text, u, 3 * u);
                       }});
   };
-  entry("entry, committed", true);
-  entry("not yet", false);
+  entry(rounds ? "chosen" : "entry, committed", true);
+  entry(rounds ? "accepted" : "not yet", false);
 }
 
 Legend network_legend(const Scene& scene) {
@@ -475,6 +488,10 @@ Legend network_legend(const Scene& scene) {
   const bool consensus = std::any_of(nodes.begin(), nodes.end(), [](const auto& node) { return node.face.term; });
   Legend legend;
   if (consensus) add_consensus(legend, scene);
+  if (!consensus && std::any_of(nodes.begin(), nodes.end(), [](const auto& n) { return !n.face.ballots.empty(); })) {
+    add_vote(legend, t, "votes yes", playback::Ballot::Said::kYes);
+    add_vote(legend, t, "not answered", playback::Ballot::Said::kNothing);
+  }
   Legend common{
       {"message, in its sender's colour",
        [&t, u](ImDrawList& list, ImVec2 c, float h) {

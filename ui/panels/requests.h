@@ -40,6 +40,9 @@ struct StartSweep {
   bool sql = false;  // of the SQL editor's script, not of the scenario
 };
 struct CancelSweep {};
+/// From which event on could the run in focus no longer be saved?
+struct FindNoReturn {};
+struct CancelNoReturn {};
 struct CopyRepro {};
 struct SaveScenario {};
 struct ChooseAnswer {
@@ -82,10 +85,10 @@ struct CopyText {
 };
 struct Quit {};
 
-using Request = std::variant<playback::Command, ShowView, OpenFile, RunText, RunSql, StartSweep, CancelSweep, CopyRepro,
-                             SaveScenario, ChooseAnswer, NextAct, SkipPrologue, RestartPrologue, SetTheme, SetZoom,
-                             SetReducedMotion, ShowPalette, ShowHelp, ShowEditor, ShowSqlEditor, ResetLayout,
-                             CompareWith, ZoomTime, CopyText, Quit>;
+using Request = std::variant<playback::Command, ShowView, OpenFile, RunText, RunSql, StartSweep, CancelSweep,
+                             FindNoReturn, CancelNoReturn, CopyRepro, SaveScenario, ChooseAnswer, NextAct, SkipPrologue,
+                             RestartPrologue, SetTheme, SetZoom, SetReducedMotion, ShowPalette, ShowHelp, ShowEditor,
+                             ShowSqlEditor, ResetLayout, CompareWith, ZoomTime, CopyText, Quit>;
 using Requests = std::vector<Request>;
 
 /// `playback::Command`s may be pushed as they are: push(requests, SeekTime{…}).

@@ -6,6 +6,7 @@
 #include "ui/draw/fonts.h"
 #include "ui/draw/theme.h"
 #include "ui/panels/requests.h"
+#include "ui/playback/background_inevitable.h"
 #include "ui/playback/background_sweep.h"
 #include "ui/playback/pictures.h"
 #include "ui/playback/prologue.h"
@@ -21,6 +22,7 @@ struct Scene {
   const playback::Pictures& pictures;
   const playback::Prologue& prologue;
   const playback::BackgroundSweep& sweep;
+  const playback::BackgroundInevitable& inevitable;
   const playback::WholeIdea* whole_idea = nullptr;  // once it is wanted
   const Theme& theme;
   const Fonts& fonts;
@@ -36,6 +38,10 @@ struct Scene {
   std::string said{};                     // what the lab has to say just now
 
   const playback::Recording& run() const { return session.recording(session.cursor().focus); }
+  /// Of the run in focus, once that was asked for and found.
+  const playback::NoReturn* no_return() const {
+    return inevitable.found({session.branch(), session.cursor().focus, session.seed()});
+  }
   std::size_t lane() const { return session.cursor().focus; }
   /// Lanes that may be seen: the first screen hides what would give the answer away.
   std::size_t lanes() const { return std::min(session.lanes().size(), prologue.lanes_shown()); }

@@ -187,7 +187,7 @@ void draw_reigns(ImDrawList& list, const Scene& scene, const SpaceTimeLayout& la
     if (bottom - top < size + 2 * u) continue;
     const std::string number = fmt::format("{}", reign.term);
     const float wide = width_of(scene.fonts.bold, number);
-    if (wide + 8 * u > half) continue;  // no room beside the line
+    if (wide + 4 * u > half) continue;  // no room beside the line
     draw_text(list, scene.fonts.bold, size, {x - half + 2 * u, top + u}, scene.theme.text, number);
   }
 }

@@ -45,7 +45,11 @@ std::optional<Tag> tag_of(const Theme& theme, const Moment& moment) {
     case MomentKind::kElected:
       return Tag{moment.text, theme.text};
     case MomentKind::kSteppedDown:
-      return Tag{"leads no longer", theme.faint};
+      return Tag{moment.text, theme.faint};
+    case MomentKind::kDecided:
+      return Tag{"● decided", theme.mark.commit};
+    case MomentKind::kBroken:
+      return Tag{"⚠ " + moment.text.substr(0, moment.text.find(':')), theme.verdict.bad};
     case MomentKind::kStep:
     case MomentKind::kLost:
     case MomentKind::kDuplicated:

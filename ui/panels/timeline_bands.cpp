@@ -14,12 +14,11 @@ namespace {
 using playback::Moment;
 using playback::MomentKind;
 
-constexpr float kLeastBand = 5, kMostGap = 2, kBranchLine = 7, kSmallText = 0.78f;
+constexpr float kLeastBand = 5, kMostGap = 2, kBranchLine = 7;
+constexpr float kCurve = 2.6f;  // ems
 
-float small_text() { return std::floor(ImGui::GetFontSize() * kSmallText); }
-
-float width_of_small(const Scene& scene, std::string_view text) {
-  return scene.fonts.text->CalcTextSizeA(small_text(), FLT_MAX, 0, text.data(), text.data() + text.size()).x;
+float width_of_small(const ImFont* font, std::string_view text) {
+  return font->CalcTextSizeA(small_text(), FLT_MAX, 0, text.data(), text.data() + text.size()).x;
 }
 
 // Names stand in turn in several columns where a band is lower than a line of text.
@@ -113,12 +112,13 @@ BandLayout layout_of(const Scene& scene, ImVec2 room) {
     layout.branch_lines = std::min({branches, fit, std::size_t{6}});
     layout.branches = (kBranchLine * static_cast<float>(layout.branch_lines) + 2) * scene.scale;
   }
-  const float least = kLeastBand * scene.scale;
-  layout.band = std::max(least, (height - layout.branches) / std::max(1.0f, lanes));
-  layout.scrolls = layout.band * lanes + layout.branches > height + 0.5f;
+  if (scene.no_return()) layout.curve = std::min(kCurve * ImGui::GetFontSize(), height * 0.45f);
+  const float least = kLeastBand * scene.scale, rest = height - layout.branches - layout.curve;
+  layout.band = std::max(least, rest / std::max(1.0f, lanes));
+  layout.scrolls = layout.band * lanes > rest + 0.5f;
   float widest = 0;
   for (std::size_t lane = 0; lane < scene.lanes(); ++lane)
-    widest = std::max(widest, width_of_small(scene, scene.session.lanes()[lane].name()));
+    widest = std::max(widest, width_of_small(scene.fonts.bold, scene.session.lanes()[lane].name()));
   const float column = widest + small_text() * 1.2f;
   layout.gutter = std::min(column * static_cast<float>(columns_of(layout)), room.x * 0.2f);
   return layout;
@@ -133,8 +133,9 @@ void draw_band(const Scene& scene, const TimeAxis& axis, std::size_t lane, float
   const playback::Recording& run = scene.session.recording(lane);
   const float bottom = top + height;
   list.AddRectFilled({axis.begin, top}, {axis.end, bottom}, scene.theme.raised);
+  const bool reigns = run.error().empty() && !run.reigns().empty();
   std::string words;
-  if (run.error().empty() && !run.reigns().empty()) {
+  if (reigns) {
     words = draw_reigns(scene, axis, run, top, bottom);
   } else {
     for (const Stretch& stretch : stretches_of(scene, run)) {
@@ -145,7 +146,9 @@ void draw_band(const Scene& scene, const TimeAxis& axis, std::size_t lane, float
   }
   if (!run.complete() && !hides(scene, run.end()))
     dashed_rect(list, {axis.place(run.end()), top}, {axis.end, bottom}, scene.theme.border, 1, 4 * scene.scale);
-  const bool told = draw_marks(scene, axis, run, top, height);
+  std::vector<MarkRoom> taken;
+  const bool told = draw_marks(scene, axis, run, top, height, taken);
+  if (reigns) draw_reign_words(scene, axis, run, top, bottom, taken);
   if (told || words.empty() || !ImGui::IsItemHovered()) return;
   tip(fmt::format("{}: {}", scene.session.lanes()[lane].name(), words));
 }
@@ -209,7 +212,7 @@ void draw_times(const Scene& scene, const TimeAxis& axis, float top) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float size = small_text();
   for (const Tick& tick : ticks_of(axis, 8 * size)) {
-    const float x = std::floor(axis.place(tick.at)), wide = width_of_small(scene, tick.label);
+    const float x = std::floor(axis.place(tick.at)), wide = width_of_small(scene.fonts.text, tick.label);
     list.AddLine({x, top}, {x, top + 3 * scene.scale}, scene.theme.faint, scene.scale);
     draw_text(list, scene.fonts.text, size, {std::min(x - wide / 2, axis.end - wide), top + 2 * scene.scale},
               scene.theme.faint, tick.label);

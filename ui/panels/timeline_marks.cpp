@@ -15,10 +15,11 @@ using playback::Moment;
 using playback::MomentKind;
 
 // From what matters most; the first six must not vanish.
-constexpr std::array kByWeight{MomentKind::kCrash, MomentKind::kGaveUp,     MomentKind::kOk,    MomentKind::kAttempt,
-                               MomentKind::kStep,  MomentKind::kRetry,      MomentKind::kTrust, MomentKind::kSuspect,
-                               MomentKind::kLost,  MomentKind::kDuplicated, MomentKind::kCommit};
-constexpr std::size_t kImportant = 5;
+constexpr std::array kByWeight{
+    MomentKind::kBroken, MomentKind::kCrash,      MomentKind::kGaveUp, MomentKind::kOk,    MomentKind::kAttempt,
+    MomentKind::kStep,   MomentKind::kDecided,    MomentKind::kRetry,  MomentKind::kTrust, MomentKind::kSuspect,
+    MomentKind::kLost,   MomentKind::kDuplicated, MomentKind::kCommit};
+constexpr std::size_t kImportant = 7;
 
 ImU32 colour_of(const Theme& theme, MomentKind kind) {
   switch (kind) {
@@ -27,7 +28,10 @@ ImU32 colour_of(const Theme& theme, MomentKind kind) {
     case MomentKind::kStep:
       return theme.mark.action;
     case MomentKind::kGaveUp:
+    case MomentKind::kBroken:
       return theme.verdict.bad;
+    case MomentKind::kDecided:
+      return theme.mark.commit;
     case MomentKind::kOk:
     case MomentKind::kTrust:
       return theme.verdict.good;
@@ -203,6 +207,16 @@ void draw_mark(const Scene& scene, ImDrawList& list, MomentKind kind, ImVec2 at,
       return list.AddQuadFilled({at.x, at.y - h}, {at.x + h, at.y}, {at.x, at.y + h}, {at.x - h, at.y}, colour);
     case MomentKind::kTrust:
       return list.AddCircle(at, h * 0.8f, colour, 0, thick * 0.8f);
+    case MomentKind::kDecided:
+      return list.AddCircleFilled(at, h * 0.7f, colour);
+    case MomentKind::kBroken: {
+      list.AddTriangleFilled({at.x, at.y - h * 1.1f}, {at.x + h * 1.15f, at.y + h * 0.9f},
+                             {at.x - h * 1.15f, at.y + h * 0.9f}, colour);
+      const float wide = std::max(1.0f, h * 0.22f);
+      list.AddRectFilled({at.x - wide / 2, at.y - h * 0.45f}, {at.x + wide / 2, at.y + h * 0.25f}, scene.theme.panel);
+      return list.AddRectFilled({at.x - wide / 2, at.y + h * 0.45f}, {at.x + wide / 2, at.y + h * 0.7f},
+                                scene.theme.panel);
+    }
     case MomentKind::kCommit: {
       const float x = std::floor(at.x), wide = std::max(1.0f, std::round(scene.scale));
       return list.AddRectFilled({x, at.y - h}, {x + wide, at.y + h}, colour);
@@ -222,30 +236,42 @@ std::string_view words_of(MomentKind kind) {
       return "lost";
     case MomentKind::kDuplicated:
       return "duplicated";
+    case MomentKind::kBroken:
+      return "rule broken";
     default:
       return name_of(kind);
   }
 }
 
-const std::vector<MomentKind>& legend_of(const Scene& scene) {
-  static const std::vector<MomentKind> kLoad{MomentKind::kAttempt, MomentKind::kCommit, MomentKind::kCrash,
-                                             MomentKind::kRetry,   MomentKind::kOk,     MomentKind::kStep};
-  static const std::vector<MomentKind> kCluster{MomentKind::kCrash, MomentKind::kStep, MomentKind::kSuspect,
-                                                MomentKind::kTrust, MomentKind::kLost, MomentKind::kDuplicated};
+std::vector<MomentKind> legend_of(const Scene& scene) {
+  if (scene.session.lanes()[scene.lane()].loads())
+    return {MomentKind::kAttempt, MomentKind::kCommit, MomentKind::kCrash,
+            MomentKind::kRetry,   MomentKind::kOk,     MomentKind::kStep};
+  std::vector<MomentKind> kinds;
+  for (const MomentKind rare : {MomentKind::kBroken, MomentKind::kDecided})
+    if (scene.run().shows(rare)) kinds.push_back(rare);
+  kinds.insert(kinds.end(), {MomentKind::kCrash, MomentKind::kStep});
   // Elections are told by the band's colour and number.
-  static const std::vector<MomentKind> kReigns{MomentKind::kCrash, MomentKind::kStep, MomentKind::kLost,
-                                               MomentKind::kDuplicated};
-  if (!scene.run().reigns().empty()) return kReigns;
-  return scene.session.lanes()[scene.lane()].loads() ? kLoad : kCluster;
+  const bool suspects = scene.run().reigns().empty() && kinds.size() == 2;
+  if (suspects) kinds.insert(kinds.end(), {MomentKind::kSuspect, MomentKind::kTrust});
+  kinds.insert(kinds.end(), {MomentKind::kLost, MomentKind::kDuplicated});
+  return kinds;
 }
 
-bool draw_marks(const Scene& scene, const TimeAxis& axis, const playback::Recording& run, float top, float height) {
+float small_text() { return std::floor(ImGui::GetFontSize() * 0.78f); }
+
+bool has_two_rows(const Scene& scene, float height) { return height >= small_text() + 10 * scene.scale; }
+
+bool draw_marks(const Scene& scene, const TimeAxis& axis, const playback::Recording& run, float top, float height,
+                std::vector<MarkRoom>& taken) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float half = std::max(2.5f, std::min(height, ImGui::GetFontSize() * 0.8f) / 2);
-  // Of a run with reigns the words of a high band stand above.
-  const float words = run.error().empty() && !run.reigns().empty() ? ImGui::GetFontSize() * 0.78f : 0;
-  const float middle = height > 2 * words ? top + (height + words) / 2 : top + height / 2;
+  const bool reigns = run.error().empty() && !run.reigns().empty();
+  const float words = reigns && has_two_rows(scene, height) ? small_text() : 0;
+  const float half = std::max(2.5f, std::min(height - words, ImGui::GetFontSize() * 0.8f) / 2);
+  const float middle = top + (height + words) / 2;
   const std::vector<Placed> placed = place_all(scene, axis, run, half);
+  for (const Placed& mark : placed) taken.push_back({mark.x - mark.half, mark.x + mark.half});
+  std::sort(taken.begin(), taken.end(), [](const MarkRoom& a, const MarkRoom& b) { return a.from < b.from; });
   // What matters most is drawn last.
   for (auto mark = placed.rbegin(); mark != placed.rend(); ++mark)
     draw_mark(scene, list, mark->kind, {mark->x, middle}, half);

@@ -10,15 +10,26 @@ void draw_mark(const Scene& scene, ImDrawList& list, playback::MomentKind kind, 
 /// What a sign means: "attempt", "told ok".
 std::string_view words_of(playback::MomentKind kind);
 /// The kinds worth a legend.
-const std::vector<playback::MomentKind>& legend_of(const Scene& scene);
+std::vector<playback::MomentKind> legend_of(const Scene& scene);
 
 /// Before an answer is given, what is still to come stays hidden.
 inline bool hides(const Scene& scene, Time at) {
   return scene.prologue.hides_future() && at > scene.session.cursor().at;
 }
 
+/// Of the timeline's words, in pixels.
+float small_text();
+/// A band this high has room for words above its marks.
+bool has_two_rows(const Scene& scene, float height);
+
+/// From left to right.
+struct MarkRoom {
+  float from = 0, to = 0;
+};
 /// Where two marks meet, the one that matters more stays where it is; another one that matters moves aside, the rest
-/// give way. Shows what happened under the mouse if the last item is hovered; true when it did.
-bool draw_marks(const Scene& scene, const TimeAxis& axis, const playback::Recording& run, float top, float height);
+/// give way. Shows what happened under the mouse if the last item is hovered; true when it did. `taken`: where marks
+/// stand now, in order.
+bool draw_marks(const Scene& scene, const TimeAxis& axis, const playback::Recording& run, float top, float height,
+                std::vector<MarkRoom>& taken);
 
 }  // namespace twice::ui

@@ -146,7 +146,7 @@ Requests TimelinePanel::draw(const Scene& scene) {
                     layout.scrolls ? 0 : ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
   const auto lanes = static_cast<float>(scene.lanes());
   const float width = ImGui::GetContentRegionAvail().x;
-  ImGui::InvisibleButton("timeline", {width, std::max(1.0f, layout.branches + layout.band * lanes)});
+  ImGui::InvisibleButton("timeline", {width, std::max(1.0f, layout.branches + layout.band * lanes + layout.curve)});
   const ImVec2 from = ImGui::GetItemRectMin(), to = ImGui::GetItemRectMax();
   const TimeAxis axis{Time{}, scene.session.end(), from.x + layout.gutter + 9 * scene.scale, to.x - 9 * scene.scale};
   const float top = from.y + layout.branches, gap = gap_of(scene, layout);
@@ -154,6 +154,7 @@ Requests TimelinePanel::draw(const Scene& scene) {
   for (std::size_t lane = 0; lane < scene.lanes(); ++lane)
     draw_band(scene, axis, lane, top + layout.band * static_cast<float>(lane), layout.band - gap);
   draw_lane_names(scene, layout, {from.x, top}, requests);
+  if (scene.no_return()) draw_no_return(scene, axis, layout, top + layout.band * lanes);
   draw_cursor(scene, axis, from.y, to.y);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   if (ImGui::IsItemClicked() && mouse.y >= top && mouse.x >= from.x + layout.gutter) dragging_ = true;

@@ -1,6 +1,8 @@
 // The timeline of a cluster with leaders: a band's colour is the newest leader's term.
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -14,26 +16,43 @@ namespace {
 
 using playback::Reign;
 
-// From its election until the next one; nobody leads from `vacant` on.
+// From an election until the next one; nobody leads from `vacant` on. Two leaders of one term should never be.
 struct Stretch {
-  const Reign* reign;
+  std::vector<const Reign*> reigns;
   Time from, vacant, to;
+  const Reign& first() const { return *reigns.front(); }
 };
 
 // An old leader that does not know of the next one is not the newest: its reign ends where the next begins.
 std::vector<Stretch> stretches_of(const Scene& scene, const playback::Recording& run) {
   std::vector<Stretch> stretches;
-  std::uint64_t newest = 0;
   for (const Reign& reign : run.reigns()) {
     if (hides(scene, reign.from)) break;
+    const std::uint64_t newest = stretches.empty() ? 0 : stretches.back().first().term;
     if (reign.term < newest) continue;
-    newest = reign.term;
+    if (reign.term == newest && !stretches.empty()) {
+      stretches.back().reigns.push_back(&reign);
+      continue;
+    }
     if (!stretches.empty()) stretches.back().to = reign.from;
-    stretches.push_back({&reign, reign.from, run.end(), run.end()});
+    stretches.push_back({{&reign}, reign.from, reign.from, run.end()});
   }
-  for (Stretch& stretch : stretches) stretch.vacant = std::min(stretch.reign->to.value_or(stretch.to), stretch.to);
+  for (Stretch& stretch : stretches)
+    for (const Reign* reign : stretch.reigns)
+      stretch.vacant = std::max(stretch.vacant, std::min(reign->to.value_or(stretch.to), stretch.to));
   return stretches;
 }
+
+// "n1", or "n1 and n2": the same one may have been elected twice.
+std::string leaders_of(const Stretch& stretch, const playback::Recording& run) {
+  std::set<NodeId> leaders;
+  for (const Reign* reign : stretch.reigns) leaders.insert(reign->leader);
+  std::string names;
+  for (const NodeId leader : leaders) names += (names.empty() ? "" : " and ") + run.last_world().name(leader);
+  return names;
+}
+
+std::string term_of(const Stretch& stretch) { return fmt::format("{} {}", stretch.first().era, stretch.first().term); }
 
 }  // namespace
 
@@ -41,8 +60,6 @@ std::string draw_reigns(const Scene& scene, const TimeAxis& axis, const playback
                         float bottom) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float u = scene.scale;
-  const ImFont* font = scene.fonts.bold;
-  const float size = std::min(std::floor(ImGui::GetFontSize() * 0.78f), bottom - top);
   std::string told;
   const auto hatched = [&](float from, float to) {
     if (to - from >= 1)
@@ -52,26 +69,50 @@ std::string draw_reigns(const Scene& scene, const TimeAxis& axis, const playback
   if (!stretches.empty()) hatched(axis.begin, axis.place(stretches.front().from));
   for (const Stretch& stretch : stretches) {
     const float from = axis.place(stretch.from), vacant = axis.place(stretch.vacant), to = axis.place(stretch.to);
-    list.AddRectFilled({from, top}, {vacant, bottom}, term_fill(scene.theme, stretch.reign->term));
-    list.AddRectFilled({from, top}, {from + std::max(1.0f, u), bottom}, term_edge(scene.theme, stretch.reign->term));
+    list.AddRectFilled({from, top}, {vacant, bottom}, term_fill(scene.theme, stretch.first().term));
+    list.AddRectFilled({from, top}, {from + std::max(1.0f, u), bottom}, term_edge(scene.theme, stretch.first().term));
     hatched(vacant, to);
-    const auto name = [&] { return run.last_world().name(stretch.reign->leader); };
-    if (ImGui::IsMouseHoveringRect({from, top}, {vacant, bottom}))
-      told = fmt::format("term {}: {} leads from {}", stretch.reign->term, name(), time_text(stretch.from));
-    else if (ImGui::IsMouseHoveringRect({vacant, top}, {to, bottom}))
-      told = fmt::format("{} leads term {} no longer, and nobody else leads yet", name(), stretch.reign->term);
-    // The words that fit: "term 4 n2", "term 4", "4".
-    for (const std::string& words :
-         {fmt::format("term {} · {}", stretch.reign->term, name()), fmt::format("term {}", stretch.reign->term),
-          fmt::format("{}", stretch.reign->term)}) {
-      const float wide = font->CalcTextSizeA(size, FLT_MAX, 0, words.c_str()).x;
-      if (from + wide + 6 * u > to) continue;
-      draw_text(list, font, size, {from + 4 * u, bottom - top > 2 * size ? top : (top + bottom - size) / 2},
-                scene.theme.text, words);
-      break;
-    }
+    if (ImGui::IsMouseHoveringRect({from, top}, {to, bottom}))
+      told = ImGui::GetIO().MousePos.x < vacant ? fmt::format("{}: {} leads from {}", term_of(stretch),
+                                                              leaders_of(stretch, run), time_text(stretch.from))
+                                                : fmt::format("{} leads {} no longer, and nobody else leads yet",
+                                                              leaders_of(stretch, run), term_of(stretch));
   }
   return told;
+}
+
+void draw_reign_words(const Scene& scene, const TimeAxis& axis, const playback::Recording& run, float top, float bottom,
+                      const std::vector<MarkRoom>& taken) {
+  const float u = scene.scale, size = std::min(small_text(), bottom - top);
+  const bool two_rows = has_two_rows(scene, bottom - top);
+  const auto width_of_words = [&](const std::string& words) {
+    return scene.fonts.bold->CalcTextSizeA(size, FLT_MAX, 0, words.c_str()).x;
+  };
+  // The first place in a stretch where no mark stands in the way; above the marks, where there is room for both.
+  const auto place_in = [&](float from, float to, float wide) -> std::optional<float> {
+    float x = from + 4 * u;
+    if (!two_rows)
+      for (const MarkRoom& mark : taken)  // from left to right
+        if (mark.to > x && mark.from < x + wide) x = mark.to + 2 * u;
+    return x + wide + 2 * u <= to ? std::optional(x) : std::nullopt;
+  };
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float y = two_rows ? top : (top + bottom - size) / 2;
+  for (const Stretch& stretch : stretches_of(scene, run)) {
+    const float from = axis.place(stretch.from), to = axis.place(stretch.to);
+    const std::string number = fmt::format("{}", stretch.first().term);
+    std::optional<float> x;
+    for (const std::string& words :
+         {fmt::format("{} · {}", term_of(stretch), leaders_of(stretch, run)), term_of(stretch), number})
+      if (!x && (x = place_in(from, to, width_of_words(words))))
+        draw_text(list, scene.fonts.bold, size, {*x, y}, scene.theme.text, words);
+    const float wide = width_of_words(number);
+    if (x || from + wide + 4 * u > to) continue;
+    // Marks stand everywhere: a term is always numbered.
+    list.AddRectFilled({from + 2 * u, y}, {from + wide + 4 * u, y + size},
+                       term_fill(scene.theme, stretch.first().term));
+    draw_text(list, scene.fonts.bold, size, {from + 3 * u, y}, scene.theme.text, number);
+  }
 }
 
 }  // namespace twice::ui

@@ -1,18 +1,8 @@
 #include "ui/playback/background_sweep.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cstdlib>
 #include <sstream>
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-extern "C" char** environ;
 
 namespace twice::playback {
 namespace {
@@ -67,11 +57,6 @@ SweptLane lane_of(const Json& json) {
   return lane;
 }
 
-void close_pipe(int& pipe) {
-  if (pipe >= 0) ::close(pipe);
-  pipe = -1;
-}
-
 }  // namespace
 
 std::optional<SweepOutput> parse_sweep_output(const std::string& text) {
@@ -96,96 +81,20 @@ std::optional<SweepOutput> parse_sweep_output(const std::string& text) {
 
 void BackgroundSweep::start(const std::string& program, std::vector<std::string> arguments) {
   cancel();
-  error_.clear(), out_text_.clear(), err_text_.clear();
-  done_ = of_ = 0;
-  int out[2], err[2];
-  if (::pipe2(out, O_CLOEXEC) != 0) {
-    error_ = "the sweep cannot be started: no pipe is to be had";
-    return;
-  }
-  if (::pipe2(err, O_CLOEXEC) != 0) {
-    ::close(out[0]), ::close(out[1]);
-    error_ = "the sweep cannot be started: no pipe is to be had";
-    return;
-  }
-  arguments.insert(arguments.begin(), {program, "sweep"});
+  arguments.insert(arguments.begin(), "sweep");
   arguments.insert(arguments.end(), {"--json", "--progress"});
-  std::vector<char*> argv;
-  for (std::string& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, err[1], STDERR_FILENO);
-  pid_t process = 0;
-  const int failed = ::posix_spawn(&process, program.c_str(), &actions, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  ::close(out[1]), ::close(err[1]);
-  out_ = out[0], err_ = err[0];
-  if (failed != 0) {
-    close_pipe(out_), close_pipe(err_);
-    error_ = fmt::format("the sweep cannot be started: {} does not run", program);
-    return;
-  }
-  process_ = process;
-  for (const int pipe : {out_, err_}) ::fcntl(pipe, F_SETFL, O_NONBLOCK);
+  error_ = process_.start(program, std::move(arguments));
 }
 
 void BackgroundSweep::cancel() {
-  if (process_ > 0) {
-    ::kill(process_, SIGTERM);
-    close_pipe(out_), close_pipe(err_);
-    ::waitpid(process_, nullptr, 0);
-    process_ = 0;
-    ++revision_;
-  }
-  close_pipe(out_), close_pipe(err_);
-}
-
-void BackgroundSweep::take(int& pipe, std::string& into) {
-  char buffer[16384];
-  constexpr int kMostReads = 64;  // a frame reads at most a megabyte
-  for (int i = 0; i < kMostReads && pipe >= 0; ++i) {
-    const ssize_t got = ::read(pipe, buffer, sizeof buffer);
-    if (got > 0) into.append(buffer, static_cast<std::size_t>(got));
-    if (got == 0) close_pipe(pipe);
-    if (got <= 0) return;
-  }
-}
-
-// Lines "progress 12 of 96" on the standard error.
-void BackgroundSweep::read_progress() {
-  const std::size_t at = err_text_.rfind("progress ");
-  if (at == std::string::npos || err_text_.find('\n', at) == std::string::npos) return;
-  char* end = nullptr;
-  done_ = std::strtoull(err_text_.c_str() + at + 9, &end, 10);
-  if (end && std::string_view(end).starts_with(" of ")) of_ = std::strtoull(end + 4, nullptr, 10);
+  if (process_.cancel()) ++revision_;
 }
 
 void BackgroundSweep::poll() {
-  if (process_ <= 0) return;
-  take(out_, out_text_);
-  take(err_, err_text_);
-  read_progress();
-  if (out_ >= 0 || err_ >= 0) return;
-  int status = 0;
-  if (::waitpid(process_, &status, WNOHANG) != process_) return;
-  process_ = 0;
-  finish(status);
-}
-
-void BackgroundSweep::finish(int status) {
+  if (!process_.poll()) return;
   ++revision_;
-  output_ = parse_sweep_output(out_text_);
-  if (output_) return;
-  std::string said;
-  std::istringstream lines(err_text_);
-  for (std::string line; std::getline(lines, line);)
-    if (!line.starts_with("progress ")) said += line + "\n";
-  error_ = !said.empty()         ? said
-           : WIFSIGNALED(status) ? fmt::format("the sweep ended with signal {}", WTERMSIG(status))
-                                 : "the sweep gave no result";
+  output_ = parse_sweep_output(process_.out());
+  if (!output_) error_ = process_.said();
 }
 
 }  // namespace twice::playback

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lab/sweep.h"
+#include "ui/playback/background_process.h"
 
 namespace twice::playback {
 
@@ -34,19 +35,14 @@ std::optional<SweepOutput> parse_sweep_output(const std::string& text);
 
 class BackgroundSweep {
  public:
-  BackgroundSweep() = default;
-  ~BackgroundSweep() { cancel(); }
-  BackgroundSweep(const BackgroundSweep&) = delete;
-  BackgroundSweep& operator=(const BackgroundSweep&) = delete;
-
   /// Starts `program` with `arguments` (those after "sweep"); an earlier sweep is cancelled.
   void start(const std::string& program, std::vector<std::string> arguments);
   void cancel();
   /// Takes what has arrived; never waits.
   void poll();
 
-  bool running() const { return process_ > 0; }
-  double progress() const { return of_ == 0 ? 0 : static_cast<double>(done_) / static_cast<double>(of_); }
+  bool running() const { return process_.running(); }
+  double progress() const { return process_.progress(); }
   /// The last finished sweep.
   const std::optional<SweepOutput>& output() const { return output_; }
   const std::string& error() const { return error_; }
@@ -55,14 +51,7 @@ class BackgroundSweep {
   std::uint64_t revision() const { return revision_; }
 
  private:
-  void take(int& pipe, std::string& into);
-  void read_progress();
-  void finish(int status);
-
-  int process_ = 0;
-  int out_ = -1, err_ = -1;
-  std::string out_text_, err_text_;
-  std::size_t done_ = 0, of_ = 0;
+  BackgroundProcess process_;
   std::optional<SweepOutput> output_;
   std::string error_;
   std::uint64_t revision_ = 0;

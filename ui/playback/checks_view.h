@@ -16,23 +16,16 @@ struct CheckLine {
   std::optional<std::string> place;  // "crash-at-800.toml:62"
 };
 
-/// An invariant that a run broke, whatever the scenario expects of it. The first one is the cause, the others are the
-/// harm it did.
-struct BrokenInvariant {
-  std::string name, meaning, words;  // "election-safety", "one leader per term, ever", "n1 and n3 both lead term 4"
-  Sequence event = 0;
-  Time at;
-  bool is_cause = false;
-};
-/// Of what is recorded so far, oldest first.
-std::vector<BrokenInvariant> broken_invariants(const Recording& recording);
+/// The story of a run of a cluster that went wrong, oldest first: invariants it broke, then what clients were told that
+/// no history explains, then what is missing at its end. The first is the cause, the others are the harm it did. Empty
+/// when nothing went wrong, and for loads.
+std::vector<Broken> what_went_wrong(const Session& session, std::size_t lane);
 
 /// Of one lane of the shown branch.
 std::vector<CheckLine> look_at_checks(const Session& session, std::size_t lane);
 
-/// Where a cluster's run went wrong first: in the first lane that broke an invariant, or else in the first that shows
-/// what it was expected (not) to show at one moment. nullopt for loads, and when nothing went wrong. REQUIRES
-/// complete().
+/// Where a cluster's run went wrong first: in the first lane that broke an invariant, or else in the first with a story
+/// of what went wrong. REQUIRES complete().
 struct Failure {
   std::size_t lane = 0;
   Sequence event = 0;

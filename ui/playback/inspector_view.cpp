@@ -10,9 +10,10 @@
 namespace twice::playback {
 namespace {
 
-// A FieldList whose times are meant for people.
+// A FieldList whose times and nodes are meant for people.
 class ReadableFields final : public FieldSink {
  public:
+  explicit ReadableFields(const world::World& world) : world_(world) {}
   void boolean(std::string_view name, bool value) override { list_.boolean(name, value); }
   void integer(std::string_view name, std::int64_t value) override { list_.integer(name, value); }
   void natural(std::string_view name, std::uint64_t value) override { list_.natural(name, value); }
@@ -20,18 +21,21 @@ class ReadableFields final : public FieldSink {
   void text(std::string_view name, std::string_view value) override { list_.text(name, value); }
   void duration(std::string_view name, Duration value) override { list_.text(name, readable(value)); }
   void time(std::string_view name, Time value) override { list_.text(name, readable(Duration{value.ns})); }
-  void node(std::string_view name, NodeId value) override { list_.node(name, value); }
+  void node(std::string_view name, NodeId value) override {
+    value.index < world_.size() ? list_.text(name, world_.name(value)) : list_.node(name, value);
+  }
   void nothing(std::string_view name) override { list_.nothing(name); }
   void begin(std::string_view name, std::string_view type, bool is_list) override { list_.begin(name, type, is_list); }
   void end() override { list_.end(); }
   const std::vector<Field>& fields() const { return list_.fields(); }
 
  private:
+  const world::World& world_;
   FieldList list_;
 };
 
 std::vector<Field> fields_of_node(const world::World& world, NodeId node) {
-  ReadableFields list;
+  ReadableFields list(world);
   world.node(node).describe(list, world.name(node));
   if (const physics::Device* device = world.device(node)) device->describe(list, "engine");
   return list.fields();

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "lab/report_format.h"
+#include "ui/playback/node_view.h"
+
 namespace twice::playback {
 namespace {
 
@@ -37,6 +40,10 @@ class Senders {
   std::vector<NodeId> nodes_;
 };
 
+std::string_view era_of(const world::World& world, NodeId node) {
+  return view_of(world.node(node)).face(world, node).era;
+}
+
 // Marks as people would say them; one without words here is shown as it is.
 std::string words_of_mark(const world::World& world, const std::string& who, const std::string& mark,
                           const TraceRecord& record) {
@@ -58,7 +65,15 @@ std::string words_of_mark(const world::World& world, const std::string& who, con
   if (mark == "suspect") return fmt::format("{} suspects {}", who, peer());
   if (mark == "trust") return fmt::format("{} trusts {} again", who, peer());
   if (mark == "candidate") return fmt::format("{} stands for election in term {}", who, n);
-  if (mark == "leader") return fmt::format("{} leads term {}", who, n);
+  if (mark == "leader") return fmt::format("{} leads {} {}", who, era_of(world, record.node), n);
+  if (mark == "proposes") return fmt::format("{} begins round {}", who, n);
+  if (mark == "overtaken") return fmt::format("{} is overtaken: round {} is over for it", who, n);
+  if (mark == "chosen") return fmt::format("{} knows of a majority: round {} has chosen", who, n);
+  if (mark == "votes") return fmt::format("{} has {}", who, lab::counted(n, "vote"));
+  if (mark == "decided") return fmt::format("{} decides: {}", who, n == 1 ? "commit" : "abort");
+  if (mark == "prepared") return fmt::format("{} is prepared: from now on it is in doubt", who);
+  if (mark == "committed") return fmt::format("{} has committed", who);
+  if (mark == "aborted") return fmt::format("{} has aborted", who);
   if (mark == "steps-down") return fmt::format("{} leads no longer: term {}", who, n);
   if (mark == "snapshot") return fmt::format("{} has a snapshot of entries 1 to {}", who, n);
   if (mark == "configuration") return fmt::format("{} has the configuration of entry {}", who, n);

@@ -114,11 +114,35 @@ std::vector<std::unique_ptr<NodeView>> make_views() {
   add_replica_views(views);
   add_raft_view(views);
   add_pipeline_views(views);
+  add_paxos_views(views);
+  add_two_phase_commit_views(views);
   views.push_back(std::make_unique<PlainView>());
   return views;
 }
 
 }  // namespace
+
+std::optional<Time> timer_is_due(const world::World& world, NodeId node, std::uint8_t timer) {
+  const Event* newest = nullptr;
+  world.queue().for_each([&](const Event& event) {
+    if (event.kind != EventKind::kTimer || event.node != node || event.timer != timer) return;
+    if (!newest || std::pair(newest->epoch, newest->token) < std::pair(event.epoch, event.token)) newest = &event;
+  });
+  return newest ? std::optional(newest->at) : std::nullopt;
+}
+
+std::vector<Ballot> ballots_of(const world::World& world, const std::vector<NodeId>& voters,
+                               const std::vector<NodeId>& granted, const std::vector<NodeId>& refused) {
+  const auto has = [](const std::vector<NodeId>& nodes, NodeId one) {
+    return std::find(nodes.begin(), nodes.end(), one) != nodes.end();
+  };
+  std::vector<Ballot> ballots;
+  for (const NodeId voter : voters)
+    ballots.push_back({world.name(voter), has(granted, voter)   ? Ballot::Said::kYes
+                                          : has(refused, voter) ? Ballot::Said::kNo
+                                                                : Ballot::Said::kNothing});
+  return ballots;
+}
 
 double Countdown::left(Time now) const {
   if (whole.ns <= 0 || now >= due) return 0;

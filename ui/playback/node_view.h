@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/node.h"
@@ -30,6 +31,7 @@ struct Face {
   std::string line;                      // the one fact that matters now: "row 431", "term 3"
   std::optional<double> filled{};        // 0..1: a ring that fills or depletes
   std::optional<std::uint64_t> term{};   // the reign it lives in: colours the circle
+  std::string_view era = "term";         // what the protocol calls that
   std::optional<Countdown> countdown{};  // the ring empties by itself
   std::vector<Ballot> ballots{};         // while it stands for election
   bool leads = false;
@@ -48,6 +50,7 @@ struct StripCell {
 struct ServerLog {
   struct Entry {
     std::uint64_t index = 0, term = 0;
+    bool committed = false;
     std::string what;  // "write k3 = 7"
   };
   struct Follower {
@@ -58,10 +61,11 @@ struct ServerLog {
   static constexpr std::size_t kMostEntries = 200;
 
   std::uint64_t base = 0;  // entries up to here are in its snapshot
-  std::uint64_t last = 0, commit = 0, durable = 0;
-  std::vector<Entry> entries;       // the newest ones after `base`, oldest first
-  std::vector<Follower> followers;  // of a leader: what it knows of the others
-  std::string configuration;        // who votes, who learns
+  std::uint64_t last = 0, commit = 0;
+  std::optional<std::uint64_t> durable;  // where the log is written in order
+  std::vector<Entry> entries;            // the newest ones after `base`, oldest first; there may be holes
+  std::vector<Follower> followers;       // of a leader: what it knows of the others
+  std::string configuration;             // who votes, who learns
 };
 
 class NodeView {

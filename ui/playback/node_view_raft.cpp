@@ -20,41 +20,19 @@ constexpr Index kEntriesShown = 4;  // beside the circle
 std::string role_of(const RaftNode& node, const Configuration& configuration) {
   if (node.leading()) return "leader";
   if (std::holds_alternative<Candidate>(node.role)) return "candidate";
-  if (std::holds_alternative<PreCandidate>(node.role)) return "asks first";
+  if (std::holds_alternative<PreCandidate>(node.role)) return "pre-candidate";
   if (configuration.votes(node.self)) return "follower";
   return configuration.has(node.self) ? "learner" : "outside";
 }
 
-std::vector<Ballot> ballots_of(const RaftNode& node, const world::World& world) {
-  std::vector<NodeId> granted, refused;
-  if (const auto* candidate = std::get_if<Candidate>(&node.role))
-    granted = candidate->granted, refused = candidate->refused;
-  else if (const auto* asks = std::get_if<PreCandidate>(&node.role))
-    granted = asks->granted;
-  else
-    return {};
-  const auto has = [](const std::vector<NodeId>& nodes, NodeId one) {
-    return std::find(nodes.begin(), nodes.end(), one) != nodes.end();
-  };
+std::vector<Ballot> votes_of(const RaftNode& node, const world::World& world) {
   std::vector<NodeId> voters = node.configuration().voters;
   for (const NodeId old : node.configuration().outgoing)
-    if (!has(voters, old)) voters.push_back(old);
-  std::vector<Ballot> ballots;
-  for (const NodeId voter : voters)
-    ballots.push_back({world.name(voter), has(granted, voter)   ? Ballot::Said::kYes
-                                          : has(refused, voter) ? Ballot::Said::kNo
-                                                                : Ballot::Said::kNothing});
-  return ballots;
-}
-
-// The newest one counts: what was set before it, and in a former life, will do nothing.
-std::optional<Time> election_is_due(const world::World& world, NodeId node) {
-  const Event* newest = nullptr;
-  world.queue().for_each([&](const Event& event) {
-    if (event.kind != EventKind::kTimer || event.node != node || event.timer != kElectionTimer) return;
-    if (!newest || std::pair(newest->epoch, newest->token) < std::pair(event.epoch, event.token)) newest = &event;
-  });
-  return newest ? std::optional(newest->at) : std::nullopt;
+    if (std::find(voters.begin(), voters.end(), old) == voters.end()) voters.push_back(old);
+  if (const auto* candidate = std::get_if<Candidate>(&node.role))
+    return ballots_of(world, voters, candidate->granted, candidate->refused);
+  if (const auto* asks = std::get_if<PreCandidate>(&node.role)) return ballots_of(world, voters, asks->granted);
+  return {};
 }
 
 // By name, as a person calls them.
@@ -64,20 +42,24 @@ std::string names_of(const std::vector<NodeId>& nodes, const world::World& world
   return text;
 }
 
-std::string words_of(const Configuration& configuration, const world::World& world) {
+std::string members_of(const Configuration& configuration, const world::World& world) {
   std::string text = names_of(configuration.voters, world);
   if (configuration.is_joint()) text = names_of(configuration.outgoing, world) + " and " + text;
   if (!configuration.learners.empty()) text += "; learning: " + names_of(configuration.learners, world);
   return text;
 }
 
+}  // namespace
+
 std::string words_of(const Content& content, const world::World& world) {
   return std::visit(
       Overload{[](const Nothing&) { return std::string("begins the term"); },
                [](const protocols::Request& request) { return with_short_values(to_text(request.command)); },
-               [&](const Configuration& change) { return "servers: " + words_of(change, world); }},
+               [&](const Configuration& change) { return "servers: " + members_of(change, world); }},
       content);
 }
+
+namespace {
 
 class RaftView final : public ViewOf<RaftNode> {
  public:
@@ -88,12 +70,12 @@ class RaftView final : public ViewOf<RaftNode> {
     log.base = of.base(), log.last = of.last(), log.commit = node.commit, log.durable = node.persistent.durable;
     const Index most = ServerLog::kMostEntries;
     for (Index i = std::max(of.first(), of.last() > most ? of.last() - most + 1 : 1); i <= of.last(); ++i)
-      log.entries.push_back({i, of.at(i)->term, words_of(of.at(i)->content, world)});
+      log.entries.push_back({i, of.at(i)->term, i <= node.commit, words_of(of.at(i)->content, world)});
     if (const Leader* leads = node.leading())
       for (const Peer& peer : leads->peers)
         if (peer.node != id)
           log.followers.push_back({peer.node, peer.match, peer.next, std::string(name_of(peer.sending))});
-    log.configuration = words_of(node.configuration(), world);
+    log.configuration = members_of(node.configuration(), world);
     return log;
   }
   std::string told_to_wait(const world::World& world, NodeId id, std::size_t place, std::size_t of) const override {
@@ -112,8 +94,8 @@ class RaftView final : public ViewOf<RaftNode> {
     face.term = node.term();
     face.leads = node.leading() != nullptr;
     face.votes = configuration.votes(id);
-    face.ballots = ballots_of(node, world);
-    if (const auto due = election_is_due(world, id); due && !face.leads && face.votes)
+    face.ballots = votes_of(node, world);
+    if (const auto due = timer_is_due(world, id, kElectionTimer); due && !face.leads && face.votes)
       face.countdown = Countdown{*due, node.parameters.election.high};
     return face;
   }
@@ -123,7 +105,7 @@ class RaftView final : public ViewOf<RaftNode> {
     const Log& log = node.log();
     const Configuration& configuration = node.configuration();
     if (configuration.is_joint())
-      cells.push_back({"joint", Look::kDashed, "two configurations are in force: " + words_of(configuration, world)});
+      cells.push_back({"joint", Look::kDashed, "two configurations are in force: " + members_of(configuration, world)});
     if (node.leading() && node.leading()->transfer)
       cells.push_back({"hands over", Look::kDashed, "to " + world.name(node.leading()->transfer->to)});
     const Index first = std::max(log.first(), log.last() > kEntriesShown ? log.last() - kEntriesShown + 1 : Index{1});

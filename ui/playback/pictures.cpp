@@ -56,7 +56,7 @@ const Pictures& Painter::look(const Session& session, const Wanted& wanted) {
                               checks_lane_ != lane || pictures_.checks.empty();
   if (checks_are_old && (session.complete() || pictures_.checks.empty())) {
     pictures_.checks = look_at_checks(session, lane);
-    pictures_.broken = broken_invariants(run);
+    pictures_.wrong = what_went_wrong(session, lane);
     checks_revision_ = session.revision(), checks_branch_ = session.branch(), checks_lane_ = lane;
   }
   if (wanted.compare) compare(session, wanted);

@@ -52,7 +52,7 @@ struct Pictures {
   InspectorView inspector;
   std::string sentence;  // the event at the cursor
   std::vector<CheckLine> checks;
-  std::vector<BrokenInvariant> broken;      // in the lane in focus
+  std::vector<Broken> wrong;                // what went wrong in the lane in focus, oldest first
   std::vector<const LaneClients*> clients;  // by lane; null: nothing is known yet
   ComparePicture compare;
 };

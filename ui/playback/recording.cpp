@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "ui/playback/node_view.h"
+
 namespace twice::playback {
 namespace {
 
@@ -21,7 +23,8 @@ std::optional<MomentKind> kind_of_mark(std::string_view label) {
   if (label == "suspect") return MomentKind::kSuspect;
   if (label == "trust") return MomentKind::kTrust;
   if (label == "leader") return MomentKind::kElected;
-  if (label == "steps-down") return MomentKind::kSteppedDown;
+  if (label == "steps-down" || label == "overtaken") return MomentKind::kSteppedDown;
+  if (label == "chosen" || label == "decided") return MomentKind::kDecided;
   return std::nullopt;
 }
 
@@ -94,6 +97,10 @@ std::string_view name_of(MomentKind kind) {
       return "election won";
     case MomentKind::kSteppedDown:
       return "leads no longer";
+    case MomentKind::kDecided:
+      return "decided";
+    case MomentKind::kBroken:
+      return "invariant broken";
   }
   return {};
 }
@@ -104,16 +111,22 @@ class Recording::Listener final : public world::Observer {
 
   void event(const world::World& world, const Event& event, const std::vector<Effect>&) override {
     recording_.seen_[event.node.index] = true;
+    recording_.note_broken(world);
     recording_.tick(world);
   }
   void record(const world::World& world, const TraceRecord& record, std::string_view label) override {
+    recording_.note_broken(world);
     recording_.note_reign(world, record, label);
     const auto kind = kind_of(record, label);
     if (!kind) return;
     std::string text;
     if (*kind == MomentKind::kStep) text = label;
-    if (*kind == MomentKind::kElected) text = fmt::format("{} leads term {}", world.name(record.node), record.value);
-    recording_.note(*kind, world, record, std::move(text));
+    if (*kind == MomentKind::kElected) {
+      const Reign& reign = recording_.reigns_.back();
+      text = fmt::format("{} leads {} {}", world.name(reign.leader), reign.era, reign.term);
+    }
+    if (*kind == MomentKind::kSteppedDown) text = label == "overtaken" ? "overtaken" : "leads no longer";
+    recording_.note({*kind, world.now(), record.sequence, record.node, std::move(text)});
   }
 
  private:
@@ -150,16 +163,49 @@ Time Recording::end() const {
 
 world::World Recording::at(Sequence n) const { return checkpoints_->at(std::min(n, events())); }
 
-void Recording::note(MomentKind kind, const world::World& world, const TraceRecord& record, std::string text) {
-  if (moments_.size() >= kManyMoments && is_frequent(kind)) return;
+void Recording::note(Moment moment) {
+  if (moments_.size() >= kManyMoments && is_frequent(moment.kind)) return;
   if (moments_.size() >= 2 * kManyMoments) return;
-  moments_.push_back({kind, world.now(), record.sequence, record.node, std::move(text)});
+  shown_[static_cast<std::size_t>(moment.kind)] = true;
+  moments_.push_back(std::move(moment));
+}
+
+// The log hears of everything first.
+void Recording::note_broken(const world::World& world) {
+  const auto& violations = run_->log().raft().violations();
+  for (; violations_seen_ < violations.size(); ++violations_seen_) {
+    const check::RaftViolation& violation = violations[violations_seen_];
+    add_broken({std::string(name_of(violation.invariant)), std::string(meaning_of(violation.invariant)),
+                violation.words, violation.event, violation.at},
+               violation.node);
+  }
+  if (const auto& broken = run_->log().agreement().broken(); broken && !disagreed_) {
+    disagreed_ = true;
+    add_broken({"agreement", "what one server has learned, no other learns differently", broken->words, broken->event,
+                broken->at},
+               kNobody);
+  }
+  if (!was_not_atomic_ && !run_->log().times(lab::kNotAtomic).empty()) {
+    was_not_atomic_ = true;
+    add_broken({"atomic", "all participants commit, or none does", "one has committed and another one has aborted",
+                world.events(), world.now()},
+               kNobody);
+  }
+}
+
+void Recording::add_broken(Broken broken, NodeId node) {
+  note({MomentKind::kBroken, broken.at, broken.event, node, broken.name + ": " + broken.words});
+  broken_.push_back(std::move(broken));
 }
 
 void Recording::note_reign(const world::World& world, const TraceRecord& record, std::string_view label) {
   const bool elected = record.kind == RecordKind::kMark && label == "leader";
-  const bool ends = record.kind == RecordKind::kCrash || (record.kind == RecordKind::kMark && label == "steps-down");
-  if (elected) reigns_.push_back({record.value, record.node, world.now(), std::nullopt});
+  const bool ends = record.kind == RecordKind::kCrash ||
+                    (record.kind == RecordKind::kMark && (label == "steps-down" || label == "overtaken"));
+  if (elected) {
+    const std::string_view era = view_of(world.node(record.node)).face(world, record.node).era;
+    reigns_.push_back({record.value, era, record.node, world.now(), std::nullopt});
+  }
   if (!ends) return;
   for (Reign& reign : reigns_)
     if (reign.leader == record.node && !reign.to) reign.to = world.now();

@@ -1,5 +1,6 @@
 #pragma once
 // One run, kept so that any moment of it can be shown: its trace, copies of its world, and the moments people ask for.
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -28,7 +29,10 @@ enum class MomentKind : std::uint8_t {
   kTrust,
   kElected,
   kSteppedDown,
+  kDecided,  // a value or an outcome is settled
+  kBroken,   // an invariant
 };
+inline constexpr std::size_t kMomentKinds = static_cast<std::size_t>(MomentKind::kBroken) + 1;
 std::string_view name_of(MomentKind kind);
 
 /// Something worth stopping at.
@@ -37,12 +41,20 @@ struct Moment {
   Time at;
   Sequence event = 0;
   NodeId node;
-  std::string text;  // a step's, empty otherwise
+  std::string text;  // of a step, an election or a broken invariant; empty otherwise
+};
+
+/// An invariant that the run broke, whatever its scenario expects. The first one is the cause, others are its harm.
+struct Broken {
+  std::string name, meaning, words;  // "election-safety", "one leader per term, ever", "n1 and n3 both lead term 4"
+  Sequence event = 0;
+  Time at;
 };
 
 /// A term's leader, from its election until it stopped leading, as far as it knew itself.
 struct Reign {
   std::uint64_t term = 0;
+  std::string_view era = "term";  // what the protocol calls it
   NodeId leader;
   Time from;
   std::optional<Time> to;  // stepped down or died; nullopt: it leads at the end
@@ -73,8 +85,11 @@ class Recording {
 
   /// In order of events; of a very long run only the first of each frequent kind.
   const std::vector<Moment>& moments() const { return moments_; }
+  bool shows(MomentKind kind) const { return shown_[static_cast<std::size_t>(kind)]; }
   /// In order of elections; two may lead at the same time.
   const std::vector<Reign>& reigns() const { return reigns_; }
+  /// So far, oldest first.
+  const std::vector<Broken>& broken() const { return broken_; }
   /// Times of events at equal distances, at most kTicks: where a run is dense, they are.
   const std::vector<Time>& ticks() const { return ticks_; }
   /// Nodes that ever ran, in order.
@@ -88,7 +103,9 @@ class Recording {
  private:
   class Listener;
   bool complete_or_running() const { return run_->error().empty(); }
-  void note(MomentKind kind, const world::World& world, const TraceRecord& record, std::string text = {});
+  void note(Moment moment);
+  void note_broken(const world::World& world);
+  void add_broken(Broken broken, NodeId node);
   void note_reign(const world::World& world, const TraceRecord& record, std::string_view label);
   void tick(const world::World& world);
 
@@ -96,7 +113,11 @@ class Recording {
   std::unique_ptr<lab::LiveRun> run_;  // does not move: the judge keeps a reference to its log
   std::optional<world::Checkpoints> checkpoints_;
   std::vector<Moment> moments_;
+  std::array<bool, kMomentKinds> shown_{};  // by kind
   std::vector<Reign> reigns_;
+  std::vector<Broken> broken_;
+  std::size_t violations_seen_ = 0;
+  bool disagreed_ = false, was_not_atomic_ = false;
   std::vector<Time> ticks_;
   Sequence stride_ = 1;
   std::vector<bool> seen_;  // by node

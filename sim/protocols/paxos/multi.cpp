@@ -7,7 +7,6 @@
 namespace twice::protocols::paxos {
 namespace {
 
-enum : std::uint8_t { kElection, kHeartbeat };
 constexpr std::uint64_t kPromisedRecord = 1;
 constexpr std::uint64_t kSlotRecords = std::uint64_t{6} << 40;  // + index
 constexpr std::size_t kResend = 64;                             // entries sent again, or taught, with one heartbeat

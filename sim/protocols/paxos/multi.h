@@ -18,6 +18,9 @@ namespace twice::protocols::paxos {
 using raft::Entry;
 using raft::Index;
 
+/// Its timers: until it wants to lead, and between a leader's signs of life.
+enum : std::uint8_t { kElection, kHeartbeat };
+
 struct MultiPaxosParameters {
   DurationRange election{milliseconds(150), milliseconds(300)};  // silence after which a server wants to lead
   Duration heartbeat = milliseconds(50);
