@@ -265,6 +265,20 @@ TEST_CASE("thesis §6.4.1: a lease answers at once, from when the message was se
   CHECK_FALSE(leader.answer());
 }
 
+TEST_CASE("thesis §6.4.1: whom a leader asked to take over may stand late: no lease after a transfer that failed",
+          "[raft]") {
+  OneServer leader = leader_with(Reads::kLease, true);
+  leader.acknowledge(kN2);
+  leader.tell("transfer n2");
+  REQUIRE(leader.to<TimeoutNow>(kN2));
+  leader.now = leader.node().leading()->transfer->until;
+  leader.heartbeat_timeout();
+  REQUIRE(leader.node().leading());
+  CHECK_FALSE(leader.node().leading()->transfer);
+  leader.acknowledge(kN2);
+  CHECK_FALSE(leader.node().has_lease(leader.now));
+}
+
 TEST_CASE("thesis §6.4.1: a lease holds because who hears a leader gives nobody else a vote", "[raft]") {
   OneServer follower(3, with([](Parameters& p) { p.reads = Reads::kLease, p.check_quorum = true; }));
   follower.now = at(milliseconds(500));

@@ -80,7 +80,7 @@ void RaftNode::continue_transfer(Turn& t) {
   if (!mine || !mine->transfer || mine->transfer->asked) return;
   const Peer* peer = mine->peer(mine->transfer->to);
   if (!peer || (peer->match < log().last() && !has(Bug::kTransferBeforeCaughtUp))) return;
-  mine->transfer->asked = true;
+  mine->transfer->asked = mine->handed_over = true;
   send(t, peer->node, TimeoutNow{});
 }
 

@@ -115,7 +115,7 @@ struct Leader {
   static void visit(Self& self, V& v) {
     v("peers", self.peers), v("first", self.first), v("round", self.round), v("confirmed", self.confirmed),
         v("confirmed at", self.confirmed_at), v("waiting", self.waiting), v("reads", self.reads),
-        v("transfer", self.transfer);
+        v("transfer", self.transfer), v("handed over", self.handed_over);
   }
   Peer* peer(NodeId node);
 
@@ -129,6 +129,7 @@ struct Leader {
   std::vector<PendingRead> reads;                      // oldest first
   bool round_wanted = false;                           // reads wait for a round that was not sent yet
   std::optional<Transfer> transfer;
+  bool handed_over = false;  // TimeoutNow was sent, and may arrive long after the transfer was given up
 };
 
 using Role = std::variant<Follower, PreCandidate, Candidate, Leader>;

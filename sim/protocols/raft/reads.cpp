@@ -13,11 +13,13 @@ Duration RaftNode::lease() const {
   return parameters.election.low * (1'000'000 - shorter) / 1'000'000;
 }
 
+// Whom it has asked to take over is elected by servers that hear a leader, however late the message comes: there is no
+// lease any more in this leadership.
 bool RaftNode::has_lease(Time now) const {
   const Leader* mine = leading();
   if (!mine || mine->confirmed == 0) return false;
-  const bool gives_up = mine->transfer && mine->transfer->asked && !has(Bug::kLeaseKeptOnTransfer);
-  return !gives_up && now < mine->confirmed_at + lease();
+  const bool gave_up = mine->handed_over && !has(Bug::kLeaseKeptOnTransfer);
+  return !gave_up && now < mine->confirmed_at + lease();
 }
 
 // A new leader does not know what is committed before an entry of its own term is.
