@@ -168,10 +168,10 @@ struct ZooArguments {
   Outputs outputs;
 };
 
-using Command = std::variant<RunArguments, SweepArguments, ReplayArguments, CheckArguments, ExplainArguments,
-                             ListArguments, SchemaArguments, NewArguments, UiArguments, HistoryArguments,
-                             PacelcArguments, ShrinkArguments, InevitableArguments, SearchArguments, ZooArguments,
-                             LessonArguments>;
+using Command =
+    std::variant<RunArguments, SweepArguments, ReplayArguments, CheckArguments, ExplainArguments, ListArguments,
+                 SchemaArguments, NewArguments, UiArguments, HistoryArguments, PacelcArguments, ShrinkArguments,
+                 InevitableArguments, SearchArguments, ZooArguments, LessonArguments>;
 
 /// There is nothing to execute: help was asked for, or the words make no sense.
 struct Answer {
