@@ -128,42 +128,69 @@ class Judge {
     return contest;
   }
 
-  void aim(const std::vector<Condition>& goal) {
-    goal_ = goal;
-    lanes_.clear(), of_.clear();
-    for (const Condition& condition : goal_) {
-      const std::string& own = lane_of_goal(condition);
-      if (std::find(lanes_.begin(), lanes_.end(), own) == lanes_.end()) lanes_.push_back(own);
-      of_.push_back(condition.of.value);
-    }
-  }
+  /// What one seed showed: the first condition that does not hold, and the first fault that never happened.
+  struct Seed {
+    std::uint64_t seed = 0;
+    std::string broken, unbitten;
+  };
+  using Seeds = std::vector<Seed>;
+
   const std::string& lane_of_goal(const Condition& condition) const {
     return condition.lane.empty() ? lane_ : condition.lane;
   }
 
+  /// All seeds held against the goal. Sweeps, which are long, are made only when nothing else is broken.
+  std::variant<Seeds, Trouble> judge(const std::vector<Condition>& goal, const Variation& variation) const {
+    std::vector<Condition> quick;
+    for (const Condition& condition : goal)
+      if (!condition.of.value.starts_with("sweep.")) quick.push_back(condition);
+    if (quick.empty() || quick.size() == goal.size()) return judge_all(goal, variation);
+    auto seeds = judge_all(quick, variation);
+    const auto* judged = std::get_if<Seeds>(&seeds);
+    const auto is_broken = [](const Seed& seed) { return !seed.broken.empty(); };
+    if (!judged || std::any_of(judged->begin(), judged->end(), is_broken)) return seeds;
+    return judge_all(goal, variation);
+  }
+
+  std::variant<Seeds, Trouble> judge_all(const std::vector<Condition>& goal, const Variation& variation) const {
+    std::vector<std::string> lanes, of;
+    for (const Condition& condition : goal) {
+      const std::string& own = lane_of_goal(condition);
+      if (std::find(lanes.begin(), lanes.end(), own) == lanes.end()) lanes.push_back(own);
+      of.push_back(condition.of.value);
+    }
+    const auto tried = try_out(context_, challenge_.run, variation, lanes, of);
+    if (const auto* trouble = std::get_if<Trouble>(&tried)) return *trouble;
+    const auto& trials = std::get<Trials>(tried);
+    Seeds seeds;
+    for (const Trial& trial : trials.all)
+      if (trial.lane == lanes.front())
+        seeds.push_back({trial.seed, broken(goal, trials, trial.seed), unbitten(trials, trial.seed)});
+    return seeds;
+  }
+
   std::optional<Trouble> run_one(const Hidden& circumstances, const Variation& edits) {
-    aim(circumstances.goal.empty() ? challenge_.goal : circumstances.goal);
+    const auto& goal = circumstances.goal.empty() ? challenge_.goal : circumstances.goal;
     Variation wrong = witness_, own = edits;
     wrong.set = own.set = circumstances.set;
     witness_ran_ = false;
-    const auto witness = try_out(context_, challenge_.run, wrong, lanes_, of_);
+    const auto witness = judge(goal, wrong);
     if (const auto* trouble = std::get_if<Trouble>(&witness)) return *trouble;
     witness_ran_ = true;
-    const auto tried = try_out(context_, challenge_.run, own, lanes_, of_);
+    const auto tried = judge(goal, own);
     if (const auto* trouble = std::get_if<Trouble>(&tried)) return *trouble;
-    count(std::get<Trials>(tried), std::get<Trials>(witness), circumstances.name);
+    count(std::get<Seeds>(tried), std::get<Seeds>(witness), circumstances.name);
     return std::nullopt;
   }
 
-  /// The first condition that does not hold in this seed, in words; empty: all do.
-  std::string broken(const Trials& trials, std::uint64_t seed) const {
-    for (std::size_t i = 0; i < of_.size(); ++i) {
-      const Trial* trial = trials.find(lane_of_goal(goal_[i]), seed);
-      const auto& value = trial->values[i];
-      if (meets(goal_[i], value)) continue;
-      const std::string lane = goal_[i].lane.empty() ? "" : fmt::format("lane {}, ", goal_[i].lane);
-      return fmt::format("{}{} is {}, and must be {}", lane, of_[i], value ? shown(of_[i], *value) : "not measured",
-                         to_text(goal_[i].is));
+  std::string broken(const std::vector<Condition>& goal, const Trials& trials, std::uint64_t seed) const {
+    for (std::size_t i = 0; i < goal.size(); ++i) {
+      const Condition& condition = goal[i];
+      const auto& value = trials.find(lane_of_goal(condition), seed)->values[i];
+      if (meets(condition, value)) continue;
+      const std::string lane = condition.lane.empty() ? "" : fmt::format("lane {}, ", condition.lane);
+      return fmt::format("{}{} is {}, and must be {}", lane, condition.of.value,
+                         value ? shown(condition.of.value, *value) : "not measured", to_text(condition.is));
     }
     return {};
   }
@@ -174,25 +201,23 @@ class Judge {
     return {};
   }
 
-  void count(const Trials& own, const Trials& witness, const std::string& circumstances) {
+  void count(const Seeds& own, const Seeds& witness, const std::string& circumstances) {
     const std::string under = circumstances.empty() ? "" : fmt::format(" ({})", circumstances);
-    std::uint64_t held = 0, runs = 0, bites = 0;
-    for (const Trial& trial : own.all) {
-      if (trial.lane != lanes_.front()) continue;
-      ++runs;
-      const std::string why = broken(own, trial.seed), never = unbitten(own, trial.seed);
-      held += why.empty();
-      bites += !broken(witness, trial.seed).empty();
-      result_.failed += !why.empty();
-      result_.unbitten += why.empty() && !never.empty();
-      if (!why.empty() && result_.first_failure.empty())
-        result_.first_failure = fmt::format("Seed {}{}: {}.", trial.seed, under, why);
-      if (why.empty() && !never.empty() && never_.empty())
-        never_ = fmt::format("Seed {}{}: `{}` never happened.", trial.seed, under, never);
+    std::uint64_t held = 0, bites = 0;
+    for (const Seed& seed : witness) bites += !seed.broken.empty();
+    for (const Seed& seed : own) {
+      const bool holds = seed.broken.empty();
+      held += holds;
+      result_.failed += !holds;
+      result_.unbitten += holds && !seed.unbitten.empty();
+      if (!holds && result_.first_failure.empty())
+        result_.first_failure = fmt::format("Seed {}{}: {}.", seed.seed, under, seed.broken);
+      if (holds && !seed.unbitten.empty() && never_.empty())
+        never_ = fmt::format("Seed {}{}: `{}` never happened.", seed.seed, under, seed.unbitten);
     }
-    result_.runs += runs, result_.held += held, result_.bites += bites;
+    result_.runs += own.size(), result_.held += held, result_.bites += bites;
     result_.details.push_back(fmt::format("the goal holds in {} of {}{}; a wrong design fails in {}", held,
-                                          lab::counted(runs, "seed"), under, bites));
+                                          lab::counted(own.size(), "seed"), under, bites));
   }
 
   void decide() {
@@ -211,8 +236,6 @@ class Judge {
   const Challenge& challenge_;
   Variation witness_;
   std::string lane_;  // the one that a condition means when it names none
-  std::vector<Condition> goal_;
-  std::vector<std::string> lanes_, of_;
   std::string never_;
   bool witness_ran_ = false;
   Contest result_;
