@@ -5,6 +5,12 @@
 namespace twice::lesson {
 namespace {
 
+#ifdef TWICE_SANITIZED
+constexpr std::size_t kLessonsRun = 3;  // a challenge is many runs
+#else
+constexpr std::size_t kLessonsRun = 1'000;
+#endif
+
 std::vector<std::string> shipped() {
   std::vector<std::string> paths;
   for (const ListedLesson& listed : list_lessons((root() / "lessons").string(), {})) paths.push_back(listed.path);
@@ -38,7 +44,8 @@ TEST_CASE("every shipped lesson is honest, its links lead somewhere and its word
   options.learners = 0;  // for a named one: below
   options.words = words();
   CHECK(options.words.words.size() > 500);
-  for (const std::string& path : paths) {
+  for (std::size_t i = 0; i < std::min(paths.size(), kLessonsRun); ++i) {
+    const std::string& path = paths[i];
     CAPTURE(path);
     CHECK(render(check_lesson(path, options).diagnostics) == "");
   }
