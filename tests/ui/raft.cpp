@@ -99,7 +99,8 @@ TEST_CASE("a scenario with a mistake opens where the first invariant breaks, unl
 TEST_CASE("each animal of the bug zoo opens where it goes wrong first, with its story") {
   std::size_t at_an_invariant = 0, animals = 0;
   for (const auto& entry : std::filesystem::directory_iterator("scenarios/zoo")) {
-    if (entry.path().extension() != ".toml") continue;
+    const std::string name = entry.path().filename().string();
+    if (!name.ends_with(".toml") || name.ends_with("search.toml")) continue;  // those two are settings, no animals
     INFO(entry.path().string());
     Desk desk(entry.path().c_str());
     ++animals;
