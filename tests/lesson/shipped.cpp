@@ -19,6 +19,7 @@ std::vector<std::string> shipped() {
 
 WordList words() { return read_words((root() / "lessons/words.txt").string()); }
 
+#ifndef TWICE_SANITIZED
 // One challenge against its own contract, without the author's check in between.
 void check_contract(const Context& context, const Challenge& challenge) {
   const auto with = [&](const std::string& file) {
@@ -34,6 +35,7 @@ void check_contract(const Context& context, const Challenge& challenge) {
   }
   CHECK(sound(contest(context, challenge, {})).mark != Mark::kPassed);
 }
+#endif
 
 }  // namespace
 
