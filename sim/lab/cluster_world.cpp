@@ -93,18 +93,18 @@ Nodes make_cluster(const Names& names, const scenario::ObjectStoreSpec& spec) {
 }
 
 /// Whom clients ask when the file does not say: [first, last) of all servers.
-struct Asked {
+struct AskedNodes {
   std::size_t first, last;
 };
-Asked asked_by_default(const scenario::ProtocolSpec& protocol, std::size_t members, std::size_t all) {
+AskedNodes asked_by_default(const scenario::ProtocolSpec& protocol, std::size_t members, std::size_t all) {
   return std::visit(Overload{[&](const scenario::QuorumSpec& spec) {
-                               return spec.routers > 0 ? Asked{members, all} : Asked{0, members};
+                               return spec.routers > 0 ? AskedNodes{members, all} : AskedNodes{0, members};
                              },
                              [&](const scenario::ShardingSpec&) {
-                               return Asked{members, all};
+                               return AskedNodes{members, all};
                              },
                              [&](const auto&) {
-                               return Asked{0, members};
+                               return AskedNodes{0, members};
                              }},
                     protocol);
 }
@@ -144,7 +144,7 @@ std::vector<NodeId> servers_of(const scenario::Spec& spec, const scenario::Clien
   }
   if (!servers.empty()) return servers;
   const std::size_t members = spec.cluster->nodes.size();
-  const Asked asked = asked_by_default(spec.cluster->protocol, members, all.size());
+  const AskedNodes asked = asked_by_default(spec.cluster->protocol, members, all.size());
   for (std::size_t i = asked.first; i < asked.last; ++i) servers.push_back(id_of(i));
   return servers;
 }

@@ -21,9 +21,7 @@ bool is_in(const std::string_view (&names)[N], std::string_view name) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
-Held held_if(bool condition) { return condition ? Held::kYes : Held::kNo; }
-
-std::string words_of(const EffectTally& t) {
+std::string tally_words(const EffectTally& t) {
   std::string words = fmt::format("{} records, {} rows", t.records, t.effects);
   if (t.lost > 0 && t.unsettled.empty()) words += fmt::format(", {} lost", t.lost);
   if (t.doubled > 0) words += fmt::format(", {} too many", t.doubled);
@@ -69,7 +67,7 @@ EffectLog::Answer EffectLog::effects_are(const std::string& name, const world::W
   answer.wanted = name == "exactly-once-effect" ? "every record once"
                   : is_state                    ? fmt::format("{} counted", t.records)
                                                 : fmt::format("0 {}", name.substr(name.find('-') + 1));
-  answer.seen = is_state ? fmt::format("{} counted", counted) : words_of(t);
+  answer.seen = is_state ? fmt::format("{} counted", counted) : tally_words(t);
   if (wrong > 0) {
     answer.held = Held::kNo;
     const auto& first = saw_store() ? table_.first_doubled() : deliveries_.first_doubled();

@@ -22,8 +22,6 @@ check::Object object_of(const scenario::Spec& spec) {
 using scenario::Comparison;
 using scenario::Span;
 
-Held held_if(bool condition) { return condition ? Held::kYes : Held::kNo; }
-
 std::uint64_t messages_sent(const world::World& world) {
   std::uint64_t sent = 0;
   for (std::uint16_t from = 0; from < world.size(); ++from)

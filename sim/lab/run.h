@@ -21,6 +21,7 @@ enum class Held : std::uint8_t {
   kNo,
   kUnknown,  // the run could not tell: a fault never happened, the budget ran out
 };
+constexpr Held held_if(bool condition) { return condition ? Held::kYes : Held::kNo; }
 std::string_view name_of(Held held);
 
 /// One expectation after one run.

@@ -19,7 +19,7 @@ using scenario::Table;
 using scenario::TableReader;
 
 constexpr std::string_view kFile = "lesson.md";
-constexpr std::size_t kLargest = 1u << 20;
+constexpr std::size_t kLargestLesson = 1u << 20;
 
 const std::vector<std::string_view>& step_words() {
   static const std::vector<std::string_view> kWords{"predict", "run", "explain", "challenge", "transfer", "card"};
@@ -259,7 +259,7 @@ LoadedLesson parse_lesson(const std::string& path, std::string text, const Learn
 LoadedLesson load_lesson(const std::string& path, const Learner& learner) {
   std::error_code error;
   const std::string file = fs::is_directory(path, error) ? (fs::path(path) / kFile).string() : path;
-  const scenario::FileText read = scenario::read_text_file(file, kLargest);
+  const scenario::FileText read = scenario::read_text_file(file, kLargestLesson);
   if (const auto* text = std::get_if<std::string>(&read)) return parse_lesson(file, *text, learner);
   const auto& problem = std::get<scenario::FileProblem>(read);
   Diagnostics out;

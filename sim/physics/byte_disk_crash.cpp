@@ -10,9 +10,9 @@
 namespace twice::physics {
 namespace {
 
-constexpr std::size_t kPage = DiskPage::kBytes;
+constexpr std::size_t kPageBytes = DiskPage::kBytes;
 
-enum class Fate : std::uint64_t { kKept, kDropped, kTorn };
+enum class SectorFate : std::uint64_t { kKept, kDropped, kTorn };
 
 Draw settle_draw(std::uint64_t key, std::uint64_t what) { return draw(key, Purpose::kDiskSettle, what); }
 
@@ -27,9 +27,9 @@ constexpr std::uint64_t kNameDraw = 1, kSizeDraw = 2, kFirstSector = 16;
 
 void ByteDisk::undo(const OldBytes& old) {
   File& file = at(old.file);
-  const auto page = static_cast<std::uint32_t>(old.offset / kPage);
+  const auto page = static_cast<std::uint32_t>(old.offset / kPageBytes);
   list_unsynced(file, page);
-  std::byte* bytes = file.pages[page].written.own() + old.offset % kPage;
+  std::byte* bytes = file.pages[page].written.own() + old.offset % kPageBytes;
   if (old.saved_at < saved_.size())
     std::memcpy(bytes, saved_.data() + old.saved_at, old.count);
   else
@@ -116,7 +116,7 @@ void ByteDisk::settle_mixed(File& file, std::uint64_t key) {
   const bool undoes_truncate = !keeps_size && file.size < file.durable_size;
   for (const std::uint32_t page : file.unsynced) {
     PagePair& pair = file.pages[page];
-    if (undoes_truncate && page >= file.size / kPage)
+    if (undoes_truncate && page >= file.size / kPageBytes)
       pair.written = pair.durable;
     else
       settle_sectors(pair, key, page);
@@ -139,32 +139,32 @@ void ByteDisk::settle_names(std::uint64_t key) {
 }
 
 void ByteDisk::clear_beyond_end(File& file) {
-  if (file.size % kPage != 0) {
-    DiskPage& last = file.pages[file.size / kPage].written;
-    if (last) std::memset(last.own() + file.size % kPage, 0, kPage - file.size % kPage);
+  if (file.size % kPageBytes != 0) {
+    DiskPage& last = file.pages[file.size / kPageBytes].written;
+    if (last) std::memset(last.own() + file.size % kPageBytes, 0, kPageBytes - file.size % kPageBytes);
   }
-  for (std::size_t page = (file.size + kPage - 1) / kPage; page < file.pages.size(); ++page)
+  for (std::size_t page = (file.size + kPageBytes - 1) / kPageBytes; page < file.pages.size(); ++page)
     file.pages[page].written = {};
 }
 
 void ByteDisk::settle_sectors(PagePair& pair, std::uint64_t key, std::uint32_t page) {
   if (pair.written.same(pair.durable)) return;
-  static constexpr std::byte kZeros[kPage] = {};
+  static constexpr std::byte kZeros[kPageBytes] = {};
   const DiskPage written = pair.written;
   const std::byte* after = written ? written.bytes() : kZeros;
   const std::byte* before = pair.durable ? pair.durable.bytes() : kZeros;
   std::byte* settled = pair.written.own();
   const std::size_t sector = options_.sector_bytes;
-  for (std::size_t at = 0; at < kPage; at += sector) {
-    const Draw fate = settle_draw(key, kFirstSector + (std::uint64_t{page} * kPage + at) / sector);
-    switch (static_cast<Fate>(fate.below(3))) {
-      case Fate::kKept:
+  for (std::size_t at = 0; at < kPageBytes; at += sector) {
+    const Draw fate = settle_draw(key, kFirstSector + (std::uint64_t{page} * kPageBytes + at) / sector);
+    switch (static_cast<SectorFate>(fate.below(3))) {
+      case SectorFate::kKept:
         std::memcpy(settled + at, after + at, sector);
         break;
-      case Fate::kDropped:
+      case SectorFate::kDropped:
         std::memcpy(settled + at, before + at, sector);
         break;
-      case Fate::kTorn: {
+      case SectorFate::kTorn: {
         const std::size_t torn_at = Draw{mix(fate.bits)}.below(sector);
         std::memcpy(settled + at, after + at, torn_at);
         std::memcpy(settled + at + torn_at, before + at + torn_at, sector - torn_at);

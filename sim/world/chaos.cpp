@@ -7,7 +7,7 @@ namespace twice::world {
 namespace {
 
 // What a slot's draws are for; the numbers are part of the draws.
-enum class Ask : std::uint64_t {
+enum class Drawn : std::uint64_t {
   kAny = 1,
   kKind,
   kMoment,
@@ -45,13 +45,13 @@ bool is_partition(ChaosKind kind) {
 // Whole milliseconds, at least one: what people can read and say.
 Duration readable(Duration d) { return milliseconds(std::max<std::int64_t>(d.ns / 1'000'000, 1)); }
 
-Draw ask(std::uint64_t seed, std::uint64_t slot, Ask what, std::uint64_t place = 0) {
+Draw ask(std::uint64_t seed, std::uint64_t slot, Drawn what, std::uint64_t place = 0) {
   return draw(seed, Purpose::kChaos, mix(mix(slot, static_cast<std::uint64_t>(what)), place));
 }
 
 // Fisher and Yates, one draw a place.
 template <class T>
-std::vector<T> shuffled(std::vector<T> list, std::uint64_t seed, std::uint64_t slot, Ask what) {
+std::vector<T> shuffled(std::vector<T> list, std::uint64_t seed, std::uint64_t slot, Drawn what) {
   for (std::size_t left = list.size(); left > 1; --left) {
     const Draw place = ask(seed, slot, what, left);
     std::swap(list[left - 1], list[place.below(left)]);
@@ -72,9 +72,9 @@ class Expansion {
   std::vector<Step> run() {
     const auto slot_of = [&](Time t) { return static_cast<std::uint64_t>(t.ns / o_.slot.ns); };
     for (std::uint64_t slot = slot_of(o_.from); slot <= slot_of(o_.to) && faults_ < o_.max_faults; ++slot) {
-      if (!o_.chance.hit(ask(seed_, slot, Ask::kAny))) continue;
+      if (!o_.chance.hit(ask(seed_, slot, Drawn::kAny))) continue;
       const auto within =
-          static_cast<std::int64_t>(ask(seed_, slot, Ask::kMoment).below(static_cast<std::uint64_t>(o_.slot.ns)));
+          static_cast<std::int64_t>(ask(seed_, slot, Drawn::kMoment).below(static_cast<std::uint64_t>(o_.slot.ns)));
       const Time at = Time{(static_cast<std::int64_t>(slot) * o_.slot.ns + within) / 1'000'000 * 1'000'000};
       if (at >= o_.from && at < o_.to && begin(slot, at)) ++faults_;
     }
@@ -96,10 +96,10 @@ class Expansion {
   bool begin(std::uint64_t slot, Time at) {
     const std::uint64_t total = std::accumulate(weight_.begin(), weight_.end(), std::uint64_t{0});
     if (total == 0) return false;
-    std::uint64_t left = ask(seed_, slot, Ask::kKind).below(total);
+    std::uint64_t left = ask(seed_, slot, Drawn::kKind).below(total);
     std::size_t kind = 0;
     while (left >= weight_[kind]) left -= weight_[kind++];
-    Time until = at + readable(o_.lasts.pick(ask(seed_, slot, Ask::kLasts)));
+    Time until = at + readable(o_.lasts.pick(ask(seed_, slot, Drawn::kLasts)));
     if (o_.liveness && until >= o_.liveness->at) until = kNever;
     if (is_partition(static_cast<ChaosKind>(kind))) return divide(static_cast<ChaosKind>(kind), slot, at, until);
     return strike(static_cast<ChaosKind>(kind), slot, at, until);
@@ -112,7 +112,7 @@ class Expansion {
     for (std::size_t i = 0; i < nodes_.size(); ++i)
       if (busy_[i] <= at) free.push_back(i);
     if (free.empty()) return std::nullopt;
-    return free[ask(seed_, slot, Ask::kNode).below(free.size())];
+    return free[ask(seed_, slot, Drawn::kNode).below(free.size())];
   }
 
   bool may_go_down(Time at) const {
@@ -133,7 +133,7 @@ class Expansion {
   }
 
   void strike(ChaosKind kind, std::uint64_t slot, const std::string& node, Time at, Time until) {
-    const Draw amount = ask(seed_, slot, Ask::kAmount);
+    const Draw amount = ask(seed_, slot, Drawn::kAmount);
     if (kind == ChaosKind::kCrash) {
       add(at, Crash{node, o_.lose});
       end(until, Restart{node});
@@ -147,7 +147,7 @@ class Expansion {
       add(at, Clog{node});
       end(until, Unclog{node});
     } else {
-      const Draw drift = ask(seed_, slot, Ask::kDrift);
+      const Draw drift = ask(seed_, slot, Drawn::kDrift);
       const Duration skew = DurationRange{Duration{-o_.max_skew.ns}, o_.max_skew}.pick(amount);
       const std::int64_t ppb = DurationRange{Duration{-o_.max_drift_ppb}, Duration{o_.max_drift_ppb}}.pick(drift).ns;
       add(at, SetClock{node, skew / 1'000'000 * 1'000'000, ppb / 1000 * 1000});
@@ -159,9 +159,9 @@ class Expansion {
     for (std::size_t i = 0; i < nodes_.size(); ++i)
       if (busy_[i] <= at) free.push_back(i);
     if (free.empty()) return false;
-    free = shuffled(std::move(free), seed_, slot, Ask::kGroups);
-    free.resize(1 + ask(seed_, slot, Ask::kAmount).below(free.size()));
-    const std::vector<std::size_t> back = shuffled(free, seed_, slot, Ask::kOrder);
+    free = shuffled(std::move(free), seed_, slot, Drawn::kGroups);
+    free.resize(1 + ask(seed_, slot, Drawn::kAmount).below(free.size()));
+    const std::vector<std::size_t> back = shuffled(free, seed_, slot, Drawn::kOrder);
     const Time last = until == kNever ? o_.liveness->at : until;
     for (Step& step : swizzle_clog(at, last - at, named(free), named(back)))
       std::holds_alternative<Clog>(step.what) ? add(time_of(step), std::move(step.what))
@@ -180,9 +180,9 @@ class Expansion {
 
   bool divide(ChaosKind kind, std::uint64_t slot, Time at, Time until) {
     if (divided_until_ > at || partitions_ >= o_.max_partitions) return false;
-    std::vector<std::string> left = shuffled(nodes_, seed_, slot, Ask::kGroups);
+    std::vector<std::string> left = shuffled(nodes_, seed_, slot, Drawn::kGroups);
     const std::string first = left.front();
-    const std::size_t size = 1 + ask(seed_, slot, Ask::kAmount).below(std::max<std::size_t>(left.size() - 1, 1));
+    const std::size_t size = 1 + ask(seed_, slot, Drawn::kAmount).below(std::max<std::size_t>(left.size() - 1, 1));
     const std::vector<std::string> right(left.begin() + static_cast<std::ptrdiff_t>(size), left.end());
     left.resize(size);
     if (kind == ChaosKind::kPartition)
@@ -190,9 +190,9 @@ class Expansion {
     else if (kind == ChaosKind::kOneWay)
       add(at, OneWay{sorted(left), sorted(right)});
     else if (kind == ChaosKind::kBridge)
-      add(at, Bridge{first, shuffled(nodes_, seed_, slot, Ask::kOrder)});
+      add(at, Bridge{first, shuffled(nodes_, seed_, slot, Drawn::kOrder)});
     else if (kind == ChaosKind::kMajoritiesRing)
-      add(at, MajoritiesRing{shuffled(nodes_, seed_, slot, Ask::kOrder)});
+      add(at, MajoritiesRing{shuffled(nodes_, seed_, slot, Drawn::kOrder)});
     else
       add(at, Isolate{first});
     end(until, Heal{kind == ChaosKind::kIsolate ? std::vector<std::string>{first} : std::vector<std::string>{}});
@@ -219,7 +219,7 @@ class Expansion {
       case Liveness::Core::kNamed:
         return l.named;
       case Liveness::Core::kMajority: {
-        std::vector<std::string> drawn = shuffled(nodes_, seed_, 0, Ask::kCore);
+        std::vector<std::string> drawn = shuffled(nodes_, seed_, 0, Drawn::kCore);
         drawn.resize(nodes_.size() / 2 + 1);
         return sorted(drawn);
       }
@@ -260,11 +260,11 @@ std::array<std::uint32_t, kChaosKinds> swarm_weights(const ChaosOptions& options
   for (std::size_t kind = 0; kind < kChaosKinds; ++kind) {
     if (weight[kind] == 0) continue;
     on.push_back(kind);
-    if (ask(seed, kind, Ask::kSwarm).below(2) == 0) weight[kind] = 0;
+    if (ask(seed, kind, Drawn::kSwarm).below(2) == 0) weight[kind] = 0;
   }
   const bool none = std::all_of(weight.begin(), weight.end(), [](std::uint32_t w) { return w == 0; });
   if (!none || on.empty()) return weight;
-  const std::size_t kept = on[ask(seed, kChaosKinds, Ask::kSwarm).below(on.size())];
+  const std::size_t kept = on[ask(seed, kChaosKinds, Drawn::kSwarm).below(on.size())];
   weight[kept] = options.weight[kept];
   return weight;
 }

@@ -8,7 +8,7 @@ namespace twice::protocols {
 namespace {
 
 // A checkpoint costs as much as the store is large, so a large store waits longer for one.
-constexpr std::uint64_t kCheckpointEvery = 256;
+constexpr std::uint64_t kLeastPatience = 256;
 
 std::uint64_t digest_after(std::uint64_t before, const Request& request) {
   return mix(before, std::uint64_t{request.id.client.index} << 32 | request.id.number);
@@ -44,7 +44,7 @@ WriteToken Journal::append(std::uint64_t in_history, std::uint64_t at_index, con
   ++place, digest = digest_after(digest, *request);
   const WriteToken token =
       effects.write(kLogRecords + place, Payload(LogRecord{place, before, history, index, request}));
-  const std::uint64_t patience = std::max<std::uint64_t>(kCheckpointEvery, store.cells.size() + store.sessions.size());
+  const std::uint64_t patience = std::max<std::uint64_t>(kLeastPatience, store.cells.size() + store.sessions.size());
   if (covers_from != 0 || place - checkpoint < patience) return token;
   return save_checkpoint(Block<Store>(store), effects);
 }

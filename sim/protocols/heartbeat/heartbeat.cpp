@@ -5,7 +5,7 @@
 namespace twice::protocols {
 namespace {
 
-enum : std::uint8_t { kBeat, kCheck };
+enum : std::uint8_t { kSendBeat, kCheck };
 constexpr std::uint64_t kIncarnationKey = 1;
 
 }  // namespace
@@ -13,7 +13,7 @@ constexpr std::uint64_t kIncarnationKey = 1;
 void HeartbeatNode::step(Time now, const Input& input, Effects& effects) {
   if (const auto* start = std::get_if<Start>(&input)) return begin(now, *start, effects);
   if (const auto* fired = std::get_if<TimerFired>(&input))
-    return fired->timer == kBeat ? beat(effects) : check(now, effects);
+    return fired->timer == kSendBeat ? beat(effects) : check(now, effects);
   const auto* received = std::get_if<Received>(&input);
   const Heartbeat* heartbeat = received ? received->body.get<Heartbeat>() : nullptr;
   if (heartbeat) hear(now, received->from, *heartbeat, effects);
@@ -33,7 +33,7 @@ void HeartbeatNode::begin(Time now, const Start& start, Effects& effects) {
 void HeartbeatNode::beat(Effects& effects) {
   ++round;
   for (const Peer& peer : peers) effects.send(peer.node, Payload(Heartbeat{incarnation, round}), announced_after);
-  effects.set_timer(kBeat, parameters.interval);
+  effects.set_timer(kSendBeat, parameters.interval);
 }
 
 void HeartbeatNode::hear(Time now, NodeId from, const Heartbeat& heartbeat, Effects& effects) {

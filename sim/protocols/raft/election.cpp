@@ -8,12 +8,9 @@ namespace twice::protocols::raft {
 namespace {
 
 bool add_to(std::vector<NodeId>& nodes, NodeId node) {
-  if (std::find(nodes.begin(), nodes.end(), node) != nodes.end()) return false;
+  if (is_in(nodes, node)) return false;
   nodes.push_back(node);
   return true;
-}
-bool is_in(const std::vector<NodeId>& nodes, NodeId node) {
-  return std::find(nodes.begin(), nodes.end(), node) != nodes.end();
 }
 
 }  // namespace

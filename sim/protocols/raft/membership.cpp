@@ -1,14 +1,12 @@
 // Changes of the set of servers: thesis ch. 4, with the repair of single-server changes of 2015.
 #include <algorithm>
 
+#include "protocols/raft/internal.h"
 #include "protocols/raft/raft.h"
 
 namespace twice::protocols::raft {
 namespace {
 
-bool is_in(const std::vector<NodeId>& nodes, NodeId node) {
-  return std::find(nodes.begin(), nodes.end(), node) != nodes.end();
-}
 void insert(std::vector<NodeId>& nodes, NodeId node) {
   if (is_in(nodes, node)) return;
   nodes.insert(std::upper_bound(nodes.begin(), nodes.end(), node), node);

@@ -8,8 +8,6 @@
 namespace twice::protocols {
 namespace {
 
-constexpr std::uint64_t kPlan = 1;
-
 std::optional<RouterJob> job_of(std::string_view text) {
   if (text == "add-shard") return RouterJob{RouterJob::Kind::kAddShard};
   if (text == "remove-shard") return RouterJob{RouterJob::Kind::kRemoveShard};
@@ -67,7 +65,7 @@ void RouterNode::begin(const Start& start, Effects& effects) {
 }
 
 void RouterNode::save(Effects& effects) {
-  newest_write = effects.write(kPlan, Payload(ShardingRecord{epoch, before, after, moves}));
+  newest_write = effects.write(kPlanRecord, Payload(ShardingRecord{epoch, before, after, moves}));
 }
 
 void RouterNode::next_job(Effects& effects) {

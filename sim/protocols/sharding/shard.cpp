@@ -5,7 +5,6 @@
 namespace twice::protocols {
 namespace {
 
-constexpr std::uint64_t kPlan = 1;
 constexpr std::uint64_t kPartitions = std::uint64_t{4} << 40;  // + date
 constexpr std::uint32_t kMostHops = 8;
 
@@ -140,7 +139,7 @@ void ShardNode::on(NodeId from, const Reshard& message, Effects& effects) {
     before = message.before;
     after = message.after;
     if (parameters.persist != Persist::kNever)
-      newest_write = effects.write(kPlan, Payload(ShardingRecord{epoch, before, after, true}));
+      newest_write = effects.write(kPlanRecord, Payload(ShardingRecord{epoch, before, after, true}));
     return move_on(effects);
   }
   if (moving()) return;

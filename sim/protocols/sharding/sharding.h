@@ -129,7 +129,8 @@ struct RouterNode {
   void save(Effects& effects);
 };
 
-/// What survives a crash of either: the plan in force.
+/// What survives a crash of either: the plan in force, under its one key.
+constexpr std::uint64_t kPlanRecord = 1;
 struct ShardingRecord {
   static constexpr std::string_view kName = "plan";
   template <class Self, class V>
