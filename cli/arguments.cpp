@@ -323,6 +323,10 @@ void add_lesson(CLI::App& app, LessonArguments& to) {
   html.add_option("lesson", to.which, "Only these lessons");
   html.add_option("-o,--output", to.output, "The folder for the pages")->option_text("FOLDER")->required();
   add_learner(html, to);
+  CLI::App& guide = add_lesson_task(app, to, "guide", "The instructor's guide in Markdown, with the key");
+  guide.add_option("lesson", to.which, "Only these lessons");
+  guide.add_option("-o,--output", to.output, "Write it to FILE")->option_text("FILE");
+  add_learner(guide, to);
 }
 
 /// The tree of commands, and the values it fills.
@@ -355,17 +359,21 @@ struct Tree {
     add_colour(again, replay.outputs);
     add_check(*app.add_subcommand("check", "Say what is wrong with scenarios, and run nothing"), check);
     CLI::App& words = *app.add_subcommand("explain", "What a field of a scenario means");
-    words.add_option("path", explain.path, "cluster.nodes, warehouse.journal, …; without it, all sections");
+    words.add_option("path", explain.path,
+                     "cluster.nodes, warehouse.journal, …; lesson, lesson.predict, …; without it, all sections");
     words.add_flag("--markdown", explain.markdown, "All fields as a page");
     add_list_command(*app.add_subcommand("list", "Scenarios with their titles and tags"), list);
-    app.add_subcommand("schema", "The format of scenarios as a JSON Schema");
-    CLI::App& create = *app.add_subcommand("new", "Write a first scenario");
+    app.add_subcommand("schema", "The format of scenarios as a JSON Schema")
+        ->add_subcommand("lesson", "The format of the blocks of a lesson");
+    CLI::App& create = *app.add_subcommand("new", "Write a first scenario or lesson");
     create.require_subcommand(1);
     create.add_subcommand("loader", "A load with a crash and a retry, and its CSV file")
         ->add_option("file", make.file, "Where (loader.toml)");
+    create.add_subcommand("scenario", "A cluster whose primary dies, in two designs")
+        ->add_option("file", make.file, "Where (scenario.toml)");
     create.add_subcommand("lesson", "A lesson with a scenario, a challenge, its solution and two wrong ones")
         ->add_option("folder", make.file, "Where (lessons/my-lesson)");
-    add_lesson(*app.add_subcommand("lesson", "Lessons: list, run, grade, check, html"), lesson);
+    add_lesson(*app.add_subcommand("lesson", "Lessons: list, run, grade, check, html, guide"), lesson);
     add_history(*app.add_subcommand("history", "Judge what clients of any system asked and were told"), history);
     add_pacelc(*app.add_subcommand("pacelc", "What designs answer while the network is split, and what they cost"),
                pacelc);
@@ -383,7 +391,7 @@ struct Tree {
     if (app.got_subcommand("check")) return check;
     if (app.got_subcommand("explain")) return explain;
     if (app.got_subcommand("list")) return list;
-    if (app.got_subcommand("schema")) return SchemaArguments{};
+    if (app.got_subcommand("schema")) return SchemaArguments{app.get_subcommand("schema")->got_subcommand("lesson")};
     if (app.got_subcommand("ui")) return ui;
     if (app.got_subcommand("pacelc")) return pacelc;
     if (app.got_subcommand("shrink")) return shrink;
@@ -397,7 +405,9 @@ struct Tree {
 
   NewArguments chosen_new() const {
     NewArguments chosen = make;
-    if (app.get_subcommand("new")->got_subcommand("lesson")) chosen.kind = NewArguments::Kind::kLesson;
+    const CLI::App& kinds = *app.get_subcommand("new");
+    if (kinds.got_subcommand("lesson")) chosen.kind = NewArguments::Kind::kLesson;
+    if (kinds.got_subcommand("scenario")) chosen.kind = NewArguments::Kind::kScenario;
     return chosen;
   }
 
@@ -405,8 +415,9 @@ struct Tree {
     using Task = LessonArguments::Task;
     LessonArguments chosen = lesson;
     const CLI::App& tasks = *app.get_subcommand("lesson");
-    for (const auto& [word, task] : {std::pair{"run", Task::kRun}, std::pair{"grade", Task::kGrade},
-                                     std::pair{"check", Task::kCheck}, std::pair{"html", Task::kHtml}})
+    for (const auto& [word, task] :
+         {std::pair{"run", Task::kRun}, std::pair{"grade", Task::kGrade}, std::pair{"check", Task::kCheck},
+          std::pair{"html", Task::kHtml}, std::pair{"guide", Task::kGuide}})
       if (tasks.got_subcommand(word)) chosen.task = task;
     return chosen;
   }

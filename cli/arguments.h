@@ -70,17 +70,19 @@ struct ListArguments {
   Outputs outputs;
 };
 
-struct SchemaArguments {};
+struct SchemaArguments {
+  bool of_lessons = false;
+};
 
 struct NewArguments {
-  enum class Kind : std::uint8_t { kLoader, kLesson };
+  enum class Kind : std::uint8_t { kLoader, kScenario, kLesson };
   Kind kind = Kind::kLoader;
   std::string file;  // of a lesson: its folder
 };
 
 /// Lessons: what there is, to take one, to grade answers, to check what an author wrote.
 struct LessonArguments {
-  enum class Task : std::uint8_t { kList, kRun, kGrade, kCheck, kHtml };
+  enum class Task : std::uint8_t { kList, kRun, kGrade, kCheck, kHtml, kGuide };
   Task task = Task::kList;
   std::string folder = "lessons";
   std::vector<std::string> which;  // numbers, names or paths; empty: all

@@ -11,6 +11,7 @@
 #include "lab/report_format.h"
 #include "lesson/check.h"
 #include "lesson/gradebook.h"
+#include "lesson/guide.h"
 #include "lesson/page.h"
 #include "scenario/scan.h"
 #include "scenario/text.h"
@@ -155,6 +156,17 @@ Exit html(const LessonArguments& arguments) {
   return Exit::kMet;
 }
 
+Exit guide(const LessonArguments& arguments) {
+  if (auto error = cannot_write(arguments.output)) return refuse(Exit::kUsage, *error).code;
+  const lesson::Learner learner{arguments.learner};
+  const auto lessons = chosen_lessons(arguments, learner);
+  if (const auto* refused = std::get_if<Refused>(&lessons)) return refused->code;
+  const std::string text = lesson::guide(std::get<0>(lessons), learner, {chosen_jobs(arguments.jobs), {}});
+  if (arguments.output.empty()) return print(text), Exit::kMet;
+  if (auto error = write_files({{arguments.output, text}})) return refuse(Exit::kUsage, *error).code;
+  return Exit::kMet;
+}
+
 }  // namespace
 
 std::variant<std::vector<std::string>, Refused> chosen_lesson_paths(const LessonArguments& arguments) {
@@ -201,6 +213,8 @@ Exit execute(const LessonArguments& arguments) {
       return check(arguments);
     case LessonArguments::Task::kHtml:
       return html(arguments);
+    case LessonArguments::Task::kGuide:
+      return guide(arguments);
   }
   return Exit::kUsage;
 }

@@ -4,7 +4,15 @@
 namespace twice::cli {
 
 Exit execute(const NewArguments& arguments) {
-  return arguments.kind == NewArguments::Kind::kLesson ? new_lesson(arguments) : new_loader(arguments);
+  switch (arguments.kind) {
+    case NewArguments::Kind::kLoader:
+      return new_loader(arguments);
+    case NewArguments::Kind::kScenario:
+      return new_scenario(arguments);
+    case NewArguments::Kind::kLesson:
+      return new_lesson(arguments);
+  }
+  return Exit::kUsage;
 }
 
 }  // namespace twice::cli

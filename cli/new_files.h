@@ -4,6 +4,7 @@
 namespace twice::cli {
 
 Exit new_loader(const NewArguments& arguments);
+Exit new_scenario(const NewArguments& arguments);
 Exit new_lesson(const NewArguments& arguments);
 
 }  // namespace twice::cli

@@ -11,7 +11,8 @@
 namespace twice::cli {
 namespace {
 
-constexpr const char* kLoaderScenario = R"toml(# A load that crashes half-way and is retried. Run it:     twice run {scenario}
+constexpr const char* kLoaderScenario =
+    R"toml(# A load that crashes half-way and is retried. Run it:     twice run {scenario}
 # Crash it everywhere:                                     twice sweep {scenario}
 # What a field means:                                      twice explain orchestrator.retry
 scenario = 1
@@ -78,8 +79,8 @@ Exit new_loader(const NewArguments& arguments) {
   if (scenario.extension() != ".toml") return refuse(Exit::kUsage, "a scenario's name ends in .toml").code;
   const std::filesystem::path csv = scenario.parent_path() / (scenario.stem().string() + "-orders.csv");
   if (auto error = cannot_write(scenario.string())) return refuse(Exit::kUsage, *error).code;
-  const std::string text =
-      replaced(replaced(kLoaderScenario, "{scenario}", lab::shell_word(scenario.string())), "{csv}", csv.filename().string());
+  const std::string text = replaced(replaced(kLoaderScenario, "{scenario}", lab::shell_word(scenario.string())),
+                                    "{csv}", csv.filename().string());
   // Both or neither, and nothing that is there already is lost.
   if (auto error = write_files({{scenario.string(), text}, {csv.string(), orders()}}, false))
     return refuse(Exit::kUsage, *error).code;

@@ -21,8 +21,12 @@ using scenario::TableReader;
 constexpr std::string_view kFile = "lesson.md";
 constexpr std::size_t kLargestLesson = 1u << 20;
 
+template <class... Block>
+std::vector<std::string_view> names_of(const std::variant<Block...>&) {
+  return {Block::kName...};
+}
 const std::vector<std::string_view>& step_words() {
-  static const std::vector<std::string_view> kWords{"predict", "run", "explain", "challenge", "transfer", "card"};
+  static const std::vector<std::string_view> kWords = names_of(Step{});
   return kWords;
 }
 

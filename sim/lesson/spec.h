@@ -38,7 +38,7 @@ struct FrontMatter {
   std::string title, misconception, leaves_out;
   std::uint32_t number = 0, minutes = 10;
   std::vector<std::uint32_t> needs;
-  std::vector<std::string> goals;
+  std::vector<std::string> goals, discuss;
   std::map<std::string, DrawSpec> draw;
   Span span{};
 
@@ -56,6 +56,10 @@ struct FrontMatter {
     v(Field{.name = "misconception", .doc = "What many believe and this lesson refutes.", .required = true},
       self.misconception);
     v(Field{.name = "leaves-out", .doc = "What nobody may conclude from it.", .required = true}, self.leaves_out);
+    v(Field{.name = "discuss",
+            .doc = "Questions for a class, without an answer here: the instructor's guide lists them.",
+            .example = "[\"Where would you look first?\"]"},
+      self.discuss);
     v(Field{.name = "draw",
             .doc = "Numbers that differ between learners; {name} in the text stands for one.",
             .example = "{ crash = { first = 800, from = 600, to = 900, step = 100 } }"},
@@ -149,6 +153,7 @@ struct Question {
 
 /// ```run: a run to look at.
 struct Show {
+  static constexpr std::string_view kName = "run", kDoc = "A run to look at: what each lane shows.";
   std::string text;
   Case run;
   std::vector<std::string> shows;
@@ -186,6 +191,7 @@ struct Candidate {
 
 /// ```explain: point at what caused it. Graded by running again without it.
 struct Explain {
+  static constexpr std::string_view kName = "explain", kDoc = "Point at a cause; graded by the run without it.";
   std::string question, because;
   Case run;
   std::vector<Condition> goal;
@@ -220,6 +226,7 @@ struct Hidden {
 
 /// ```challenge: change a design until it holds. A contract: goal, witness that the faults bite, and "unknown".
 struct Challenge {
+  static constexpr std::string_view kName = "challenge", kDoc = "Change a design until it holds in every seed.";
   std::string question, because;
   Case run;
   std::vector<std::string> edit;
@@ -258,6 +265,7 @@ struct Challenge {
 
 /// ```card: how it is in a tool people use, as of a date.
 struct Card {
+  static constexpr std::string_view kName = "card", kDoc = "How it is in a tool, as of a date.";
   std::string title, text, dated, source;
 
   template <class Self, class V>
@@ -272,10 +280,10 @@ struct Card {
 };
 
 struct Predict : Question {
-  static constexpr std::string_view kName = "predict";
+  static constexpr std::string_view kName = "predict", kDoc = "A question before the run, with a confidence.";
 };
 struct Transfer : Question {
-  static constexpr std::string_view kName = "transfer";
+  static constexpr std::string_view kName = "transfer", kDoc = "A question about another setting, at the end.";
 };
 
 using Step = std::variant<Predict, Show, Explain, Challenge, Transfer, Card>;

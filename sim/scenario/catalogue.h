@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "scenario/field.h"
 #include "scenario/leaf.h"
 
@@ -36,6 +38,8 @@ const FieldInfo* find(const FieldInfo& root, std::string_view path);
 /// All paths, in the order of the file.
 std::vector<std::string> paths_of(const FieldInfo& root);
 
+/// JSON Schema draft-04 of a table.
+nlohmann::ordered_json table_schema(const FieldInfo& table);
 /// `twice schema`: JSON Schema draft-04 of the file.
 std::string json_schema();
 /// `twice explain [PATH]`: what a field or section means, its unit, default and words. An empty path lists all
@@ -45,7 +49,11 @@ struct Explanation {
   std::string text;
 };
 Explanation explain(std::string_view path);
+/// The same of another catalogue; `overview` stands above the list of its sections.
+Explanation explain_in(const FieldInfo& root, std::string_view path, std::string_view overview);
 /// The reference page in Markdown (docs/scenario-reference.md).
 std::string reference_page();
+/// A chapter on each section, in Markdown.
+std::string reference_of(const FieldInfo& root);
 
 }  // namespace twice::scenario

@@ -113,10 +113,9 @@ void add_section(const FieldInfo& section, std::string& page) {
 
 }  // namespace
 
-Explanation explain(std::string_view path) {
-  const FieldInfo root = catalogue();
+Explanation explain_in(const FieldInfo& root, std::string_view path, std::string_view overview) {
   if (path.empty()) {
-    std::string text = "A scenario file has these fields and sections; `twice explain SECTION` says more.\n";
+    std::string text(overview);
     for (const FieldInfo& child : root.children)
       text += fmt::format("  {:<14} {}\n", child.field.name, child.field.doc);
     return {true, text};
@@ -125,6 +124,17 @@ Explanation explain(std::string_view path) {
   if (info) return {true, explain_one(root, *info)};
   const std::string hint = did_you_mean(path, paths_of(root), "`twice explain` without a name lists all sections");
   return {false, fmt::format("no field is called '{}'\n{}\n", path, hint)};
+}
+
+Explanation explain(std::string_view path) {
+  return explain_in(catalogue(), path,
+                    "A scenario file has these fields and sections; `twice explain SECTION` says more.\n");
+}
+
+std::string reference_of(const FieldInfo& root) {
+  std::string text;
+  for (const FieldInfo& section : root.children) add_section(section, text);
+  return text;
 }
 
 std::string reference_page() {

@@ -95,6 +95,8 @@ Json without_required(Json schema) {
 
 }  // namespace
 
+nlohmann::ordered_json table_schema(const FieldInfo& table) { return schema_of(table); }
+
 std::string json_schema() {
   Json schema{{"$schema", "http://json-schema.org/draft-04/schema#"}, {"title", "Twice scenario"}};
   const FieldInfo root = catalogue();
