@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -12,22 +13,26 @@
 namespace twice::lesson {
 namespace {
 
-/// One value; of several seeds the smallest, the middle and the largest number, or how often each word was seen.
+constexpr std::size_t kFew = 4;
+
+/// One value; of several seeds how often each was seen, or of many different numbers the smallest, the middle and the
+/// largest.
 std::string summary(const std::string& of, const std::vector<Value>& values) {
   if (values.size() == 1) return shown(of, values.front());
   std::vector<std::int64_t> numbers;
-  std::map<std::string, std::size_t> words;
+  std::map<std::pair<std::int64_t, std::string>, std::size_t> seen;  // numbers in their order, words in theirs
   for (const Value& value : values) {
-    if (const auto* number = std::get_if<std::int64_t>(&value)) numbers.push_back(*number);
-    ++words[shown(of, value)];
+    const auto* number = std::get_if<std::int64_t>(&value);
+    if (number) numbers.push_back(*number);
+    ++seen[{number ? *number : 0, shown(of, value)}];
   }
-  if (numbers.size() == values.size() && words.size() > 1) {
+  if (numbers.size() == values.size() && seen.size() > kFew) {
     std::sort(numbers.begin(), numbers.end());
     return fmt::format("{} to {}, half at most {}", shown(of, Value{numbers.front()}), shown(of, Value{numbers.back()}),
                        shown(of, Value{numbers[(numbers.size() - 1) / 2]}));
   }
   std::vector<std::string> parts;
-  for (const auto& [word, count] : words) parts.push_back(fmt::format("{} in {}", word, count));
+  for (const auto& [what, count] : seen) parts.push_back(fmt::format("{} in {}", what.second, count));
   return fmt::format("{} of {}", fmt::join(parts, ", "), values.size());
 }
 

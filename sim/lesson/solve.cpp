@@ -10,6 +10,10 @@
 namespace twice::lesson {
 namespace {
 
+bool is_right(const Choice& choice, const Value& value) {
+  return choice.is && holds(*choice.is, value) && (!choice.as_well || holds(*choice.as_well, value));
+}
+
 /// The choices whose condition holds; one of them must.
 std::variant<Solved, Trouble> only_one(const Question& question, Solved solved, const std::vector<std::size_t>& right,
                                        const std::string& seen) {
@@ -106,7 +110,7 @@ std::variant<Solved, Trouble> solve(const Context& context, const Question& ques
   Solved solved{std::get<Value>(value), 0, std::get<Trials>(tried).all};
   std::vector<std::size_t> right;
   for (std::size_t i = 0; i < question.choices.size(); ++i)
-    if (question.choices[i].is && holds(*question.choices[i].is, solved.value)) right.push_back(i);
+    if (is_right(question.choices[i], solved.value)) right.push_back(i);
   const std::string seen = shown(question.of.value, solved.value);
   return only_one(question, std::move(solved), right, seen);
 }

@@ -111,7 +111,7 @@ struct Condition {
 /// One of the answers a learner chooses from. Which is right is computed, never written down.
 struct Choice {
   std::string text, says;
-  std::optional<Comparison> is;
+  std::optional<Comparison> is, as_well;
   std::optional<std::string> lane;
   Span span{};
 
@@ -119,6 +119,7 @@ struct Choice {
   static void fields(Self& self, V& v) {
     v(Field{.name = "text", .doc = "The answer as the learner reads it.", .required = true}, self.text);
     v(Field{.name = "is", .doc = "It is right when what was measured is this.", .one_of = "right"}, self.is);
+    v(Field{.name = "and", .doc = "… and also this, for a choice between two bounds.", .with = "is"}, self.as_well);
     v(Field{.name = "lane", .doc = "It is right when this lane is the one that is asked for.", .one_of = "right"},
       self.lane);
     v(Field{.name = "says", .doc = "What to tell somebody who chose it; {value} is what was measured."}, self.says);

@@ -1,4 +1,5 @@
 // Right, wrong, unknown, and what somebody might try instead of answering.
+#include "lesson/show.h"
 #include "lesson/support.h"
 
 namespace twice::lesson {
@@ -13,6 +14,35 @@ TEST_CASE("the right answer to a question is what the run shows") {
   const Solved solved = sound(solve({lesson, {}, {}}, std::get<Predict>(lesson.step("predict")->step)));
   CHECK(std::get<std::int64_t>(solved.value) == 18);
   CHECK(solved.right == 1);
+}
+
+TEST_CASE("a choice between two bounds is right only when both hold") {
+  const Lesson lesson = small_lesson();
+  auto predict = std::get<Predict>(lesson.step("predict")->step);  // 18 orders
+  predict.choices[1].as_well = *scenario::parse_comparison("<= 17");
+  predict.choices[2].is = *scenario::parse_comparison(">= 18");
+  CHECK(sound(solve({lesson, {}, {}}, predict)).right == 2);
+  predict.choices[1].as_well = *scenario::parse_comparison("<= 18");
+  const auto two = solve({lesson, {}, {}}, predict);
+  REQUIRE(std::holds_alternative<Trouble>(two));
+  CHECK(mentions(std::get<Trouble>(two).text, "several choices are right"));
+}
+
+TEST_CASE("of several seeds few different numbers are told one by one, in their order, and many by their range") {
+  const Lesson lesson = small_lesson();
+  Show step;
+  step.run.scenario.value = "../../../lessons/06-before-or-after/order.toml";
+  step.run.lane.value = "after";
+  step.run.set = {"timeline.steps=[{ on = 'written', value = 6, crash = 'consumer' }]"};
+  step.run.seeds = 3;
+  step.shows = {"effects.lost", "deliveries.repeated", "messages.sent"};
+  const auto told = [&] { return sound(show({lesson, {}, {}}, step)).rows.front().cells; };
+  CHECK(told()[0] == "0 in 3 of 3");
+  CHECK(mentions(told()[1], " of 3"));
+  CHECK_FALSE(mentions(told()[2], "half"));
+  CHECK(std::stoi(told()[2]) <= std::stoi(told()[2].substr(told()[2].find(", ") + 2)));
+  step.run.seeds = 12;
+  CHECK(mentions(told()[2], ", half at most "));
 }
 
 TEST_CASE("a prediction has its point when it is made, right or wrong, and needs a confidence") {
