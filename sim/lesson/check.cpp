@@ -1,5 +1,6 @@
 #include "lesson/check.h"
 
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -40,7 +41,7 @@ class Honesty {
   /// The value, or nullptr after saying what went wrong.
   template <class T>
   const T* take(const std::variant<T, Trouble>& from) {
-    if (const auto* trouble = std::get_if<Trouble>(&from)) error(trouble->text);
+    if (const auto* trouble = std::get_if<Trouble>(&from)) error(trouble->text.substr(0, trouble->text.find('\n')));
     return std::get_if<T>(&from);
   }
 
@@ -67,28 +68,32 @@ class Honesty {
     if (causes == step.candidates.size()) error("every candidate is a cause", "add something that is none");
   }
 
-  Mark try_edits(const Challenge& step, const std::string& name, const std::string& edits) {
+  /// nullopt: there was trouble, and it has been told.
+  std::optional<Mark> try_edits(const Challenge& step, const std::string& name, const std::string& edits) {
     const auto tried = contest(context_, step, {.edits = edits, .edits_name = name});
     const Contest* result = take(tried);
-    if (!result) return Mark::kUnknown;
-    note(fmt::format("{}: {}, the goal holds in {} of {} runs, the witness fails in {}. {}", name,
-                     name_of(result->mark), result->held, result->runs, result->bites, result->first_failure));
+    if (!result) return std::nullopt;
+    const std::string failure = result->first_failure.empty() ? std::string() : " " + result->first_failure;
+    note(fmt::format("{}: {}, the goal holds in {} of {} runs, the witness fails in {}.{}", name, name_of(result->mark),
+                     result->held, result->runs, result->bites, failure));
     return result->mark;
   }
 
-  Mark try_file(const Challenge& step, const std::string& file) {
+  std::optional<Mark> try_file(const Challenge& step, const std::string& file) {
     const auto edits = edits_in(context_, file);
     const std::string* text = take(edits);
-    return text ? try_edits(step, file, *text) : Mark::kUnknown;
+    return text ? try_edits(step, file, *text) : std::nullopt;
   }
 
   void challenge(const Challenge& step) {
     Challenge tried = step;
     if (options_.seeds > 0) tried.run.seeds = options_.seeds;
-    if (try_file(tried, step.solution.value) != Mark::kPassed)
-      error(fmt::format("the solution {} does not pass", step.solution.value));
+    const auto solved = try_file(tried, step.solution.value);
+    if (!solved) return;
+    if (*solved != Mark::kPassed) error(fmt::format("the solution {} does not pass", step.solution.value));
     for (const auto& wrong : step.wrong)
-      if (try_file(tried, wrong.value) != Mark::kFailed) error(fmt::format("{} does not fail", wrong.value));
+      if (try_file(tried, wrong.value).value_or(Mark::kFailed) != Mark::kFailed)
+        error(fmt::format("{} does not fail", wrong.value));
     if (try_edits(tried, "doing nothing", {}) == Mark::kPassed) error("doing nothing passes");
   }
 
@@ -137,6 +142,7 @@ Checked check_lesson(const std::string& path, const CheckOptions& options) {
     const Context context{*own.lesson, learner, options.workers};
     Honesty honesty(context, options, out, checked.report);
     for (const StepPart* part : own.lesson->steps()) honesty.check(*part);
+    if (out.errors() > 0) break;  // others would hear the same
   }
   checked.diagnostics = out.finish(first.sources);
   return checked;

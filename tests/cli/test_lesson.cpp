@@ -1,4 +1,8 @@
 // `twice lesson` as a learner, a teacher and an author call it.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
 #include <nlohmann/json.hpp>
 
 #include "cli/program.h"
@@ -14,7 +18,80 @@ const std::string kLesson = "lesson run mine -o answers.toml";
 const std::string kRightEdits =
     "lane.mine.commit = \"once\"\nlane.mine.before = \"DELETE FROM orders WHERE order_date = :day;\"\n\n";
 
+// What docs/authoring.md tells to do, line by line: a file for each name in bold with the block below it, and each
+// command. `typed` is what a person types who takes the lesson.
+struct Told {
+  int files = 0, commands = 0;
+};
+Told do_as_told(const Folder& folder, const std::string& page, const std::string& typed) {
+  Told told;
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("**`") && line.ends_with("`**")) {
+      const std::string name = line.substr(3, line.size() - 6);
+      std::string fence, text;
+      while (std::getline(lines, fence) && fence.empty()) {
+      }
+      fence = fence.substr(0, fence.find_first_not_of('`'));
+      while (std::getline(lines, line) && line != fence) text += line + "\n";
+      folder.write(name, text), ++told.files;
+    } else if (line.starts_with("    rm ")) {
+      std::istringstream names(line.substr(7));
+      for (std::string name; names >> name;) CHECK(std::filesystem::remove(folder.path() + "/" + name));
+    } else if (line.starts_with("    twice ")) {
+      const std::string command = line.substr(10, line.find('#') - 10);
+      const bool asks = command.starts_with("lesson run");
+      folder.write("typed.txt", typed);
+      const Outcome outcome = folder.twice(command + (asks ? " < typed.txt" : ""));
+      CAPTURE(command, outcome.out, outcome.err);
+      CHECK((outcome.code == 0 || (outcome.code == 1 && contains(command, "--learner"))));  // this learner may be wrong
+      ++told.commands;
+    }
+  }
+  return told;
+}
+
 }  // namespace
+
+TEST_CASE("whoever does what authoring.md says, line by line, has a lesson that is honest, taken and graded") {
+  const Folder folder;
+  std::ifstream page(std::string(TWICE_SOURCE_DIR) + "/docs/authoring.md");
+  std::stringstream text;
+  text << page.rdbuf();
+  std::string whole = text.str();
+  const std::size_t start = whole.find("## A first lesson");
+  REQUIRE(start != std::string::npos);
+  CHECK(do_as_told(folder, whole.substr(0, start), "2\n80\n?\n1\n" + kRightEdits + "2\n").commands == 3);
+  const Told told = do_as_told(folder, whole.substr(start, whole.find("## The file") - start),
+                               "1\n80\n1\nlane.mine.before = \"DELETE FROM orders WHERE order_date <= :day;\"\n\n1\n");
+  CHECK(told.files == 5);
+  CHECK(told.commands == 6);
+  const Json book = Json::parse(folder.read("ada.json"));
+  CHECK(book["learner"] == "ada");
+  CHECK(book["points"] >= 2);
+  CHECK(folder.has("pages/lost-answer.html"));
+  CHECK(contains(folder.read("guide.md"), "The answer that did not come"));
+  CHECK(contains(folder.twice("run lessons/lost-answer/scenario.toml").out, "20 rows of 10 wanted"));
+}
+
+TEST_CASE("a new scenario runs as it is, and none is replaced") {
+  const Folder folder;
+  CHECK(folder.twice("new scenario mine.toml").code == 0);
+  const Outcome run = folder.twice("run mine.toml");
+  INFO(run.out << run.err);
+  CHECK(run.code == 0);
+  CHECK(contains(run.out, "synchronous"));
+  CHECK(folder.twice("new scenario mine.toml").code == 64);
+  CHECK(folder.twice("new scenario mine.txt").code == 64);
+}
+
+TEST_CASE("the fields of a lesson are explained like those of a scenario") {
+  const Folder folder;
+  CHECK(contains(folder.twice("explain lesson").out, "challenge"));
+  CHECK(contains(folder.twice("explain lesson.challenge.hidden").out, "circumstances"));
+  CHECK(folder.twice("explain lesson.challange").code == 4);
+  CHECK(Json::parse(folder.twice("schema lesson").out)["title"] == "Twice lesson");
+}
 
 TEST_CASE("a new lesson is written, is honest and can be taken at once") {
   const Folder folder;
