@@ -98,7 +98,7 @@ TEST_CASE("Under a schedule a message arrives as often as it is named") {
       follow(probes({tell_three, silent}), schedule_of({"deliver n1>n2#2", "deliver n1>n2#1", "deliver n1>n2#2"}));
   CHECK(run.log.with("deliver") ==
         Lines{"1ms n2 deliver 2 from n1", "2ms n2 deliver 1 from n1", "3ms n2 deliver 2 from n1"});
-  CHECK(run.log.with("duplicated") == Lines{"0ns n1 duplicated Number"});
+  CHECK(run.log.with("duplicated") == Lines{"0s n1 duplicated Number"});
 }
 
 TEST_CASE("Under a schedule a message is lost at the moment of its choice") {
@@ -132,7 +132,7 @@ TEST_CASE("Under a schedule local clocks stand still") {
 
 TEST_CASE("Under a schedule a write is durable with the step that makes it") {
   const Followed run = follow(probes({write_and_tell, silent}), schedule_of({"deliver n1>n2#1"}));
-  CHECK(run.log.has("0ns n1 written 1"));
+  CHECK(run.log.has("0s n1 written 1"));
   CHECK(run.log.with("deliver") == Lines{"1ms n2 deliver 1 from n1"});
 }
 
