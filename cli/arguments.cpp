@@ -253,6 +253,9 @@ void add_search(CLI::App& app, SearchArguments& to) {
   app.add_option("--max-states", to.max_states, "Stop at so many distinct states")->option_text("N");
   app.add_option("--memory", to.memory_mb, "Stop at so many megabytes (2000)")->option_text("MB");
   app.add_flag("--keep-going", to.keep_going, "Go on after the first state that must not be");
+  app.add_option("--save", to.save,
+                 "Write the way to what was found as a scenario that runs it: for run, replay and ui")
+      ->option_text("FILE");
   app.add_flag("--json", to.outputs.json, "The result as JSON, one line a lane");
   app.add_flag("-q,--quiet", to.outputs.quiet, "No progress");
   add_colour(app, to.outputs);

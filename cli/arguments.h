@@ -157,6 +157,7 @@ struct SearchArguments {
   std::uint32_t max_depth = 0, max_states = 0;  // 0: without limit
   std::uint64_t memory_mb = 2000;
   bool keep_going = false;
+  std::string save;  // where the way to what was found goes; empty: nowhere
   Outputs outputs;
 };
 

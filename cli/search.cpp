@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/output_files.h"
 #include "cli/subject.h"
 #include "cli/terminal.h"
 #include "lab/live_run.h"
 #include "lab/report_format.h"
 #include "lab/search/models.h"
 #include "lab/search/report.h"
+#include "lab/search/witness.h"
+#include "scenario/text.h"
 
 namespace twice::cli {
 namespace {
@@ -61,6 +64,21 @@ Exit code_of(const Result& result) {
   return Exit::kUndecided;
 }
 
+/// Writes the way that was found, where that was asked for.
+std::optional<Refused> save(const SearchArguments& arguments, const Loaded& subject, const scenario::Variant& lane,
+                            Report& report) {
+  if (arguments.save.empty()) return std::nullopt;
+  auto witness = witness_of(subject.scenario, lane, report);
+  if (const auto* error = std::get_if<std::string>(&witness)) {
+    tell(fmt::format("twice: {} was not written: {}\n", scenario::printable(arguments.save), *error));
+    return std::nullopt;
+  }
+  if (auto error = write_files({{arguments.save, std::get<0>(witness).text}}, false))
+    return refuse(Exit::kUsage, *error + "; name another file, or take it away");
+  report.saved = arguments.save;
+  return std::nullopt;
+}
+
 // What a terminal shows while it goes on.
 class Shown {
  public:
@@ -82,6 +100,9 @@ Exit execute(const SearchArguments& arguments) {
   const Loaded& subject = std::get<Loaded>(loaded);
   auto lanes = chosen_lanes(subject.scenario, arguments.choice.only);
   if (const auto* refused = std::get_if<Refused>(&lanes)) return refused->code;
+  if (!arguments.save.empty() && std::get<0>(lanes).size() > 1)
+    return refuse(Exit::kUsage, "--save writes one way: choose the lane with --only").code;
+  if (auto error = cannot_write(arguments.save)) return refuse(Exit::kUsage, *error).code;
   Exit code = Exit::kMet;
   for (const scenario::Variant* lane : std::get<0>(lanes)) {
     if (!lane->spec.cluster)
@@ -100,6 +121,7 @@ Exit execute(const SearchArguments& arguments) {
     report.result = explore(std::get<Model>(model), shown.watcher());
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     if (!report.result.error.empty()) return refuse(Exit::kNothingMatched, report.result.error).code;
+    if (auto refused = save(arguments, subject, *lane, report)) return refused->code;
     print(arguments.outputs.json ? search_json(report) : search_text(report, style_for(arguments.outputs)));
     code = worse(code, code_of(report.result));
   }

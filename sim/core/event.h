@@ -21,8 +21,9 @@ std::string_view name_of(EventKind kind);
 /// How far an event has come: what waits at its node does not travel again when its turn comes.
 enum class Stage : std::uint8_t {
   kOnItsWay,
-  kArrived,  // it waited out a pause
-  kItsTurn,  // it is the next that a slow node takes
+  kArrived,   // it waited out a pause
+  kItsTurn,   // it is the next that a slow node takes
+  kGetsLost,  // a schedule loses it when its time has come
 };
 
 /// Something that will happen to one node. One cache line.

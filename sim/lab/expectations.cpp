@@ -7,6 +7,7 @@
 #include "check/staleness.h"
 #include "check/totals.h"
 #include "lab/commit_outcomes.h"
+#include "lab/followed.h"
 #include "lab/report_clients.h"
 #include "pipeline/orchestrator.h"
 #include "scenario/registry.h"
@@ -62,6 +63,7 @@ class Judge {
       report_.sometimes.push_back({"sometimes " + name.value, answer.held, answer.wanted, answer.seen, name.span, {}});
     }
     for (std::size_t i = 0; i < report_.steps.size(); ++i) judge_step(i);
+    if (auto finding = first_not_followed(e_.world, spec_)) report_.findings.push_back(std::move(*finding));
   }
 
  private:

@@ -7,6 +7,7 @@
 #include "lab/chaos_steps.h"
 #include "lab/cluster_world.h"
 #include "lab/expectations.h"
+#include "lab/followed.h"
 #include "pipeline/dashboard.h"
 #include "pipeline/orchestrator.h"
 
@@ -122,6 +123,8 @@ Built build_world(const Ready& ready, std::uint64_t seed, const RunOptions& opti
     built.world = build_cluster(variant.spec, seed, options.keep);
     if (options.timeline)
       for (const scenario::PlannedStep& planned : variant.steps) built.world->add(planned.step);
+    if (options.timeline && variant.spec.schedule)
+      built.error = built.world->follow(schedule_of(*variant.spec.schedule)).value_or("");
   } else {
     built.error = "there is nothing to run: the scenario has neither a loader nor a [cluster]";
   }

@@ -105,6 +105,7 @@ void take_rows(Candidate& candidate, const scenario::Variant& variant) {
 
 void calm(Candidate& candidate) {
   erase(candidate, {"timeline"});
+  erase(candidate, {"schedule"});
   erase(candidate, {"orchestrator", "duplicate-start"});
   make_messages_explicit(candidate, {});
   erase(candidate, {"network", "reorder"});

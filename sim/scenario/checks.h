@@ -65,6 +65,8 @@ void check_network(CheckContext& context);
 void plan_timeline(CheckContext& context);
 /// Windows, nodes and kinds of [chaos].
 void check_chaos(CheckContext& context);
+/// Nodes, order and length of [schedule].
+void check_schedule(CheckContext& context);
 /// Names, columns and windows of the expectations.
 void check_expectations(CheckContext& context);
 

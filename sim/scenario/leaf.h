@@ -13,6 +13,7 @@
 #include "scenario/spec.h"
 #include "scenario/value.h"
 #include "scenario/words.h"
+#include "world/schedule.h"
 
 namespace twice::scenario {
 
@@ -102,6 +103,16 @@ struct Grammar<Drift> {
     return ppb ? std::optional(Drift{*ppb}) : std::nullopt;
   }
   static std::string write(const Drift& d) { return world::drift_text(d.ppb); }
+};
+template <>
+struct Grammar<world::Choice> {
+  static constexpr std::string_view kName = "a choice of a schedule",
+                                    kExample =
+                                        "\"deliver n1>n2#3\", \"drop n1>n2#3\", \"fire n1 0\", \"sync n1\", "
+                                        "\"crash n1\" or \"restart n1\"",
+                                    kPattern = "^ *(deliver|drop|fire|sync|crash|restart) .+$";
+  static std::optional<world::Choice> parse(std::string_view text) { return world::parse_choice(text); }
+  static std::string write(const world::Choice& c) { return world::to_text(c); }
 };
 template <class T>
 concept HasGrammar = requires(std::string_view text) {

@@ -82,6 +82,7 @@ class Loader {
     check_network(context);
     plan_timeline(context);
     check_chaos(context);
+    check_schedule(context);
     check_expectations(context);
   }
 

@@ -15,6 +15,7 @@
 #include "scenario/spec_cluster.h"
 #include "scenario/spec_expect.h"
 #include "scenario/spec_pipeline.h"
+#include "scenario/spec_schedule.h"
 #include "scenario/spec_timeline.h"
 #include "scenario/value.h"
 
@@ -72,6 +73,7 @@ struct Spec {
   std::vector<ClientSpec> client;
   TimelineSpec timeline;
   std::optional<ChaosSpec> chaos;
+  std::optional<ScheduleSpec> schedule;
   ExpectSpec expect;  // shared and lane's, together
   LaneSpec lane;      // its `expect` has been moved into the above
   Matrix matrix;      // empty in a resolved variant: see Variant::cell
@@ -117,6 +119,11 @@ struct Spec {
             .doc = "Random faults, drawn from the seed before the run, the same for every lane; then, if asked for, a "
                    "phase in which all must be well again."},
       self.chaos);
+    v(Field{.name = "schedule",
+            .doc = "One order of everything that happens in a cluster, instead of time and chance: messages wait and "
+                   "timers stand still until their turn comes, and local clocks do not move. `twice search --save` "
+                   "writes such a file."},
+      self.schedule);
   }
 
   template <class Self, class V>

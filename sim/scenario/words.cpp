@@ -1,6 +1,7 @@
 #include "scenario/words.h"
 
 #include "core/assert.h"
+#include "scenario/spec_schedule.h"
 
 namespace twice::scenario {
 namespace {
@@ -48,6 +49,13 @@ const std::vector<Word<Verdict>>& words(Verdict) {
       {Verdict::kPartialState, "partial-state", "the end is right, but a reader saw a half-loaded slice"},
       {Verdict::kCorrupt, "corrupt", "the engine's own integrity check fails"},
       {Verdict::kFails, "fails", "the load never succeeds"}};
+  return kWords;
+}
+
+const std::vector<Word<ScheduledDisk>>& words(ScheduledDisk) {
+  static const std::vector<Word<ScheduledDisk>> kWords{
+      {ScheduledDisk::kAtOnce, "at-once", "with the step that makes them"},
+      {ScheduledDisk::kLater, "later", "when a `sync` says so; a crash before that loses them"}};
   return kWords;
 }
 

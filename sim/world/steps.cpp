@@ -51,6 +51,9 @@ std::optional<std::string> World::unknown_node(const Step& step) const {
 
 std::optional<std::string> World::add(Step step) {
   if (auto error = unknown_node(step)) return error;
+  if (plan_ && (std::holds_alternative<Delay>(step.what) || std::holds_alternative<Duplicate>(step.what)))
+    return fmt::format("'{}' means nothing here: a schedule says when and how often each message arrives",
+                       to_text(step));
   const std::size_t index = steps_.size();
   steps_.push_back(std::move(step));
   fired_.push_back(false);
@@ -234,7 +237,7 @@ bool World::crash(NodeId node, physics::Lose lose, std::optional<std::uint64_t> 
   if (!cut_after && !slot.asks.empty()) how.elapsed = now_ - slot.device_busy_since;
   how.draw = mix(seed_, id);
   end_process(node, how, true, id, observer);
-  if (!slot.restart_after) return true;
+  if (!slot.restart_after || plan_) return true;  // a schedule alone says who starts again
   Event event;
   event.at = now_ + *slot.restart_after;
   event.id = mix(id, 0x72657374617274);

@@ -13,6 +13,19 @@ namespace {
 constexpr CausalId kRoot = 0x726f6f74;       // cause of all first starts
 constexpr std::uint64_t kCopy = 0x636f7079;  // place of a message's second copy, far from those of effects
 
+Event message(NodeId from, NodeId to, EventKind kind, Payload body, CausalId id, std::uint32_t ordinal,
+              Sequence cause) {
+  Event event;
+  event.id = id;
+  event.cause = cause;
+  event.token = ordinal;
+  event.node = to;
+  event.from = from;
+  event.kind = kind;
+  event.body = std::move(body);
+  return event;
+}
+
 RecordKind record_of(EventKind kind) {
   switch (kind) {
     case EventKind::kStart:
@@ -88,6 +101,7 @@ std::uint64_t World::digest() const {
   h.word(trace_.hash());
   h.word(queue_.size());
   if (!clogged_.empty()) h.word(clogged_.size());
+  if (!unplanned_.empty()) h.word(unplanned_.size());
   for (const Slot& slot : slots_) {
     h.word(slot.up | slot.paused << 1 | slot.epoch << 2);
     h.word(slot.node->digest());
@@ -156,6 +170,10 @@ bool World::reaches(Slot& slot, const Event& event, Observer* observer) {
       return !slot.up;
     case EventKind::kDeliver:
     case EventKind::kDown:
+      if (event.stage == Stage::kGetsLost) {
+        record_between(RecordKind::kLost, event.from, event.body.name(), event.token, event.node, 0, observer);
+        return false;
+      }
       if (!slot.up) {
         record_between(RecordKind::kIgnored, event.node, event.body.name(), event.token, event.from, 0, observer);
         return false;
@@ -195,6 +213,7 @@ void World::give_turn(Slot& slot, Time at) {
 void World::execute(const Event& event, Observer* observer) {
   const Sequence sequence = trace_.events() + 1;
   run_context() = {seed_, sequence};
+  if (plan_) note_planned(event);
   TraceRecord record{record_of(event.kind), event.at, sequence, event.cause, event.node, event.from};
   const bool hashing = trace_.keep() != Trace::Keep::kNothing;
   const std::string_view label = event.kind == EventKind::kTimer || !hashing ? std::string_view{} : event.body.name();
@@ -296,7 +315,7 @@ void World::perform(NodeId node, const Event& event, Observer* observer) {
   }
   if (slot.last_token == first_token) return;
   // One sync makes all writes of this step durable.
-  slot.disk_free = std::max(slot.disk_free, now_) + slot.disk.sync_cost;
+  slot.disk_free = plan_ ? planned_write(node) : std::max(slot.disk_free, now_) + slot.disk.sync_cost;
   Event written;
   written.at = slot.disk_free;
   written.id = mix_onto(root, place);
@@ -305,7 +324,7 @@ void World::perform(NodeId node, const Event& event, Observer* observer) {
   written.node = node;
   written.epoch = slot.epoch;
   written.kind = EventKind::kWritten;
-  queue_.push(std::move(written));
+  push_if_ever(std::move(written));
 }
 
 void World::transmit(NodeId from, Send& send, CausalId id, Sequence cause, Observer* observer) {
@@ -314,15 +333,8 @@ void World::transmit(NodeId from, Send& send, CausalId id, Sequence cause, Obser
 
 void World::arrive(NodeId from, NodeId to, Duration delay, EventKind kind, Payload body, CausalId id,
                    std::uint32_t ordinal, Sequence cause) {
-  Event event;
+  Event event = message(from, to, kind, std::move(body), id, ordinal, cause);
   event.at = now_ + delay;
-  event.id = id;
-  event.cause = cause;
-  event.token = ordinal;
-  event.node = to;
-  event.from = from;
-  event.kind = kind;
-  event.body = std::move(body);
   queue_.push(std::move(event));
 }
 
@@ -344,6 +356,10 @@ void World::travel(NodeId from, NodeId to, EventKind kind, Payload&& body, Causa
   }
   if (fate.kind == physics::Fate::Kind::kCut)
     return record_between(RecordKind::kCut, from, body.name(), fate.ordinal, to, 0, observer);
+  if (plan_ && !dropped) {
+    Event event = message(from, to, kind, std::move(body), id, fate.ordinal, cause);
+    return travel_as_planned(std::move(event), observer);
+  }
   // A message that is lost has used the link all the same.
   if (network_.queues()) extra += network_.departs(from, to, now_) - now_;
   if (dropped || fate.kind == physics::Fate::Kind::kLost)
@@ -399,7 +415,8 @@ void World::set_timer(NodeId node, const SetTimer& timer, CausalId id, Sequence 
   Event event;
   // A wait that is not nothing takes time, or a node with a fast clock that waits for the last nanosecond never gets
   // there.
-  event.at = now_ + std::max(slot.clock.global_wait(wait), Duration{wait.ns > 0 ? 1 : 0});
+  event.at = plan_ ? plan_->time_of_next({Plan::Kind::kFire, node, kNobody, timer.timer}, now_)
+                   : now_ + std::max(slot.clock.global_wait(wait), Duration{wait.ns > 0 ? 1 : 0});
   event.id = id;
   event.cause = cause;
   event.token = ++slot.timers[timer.timer];
@@ -407,7 +424,7 @@ void World::set_timer(NodeId node, const SetTimer& timer, CausalId id, Sequence 
   event.epoch = slot.epoch;
   event.kind = EventKind::kTimer;
   event.timer = timer.timer;
-  queue_.push(std::move(event));
+  push_if_ever(std::move(event));
 }
 
 void World::watch(NodeId who, NodeId whom, CausalId id, Sequence cause, Observer* observer) {

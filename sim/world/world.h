@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/block.h"
 #include "core/event_queue.h"
 #include "core/node.h"
 #include "core/random.h"
@@ -16,6 +17,7 @@
 #include "physics/device.h"
 #include "physics/network.h"
 #include "physics/record_disk.h"
+#include "world/schedule.h"
 #include "world/step.h"
 
 namespace twice::world {
@@ -77,6 +79,19 @@ class World {
   /// When the next step with a fixed time is due, if any.
   std::optional<Time> next_step_time() const;
 
+  // --- a forced schedule
+  /// From here on messages arrive, timers end, disks write, nodes crash and start again as the schedule says and never
+  /// otherwise; local clocks stand still. Its crashes and restarts become steps. REQUIRES a world before its first
+  /// event, without another schedule. The error names what does not exist.
+  std::optional<std::string> follow(Schedule schedule);
+  /// Null: there is none.
+  const Schedule* schedule() const { return plan_ ? &plan_->schedule() : nullptr; }
+  /// False as long as a choice has not happened: it is still to come, or it could not be carried out. Crashes and
+  /// restarts are judged as the steps that they are.
+  bool carried_out(std::size_t choice) const { return carried_out_[choice]; }
+  /// Messages, timers and writes that no choice speaks of: they wait for ever.
+  const std::vector<Event>& unplanned() const { return unplanned_; }
+
   // --- looking
   std::uint64_t seed() const { return seed_; }
   Time now() const { return now_; }
@@ -100,7 +115,7 @@ class World {
   const physics::Network& network() const { return network_; }
   const EventQueue& queue() const { return queue_; }
   /// Every event that is still to reach its node: what is in the queue, what a pause holds back, what waits at clogged
-  /// links. In no particular order.
+  /// links, what a schedule leaves waiting. In no particular order.
   template <class F>
   void for_each_coming(F&& f) const {
     const auto one = [&](const Event& event) {
@@ -112,6 +127,7 @@ class World {
     };
     queue_.for_each(one);
     for (const Event& event : clogged_) one(event);
+    for (const Event& event : unplanned_) one(event);
     for (const Slot& slot : slots_)
       for (const Event& event : slot.held) one(event);
   }
@@ -193,6 +209,14 @@ class World {
   void record_between(RecordKind kind, NodeId node, std::string_view label, std::uint64_t value, NodeId peer,
                       std::uint32_t scope, Observer* observer);
 
+  // follow.cpp
+  void travel_as_planned(Event&& event, Observer* observer);
+  void push_if_ever(Event&& event) {
+    event.at == kEndOfTime ? unplanned_.push_back(std::move(event)) : queue_.push(std::move(event));
+  }
+  Time planned_write(NodeId node) const;
+  void note_planned(const Event& event);
+
   // steps.cpp
   bool fire_due_time_step(Time before, Observer* observer);
   void fire_at_event(Observer* observer);
@@ -230,6 +254,9 @@ class World {
   std::vector<Watcher> watchers_;
   std::vector<Event> clogged_;  // what waits at the end of clogged links, oldest first
   bool any_slow_ = false;       // some node is or was slow
+  Block<Plan> plan_;            // of a forced schedule; empty: time decides
+  std::vector<bool> carried_out_;
+  std::vector<Event> unplanned_;
   Trace trace_;
   Effects effects_;  // scratch of the running step; empty between events
 

@@ -243,9 +243,9 @@ void NetworkPanel::show_tip(const Scene& scene) const {
     std::string text;
     for (std::size_t i = 0; i < group.flights.size() && i < 6; ++i) {
       const playback::Flight& f = view.flights[group.flights[i]];
-      text += fmt::format("{}: {} → {}, message {} of this link\nsent {}, arrives {}\n", f.what,
-                          view.nodes[group.from].name, view.nodes[group.to].name, f.ordinal, time_text(f.sent),
-                          time_text(f.arrives));
+      text += fmt::format("{}: {} → {}, message {} of this link\nsent {}, {}\n", f.what, view.nodes[group.from].name,
+                          view.nodes[group.to].name, f.ordinal, time_text(f.sent),
+                          f.ever_arrives() ? "arrives " + time_text(f.arrives) : "waits: the schedule passes it over");
     }
     if (group.flights.size() > 6) text += fmt::format("… and {} more\n", group.flights.size() - 6);
     show(text + "Click: drop, duplicate or delay it");

@@ -28,14 +28,16 @@ NetworkView look_at_network(const Recording& recording, const world::World& worl
     view.nodes.push_back({node, world.name(node), world.is_up(node), world.is_paused(node), how.face(world, node),
                           how.strip(world, node), how.beside(world, node)});
   }
-  world.queue().for_each([&](const Event& event) {
+  const auto add = [&](const Event& event) {
     if (event.kind != EventKind::kDeliver || event.from == kNobody || event.from == event.node) return;
     ++view.flights_in_all;
     if (view.flights.size() >= NetworkView::kMostFlights) return;
     const auto cause = recording.trace().record_of(event.cause);
     view.flights.push_back({event.from, event.node, std::string(event.body.name()), event.token,
                             cause ? cause->at : world.now(), event.at, event.cause});
-  });
+  };
+  world.queue().for_each(add);
+  for (const Event& event : world.unplanned()) add(event);
   std::stable_sort(view.flights.begin(), view.flights.end(),
                    [](const Flight& a, const Flight& b) { return a.arrives < b.arrives; });
   if (world.network().any_cut())

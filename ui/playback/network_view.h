@@ -26,6 +26,7 @@ struct Flight {
   std::uint32_t ordinal = 0;  // on its link: with it, a step names this message
   Time sent, arrives;
   Sequence cause = 0;
+  bool ever_arrives() const { return arrives != kEndOfTime; }
   /// 0 at the sender, 1 at the receiver.
   double progress(Time now) const;
 };

@@ -5,8 +5,11 @@
 #include "core/overload.h"
 #include "lab/cluster_world.h"
 #include "lab/commit_outcomes.h"
+#include "lab/search/paxos_properties.h"
 #include "lab/search/raft_properties.h"
 #include "lab/search/renaming.h"
+#include "protocols/paxos/multi.h"
+#include "protocols/paxos/single_decree.h"
 #include "protocols/raft/raft.h"
 #include "protocols/two_phase_commit/two_phase_commit.h"
 
@@ -61,6 +64,22 @@ void add(const scenario::RaftSpec&, Model& model) {
   };
 }
 
+std::string paxos_timer(const Node& node, std::uint8_t timer) {
+  if (node.kind() == protocols::paxos::SingleDecreeNode::kName) return "proposes again";
+  if (node.kind() != protocols::paxos::MultiPaxosNode::kName) return "acts";
+  return timer == protocols::paxos::kHeartbeat ? "sends heartbeats" : "wants to lead";
+}
+
+void add(const scenario::PaxosSpec&, Model& model) {
+  model.properties = paxos_properties();
+  model.timer_name = paxos_timer;
+}
+
+void add(const scenario::MultiPaxosSpec&, Model& model) {
+  model.properties = paxos_properties();
+  model.timer_name = paxos_timer;
+}
+
 }  // namespace
 
 Model model_of(const world::World& world, const scenario::ProtocolSpec& protocol, const Options& options) {
@@ -68,7 +87,9 @@ Model model_of(const world::World& world, const scenario::ProtocolSpec& protocol
   model.options = options;
   lift(world, model);
   std::visit(Overload{[&](const scenario::TwoPhaseCommitSpec& spec) { add(spec, model); },
-                      [&](const scenario::RaftSpec& spec) { add(spec, model); }, [](const auto&) {}},
+                      [&](const scenario::RaftSpec& spec) { add(spec, model); },
+                      [&](const scenario::PaxosSpec& spec) { add(spec, model); },
+                      [&](const scenario::MultiPaxosSpec& spec) { add(spec, model); }, [](const auto&) {}},
              protocol);
   return model;
 }

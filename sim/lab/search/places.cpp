@@ -73,6 +73,7 @@ std::vector<std::uint32_t> Places::first() {
     const std::size_t to = receiver(message);
     places[to] = add(to, places[to], message);
   }
+  first_sends_ = std::move(sent);
   return places;
 }
 

@@ -40,6 +40,8 @@ class Places {
   std::size_t nodes() const { return slots_.size(); }
   /// The first state: every node has started, or what the model gives. One place a node.
   std::vector<std::uint32_t> first();
+  /// The messages on their way in it, on each link in the order in which they were sent.
+  const std::vector<std::uint32_t>& first_sends() const { return first_sends_; }
   /// What can happen at a place of node `slot`; the reference holds until the next call.
   const std::vector<Move>& moves(std::size_t slot, std::uint32_t place) {
     Slot& s = slots_[slot];
@@ -119,7 +121,7 @@ class Places {
   std::vector<InFlight> messages_;
   std::map<std::vector<std::uint32_t>, std::uint32_t> inbox_ids_;
   std::vector<const std::vector<std::uint32_t>*> inboxes_;  // keys of inbox_ids_
-  std::vector<std::uint32_t> sends_;
+  std::vector<std::uint32_t> sends_, first_sends_;
   Effects effects_;
   std::uint64_t steps_ = 0;
   std::size_t own_bytes_ = 0;

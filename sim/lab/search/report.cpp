@@ -82,6 +82,15 @@ std::string search_text(const Report& report, const Style& style) {
     text += to_text(finding.story);
     if (finding.back_to) text += fmt::format("       and so on from step {} for ever\n", *finding.back_to + 1);
   }
+  const bool tells = std::any_of(r.findings.begin(), r.findings.end(), [](const Finding& finding) {
+    return finding.verdict == Verdict::kBroken && !finding.story.empty();
+  });
+  if (!report.saved.empty()) {
+    const std::string file = shell_word(report.saved);
+    text += fmt::format("  the way as a run: twice run {}\n  step by step:     twice ui {}\n", file, file);
+  } else if (tells && !report.from) {
+    text += "  " + painted("--save FILE.toml makes a run of it that one can step through\n", Paint::kFaint, style);
+  }
   if (r.findings.empty()) text += "  nothing to check: this protocol names no properties\n";
   return text;
 }
@@ -120,6 +129,7 @@ std::string search_json(const Report& report) {
     findings.push_back(std::move(one));
   }
   out["properties"] = std::move(findings);
+  if (!report.saved.empty()) out["saved"] = report.saved;
   return out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -17,6 +17,7 @@ struct Report {
   bool symmetry = false;  // the protocol knows who may swap names, and it was asked for
   Result result;
   double seconds = 0;  // of the wall clock
+  std::string saved;   // the file that runs the way to what was found; empty: none was asked for
 };
 
 std::string search_text(const Report& report, const Style& style);

@@ -22,6 +22,7 @@ struct StoryStep {
   std::string words;                 // "coordinator gets Prepared from n1"
   std::vector<FieldChange> changes;  // of that node's state
   std::vector<std::string> sent, marks;
+  world::Choice choice;  // as a world that begins in the first state carries it out
 };
 
 struct Finding {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/assert.h"
+#include "lab/search/choices.h"
 
 namespace twice::lab::search {
 namespace {
@@ -22,6 +23,7 @@ std::vector<Field> fields_of_local(const Local& local) {
 std::vector<StoryStep> Storyteller::tell(const std::vector<Row>& rows, const Row& first,
                                          std::optional<std::size_t> mark) {
   std::vector<StoryStep> story;
+  Choices choices(model_, expander_.places());
   Row at = first;
   const std::size_t steps = rows.size() - (mark ? 0 : 1);
   for (std::size_t i = 0; i < steps; ++i) {
@@ -36,6 +38,7 @@ std::vector<StoryStep> Storyteller::tell(const std::vector<Row>& rows, const Row
     });
     TWICE_ASSERT(to.has_value(), "a way that was found cannot be followed");
     story.push_back(step(who, chosen, at));
+    story.back().choice = choices.take(who, chosen);
     at = *to;
   }
   return story;
