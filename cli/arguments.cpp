@@ -181,6 +181,15 @@ void add_pacelc(CLI::App& app, PacelcArguments& to) {
   add_colour(app, to.outputs);
 }
 
+void add_formats(CLI::App& app, FormatsArguments& to) {
+  app.add_option("--rows", to.rows, "Of the table (100000)")->option_text("N")->check(CLI::Range(1, 2'000'000));
+  app.add_option("--seed", to.seed, "Makes other rows (1)")->option_text("N");
+  app.add_option("--columns", to.columns, "Those that a reader wants (amount)")->option_text("A,B,…")->delimiter(',');
+  app.add_option("-o,--output", to.folder, "Keep the files here; none that is there is overwritten")
+      ->option_text("FOLDER");
+  app.add_flag("--json", to.outputs.json, "The figures as JSON");
+}
+
 // Which failing run is meant.
 void add_failing(CLI::App& app, Choice& to, std::string& expect) {
   add_list(app, "--set", to.set, "Override a field: network.loss=0.1")->option_text("PATH=VALUE");
@@ -350,6 +359,7 @@ struct Tree {
   SearchArguments search;
   ZooArguments zoo;
   LessonArguments lesson;
+  FormatsArguments formats;
 
   Tree() {
     app.footer(kExitCodes);
@@ -384,6 +394,9 @@ struct Tree {
     add_inevitable(*app.add_subcommand("inevitable", "From which event on a run could no longer be saved"), inevitable);
     add_search(*app.add_subcommand("search", "Try every order of everything that can happen in a cluster"), search);
     add_zoo(*app.add_subcommand("zoo", "Mistakes that implementations of Raft made: what each breaks"), zoo);
+    add_formats(
+        *app.add_subcommand("formats", "One table as CSV, JSON, XML, log, Avro and columns: bytes and parse costs"),
+        formats);
     add_ui(*app.add_subcommand("ui", "Open the desktop lab, or make a picture of it"), ui);
   }
 
@@ -401,6 +414,7 @@ struct Tree {
     if (app.got_subcommand("inevitable")) return inevitable;
     if (app.got_subcommand("search")) return search;
     if (app.got_subcommand("zoo")) return zoo;
+    if (app.got_subcommand("formats")) return formats;
     if (app.got_subcommand("history")) return chosen_history();
     if (app.got_subcommand("lesson")) return chosen_lesson();
     return chosen_new();

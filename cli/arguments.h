@@ -126,6 +126,14 @@ struct PacelcArguments {
   Outputs outputs;
 };
 
+/// One table in every data format: sizes, and what parsing costs here.
+struct FormatsArguments {
+  std::uint64_t rows = 100'000, seed = 1;
+  std::vector<std::string> columns{"amount"};
+  std::string folder;  // empty: nothing is kept
+  Outputs outputs;
+};
+
 /// The smallest scenario that still fails.
 struct ShrinkArguments {
   std::vector<std::string> files;
@@ -174,7 +182,7 @@ struct ZooArguments {
 using Command =
     std::variant<RunArguments, SweepArguments, ReplayArguments, CheckArguments, ExplainArguments, ListArguments,
                  SchemaArguments, NewArguments, UiArguments, HistoryArguments, PacelcArguments, ShrinkArguments,
-                 InevitableArguments, SearchArguments, ZooArguments, LessonArguments>;
+                 InevitableArguments, SearchArguments, ZooArguments, LessonArguments, FormatsArguments>;
 
 /// There is nothing to execute: help was asked for, or the words make no sense.
 struct Answer {

@@ -20,5 +20,6 @@ Exit execute(const InevitableArguments& arguments);
 Exit execute(const SearchArguments& arguments);
 Exit execute(const ZooArguments& arguments);
 Exit execute(const LessonArguments& arguments);
+Exit execute(const FormatsArguments& arguments);
 
 }  // namespace twice::cli

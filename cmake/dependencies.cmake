@@ -31,6 +31,18 @@ macro(twice_system name target module)
   endif()
 endmacro()
 
+# twice_required(NAME PKG-CONFIG-MODULE DEBIAN-PACKAGE BREW-FORMULA): PkgConfig::TWICE_NAME, which must be installed: its
+# sources need libraries of their own or a build that cannot be a part of this one.
+macro(twice_required name module debian brew)
+  if(PKG_CONFIG_FOUND)
+    pkg_check_modules(TWICE_${name} QUIET IMPORTED_TARGET GLOBAL ${module})
+  endif()
+  if(NOT TARGET PkgConfig::TWICE_${name})
+    message(FATAL_ERROR "twice needs ${module} and pkg-config: install ${debian} (Debian, Ubuntu; ./dev does so) or "
+                        "${brew} (Homebrew)")
+  endif()
+endmacro()
+
 twice_system(fmt fmt::fmt fmt)
 if(NOT TARGET fmt::fmt)
   twice_fetch(fmt https://github.com/fmtlib/fmt/archive/9.1.0.tar.gz
@@ -64,7 +76,17 @@ if(NOT TARGET nlohmann_json::nlohmann_json)
               d69f9deb6a75e2580465c6c4c5111b89c4dc2fa94e3a85fcd2ffcd9a143d9273)
 endif()
 
+twice_system(pugixml pugixml::pugixml pugixml)
+if(NOT TARGET pugixml::pugixml)
+  twice_fetch(pugixml https://github.com/zeux/pugixml/archive/refs/tags/v1.13.tar.gz
+              5c5ad5d7caeb791420408042a7d88c2c6180781bf218feca259fd9d840a888e1)
+endif()
+
+twice_required(avro avro-c libavro-dev avro-c)
+
 if(NOT TWICE_SIM_ONLY)
+  twice_required(zstd libzstd libzstd-dev zstd)
+
   twice_system(CLI11 CLI11::CLI11 CLI11)
   if(NOT TARGET CLI11::CLI11)
     twice_fetch(CLI11 https://github.com/CLIUtils/CLI11/archive/v2.1.2.tar.gz

@@ -379,6 +379,7 @@ std::int64_t value_of(const std::string& name, const Evidence& e) {
     if (name == "rows.duplicated") return signed_size(e.outcome->difference.duplicated);
     if (name == "rows.lost") return signed_size(e.outcome->difference.lost);
     if (name == "io") return signed_size(warehouse_of(e.world).io_count());
+    if (name.starts_with("source.bytes")) return signed_size(e.log.sum(name));
     if (name == "load.time") return e.log.last_report().value_or(Time{}).ns;
   }
   if (e.clients) {
@@ -401,6 +402,7 @@ std::int64_t value_of(const std::string& name, const Evidence& e) {
 
 // Suspicions are the heartbeats' own, answers the clients'.
 bool is_measured(std::string_view name, const Evidence& e) {
+  if (name.starts_with("source.bytes")) return e.variant.spec.source && e.variant.spec.source->format;
   if (e.outcome || name.starts_with("messages.")) return true;
   if (e.log.effects().metric(name, e.world)) return true;
   if (name == "checkpoints") return e.log.effects().saw_stream();

@@ -72,6 +72,31 @@ pipeline::LoaderProgram program_of(const scenario::LoaderSpec& loader,
   return program;
 }
 
+// The schema's columns in the order of the source's, and what the loader's statements bind of them.
+pipeline::formats::Contract contract_of(const scenario::SourceSpec& source, const std::vector<std::string>& columns,
+                                        const pipeline::LoaderProgram& program) {
+  pipeline::formats::Contract contract;
+  contract.format = source.format->value;
+  const bool carries = carries_schema(contract.format);
+  if (carries) contract.check = pipeline::formats::Check::kWriter;
+  if (source.check) contract.check = source.check->value;
+  contract.columns = columns;
+  const auto place = [&](const std::string& name) { return std::find(columns.begin(), columns.end(), name); };
+  for (const auto& [name, type] : source.schema) contract.schema.push_back({name, type});
+  std::stable_sort(contract.schema.begin(), contract.schema.end(),
+                   [&](const auto& a, const auto& b) { return place(a.name) < place(b.name); });
+  for (const std::string& name : columns) {
+    const auto binds = [&](const SqlStep& step) {
+      return std::find(step.parameters->begin(), step.parameters->end(), name) != step.parameters->end();
+    };
+    const auto any = [&](const std::vector<SqlStep>& steps) { return std::any_of(steps.begin(), steps.end(), binds); };
+    const bool known = !carries || find_column(contract.schema, name);
+    if (known && (any(program.row) || any(program.batch_start) || any(program.batch_end) || any(program.batch_done)))
+      contract.needed.push_back(name);
+  }
+  return contract;
+}
+
 // The source's rows as a table of the engine, columns as in the file.
 std::optional<SetupError> load_staging(pipeline::Engine& engine, const std::string& name,
                                        const pipeline::SqlTable& rows, const scenario::Span& span) {
@@ -179,6 +204,7 @@ std::vector<world::NodeSetup> make_nodes(const Pipeline& pipeline, const Seats& 
 
   pipeline::SourceNode source;
   source.versions = pipeline.source;
+  source.contract = pipeline.contract;
   nodes.push_back({.name = "source", .node = make_node(std::move(source))});
 
   pipeline::OrchestratorNode orchestrator;
@@ -202,6 +228,7 @@ std::vector<world::NodeSetup> make_nodes(const Pipeline& pipeline, const Seats& 
   for (std::size_t i = 0; i < seats.loaders.size(); ++i) {
     pipeline::LoaderNode loader;
     loader.program = pipeline.program;
+    loader.contract = pipeline.contract;
     loader.source = seats.source;
     loader.warehouse = seats.warehouse;
     loader.orchestrator = seats.orchestrator;
@@ -231,6 +258,9 @@ std::variant<Pipeline, SetupError> prepare(const scenario::Variant& variant) {
   for (const scenario::SourceRows& rows : variant.source)
     pipeline.source.emplace_back(rows.from_attempt, pipeline::Rows(*rows.table));
   pipeline.program = Block<pipeline::LoaderProgram>(program_of(variant.spec.lane.loader, pipeline.job));
+  if (variant.spec.source && variant.spec.source->format)
+    pipeline.contract = Block<pipeline::formats::Contract>(
+        contract_of(*variant.spec.source, pipeline.source.front().second->columns, *pipeline.program));
   std::unique_ptr<pipeline::Engine> engine = pipeline::make_sqlite_engine(engine_options(variant.spec));
   if (auto error = set_up(*engine, pipeline)) return *error;
   pipeline.engine = std::move(engine);

@@ -9,6 +9,7 @@
 
 #include "check/table_difference.h"
 #include "core/node.h"
+#include "pipeline/formats/contract.h"
 #include "pipeline/messages.h"
 #include "pipeline/program.h"
 #include "pipeline/warehouse/sql_device.h"
@@ -22,6 +23,7 @@ struct Pipeline {
   const scenario::Variant* variant = nullptr;
   Cloned<pipeline::Engine> engine;  // tables exist, nothing loaded
   Block<pipeline::LoaderProgram> program;
+  Block<pipeline::formats::Contract> contract;  // null: rows travel from source to loader as they are
   std::vector<std::pair<std::uint32_t, pipeline::Rows>> source;
   std::vector<std::pair<std::string, pipeline::SqlValue>> job;
 

@@ -131,6 +131,8 @@ void RunLog::load_mark(const world::World& world, const TraceRecord& record, std
     say(world, dashboard->last.ok ? "the dashboard reads " + words(dashboard->last.values)
                                   : "the dashboard gets no answer: " + dashboard->last.error);
     settled_ = dashboard->last.ok && over(world);
+  } else if (label == "source.bytes" || label == "source.bytes.read") {
+    sums_[std::string(label)] = record.value;
   } else if (label == "session-timeout") {
     say(world, fmt::format("the warehouse rolls back session {}: nothing was heard from its client", record.value));
   }

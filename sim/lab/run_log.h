@@ -31,7 +31,7 @@ class RunLog final : public world::Observer {
 
   /// Moments at which a counted thing happened, by metric name.
   const std::vector<Time>& times(const std::string& metric) const;
-  /// The sum of what marks told of a metric that counts more than moments: "rows.moved".
+  /// What marks told of a metric that is no count of moments: the sum ("rows.moved") or the last one ("source.bytes").
   std::uint64_t sum(const std::string& metric) const;
   Time last_event() const { return last_event_; }
   std::optional<Time> last_report() const { return last_report_; }

@@ -6,7 +6,7 @@
 
 #include "lab/report_format.h"
 #include "lab/sql_facts.h"
-#include "pipeline/source_file.h"
+#include "pipeline/formats/source_file.h"
 #include "pipeline/warehouse/split_sql.h"
 #include "scenario/checks.h"
 #include "scenario/text.h"

@@ -67,6 +67,9 @@ void LoaderNode::step(Time, const Input& input, Effects& effects) {
   const auto* received = std::get_if<Received>(&input);
   if (!received) return;
   if (const auto* table = received->body.get<SourceRows>()) return take_rows(table->rows, effects);
+  if (const auto* file = received->body.get<SourceFile>()) return take_file(*file, effects);
+  if (const auto* refusal = received->body.get<SourceRefuses>(); refusal && phase == Phase::kReading)
+    return fail("the source cannot write its rows: " + refusal->why, effects);
   if (const auto* result = received->body.get<Result>()) return take_result(*result, effects);
 }
 
@@ -76,6 +79,17 @@ void LoaderNode::begin(const Attempt& which, Effects& effects) {
   effects.send(orchestrator, Payload(AttemptStarted{attempt.launch}));
   effects.send(source, Payload(ReadRows{attempt.launch}));
   effects.set_timer(kStatementTimer, statement_timeout);
+}
+
+void LoaderNode::take_file(const SourceFile& file, Effects& effects) {
+  if (phase != Phase::kReading) return;  // a duplicated answer
+  effects.mark("source.bytes", file.size, attempt.launch);
+  auto read = contract->read(*file.bytes);
+  if (const auto* problem = std::get_if<formats::FormatError>(&read))
+    return fail("the source's file cannot be read: " + to_text(*problem), effects);
+  auto& found = std::get<formats::ReadFile>(read);
+  effects.mark("source.bytes.read", found.bytes_read, attempt.launch);
+  take_rows(Rows(std::move(found.table)), effects);
 }
 
 void LoaderNode::take_rows(const Rows& table, Effects& effects) {

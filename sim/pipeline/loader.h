@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/node.h"
+#include "pipeline/formats/contract.h"
 #include "pipeline/messages.h"
 #include "pipeline/program.h"
 
@@ -11,8 +12,10 @@ namespace twice::pipeline {
 
 /// One loader process. It is launched for one attempt, reads the source, sends the program's statements one after
 /// another, waits for each answer, reports and ends. It always starts from the first row: it has no memory.
+/// What came as a file is read in full before the first statement; a file that breaks what was agreed ends the attempt.
 /// Marks, with the attempt's number among all attempts as scope: "row" n (done; 0 = about to begin), "stmt" n (about
-/// to be sent), "ack" n (answered), "finished" launch.
+/// to be sent), "ack" n (answered), "finished" launch; "source.bytes" n
+/// (of the file that came), "source.bytes.read" n (of these, looked at).
 struct LoaderNode {
   static constexpr std::string_view kName = "loader";
   template <class Self, class V>
@@ -29,6 +32,7 @@ struct LoaderNode {
 
   // Fixed.
   Block<LoaderProgram> program;
+  Block<formats::Contract> contract;  // null: rows come as they are
   NodeId source, warehouse, orchestrator;
   Duration statement_timeout = seconds(30);
   // Of this attempt.
@@ -42,6 +46,7 @@ struct LoaderNode {
 
  private:
   void begin(const Attempt& which, Effects& effects);
+  void take_file(const SourceFile& file, Effects& effects);
   void take_rows(const Rows& table, Effects& effects);
   void take_result(const Result& result, Effects& effects);
   void send_next(Effects& effects);

@@ -84,6 +84,29 @@ struct SourceRows {
   Rows rows;
 };
 
+/// The source's rows as a file. The bytes are told by their number and hash.
+struct SourceFile {
+  static constexpr std::string_view kName = "File";
+  template <class Self, class V>
+  static void visit(Self& self, V& v) {
+    v("bytes", self.size), v("hash", self.hash);
+  }
+  SourceFile() = default;
+  explicit SourceFile(std::string file) : size(file.size()), hash(hash_text(file)), bytes(std::move(file)) {}
+  std::uint64_t size = 0, hash = 0;
+  Block<std::string> bytes;
+};
+
+/// The source holds rows that it cannot write as agreed.
+struct SourceRefuses {
+  static constexpr std::string_view kName = "Refused";
+  template <class Self, class V>
+  static void visit(Self& self, V& v) {
+    v("why", self.why);
+  }
+  std::string why;
+};
+
 // --- clients and warehouse
 /// Statement `number` (from 1) of a session. The first one opens the session.
 struct Execute {

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/random.h"
-#include "pipeline/source_file.h"
+#include "pipeline/formats/source_file.h"
 #include "scenario/leaf.h"
 #include "scenario/text.h"
 

@@ -63,6 +63,15 @@ struct Grammar<OnLock> {
   static std::string write(const OnLock& o) { return to_text(o); }
 };
 template <>
+struct Grammar<pipeline::formats::ColumnType> {
+  using ColumnType = pipeline::formats::ColumnType;
+  static constexpr std::string_view kName = "a column's type",
+                                    kExample = "\"integer\", \"real\" or \"text\"; \"text?\" may be NULL",
+                                    kPattern = "^(integer|real|text)\\??$";
+  static std::optional<ColumnType> parse(std::string_view text) { return pipeline::formats::parse_column_type(text); }
+  static std::string write(const ColumnType& t) { return to_text(t); }
+};
+template <>
 struct Grammar<TimeWindow> {
   static constexpr std::string_view kName = "a window of time", kExample = "\"3s..5s\"", kPattern = "^[0-9].*\\.\\..+$";
   static std::optional<TimeWindow> parse(std::string_view text);

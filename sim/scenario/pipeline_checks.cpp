@@ -1,7 +1,10 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "pipeline/warehouse/split_sql.h"
 #include "scenario/checks.h"
+#include "scenario/text.h"
 
 namespace twice::scenario {
 namespace {
@@ -52,6 +55,37 @@ void check_warehouse(CheckContext& c) {
   if (warehouse.sector_size > warehouse.page_size) c.out.error(warehouse.span, "a sector cannot be larger than a page");
 }
 
+/// A file needs a loader that reads rows, and a schema where somebody checks it.
+void check_format(CheckContext& c) {
+  const SourceSpec& source = *c.spec().source;
+  if (!source.format || !c.sound("lane")) return;
+  using pipeline::formats::Check;
+  const std::string_view format = name_of(source.format->value);
+  if (c.spec().lane.loader.row.empty())
+    c.out.error(source.format->span, "nothing reads this file: rows come from it only for a lane with 'row'",
+                "set-based SQL and scripts find the source's rows staged in a table: leave 'format' out");
+  const bool carries = carries_schema(source.format->value);
+  if (source.schema.empty() && carries)
+    c.out.error(source.format->span, fmt::format("a file of kind \"{}\" carries its schema, and there is none", format),
+                "add schema = { column = \"integer\", … }");
+  if (!source.check) return;
+  if (carries && source.check->value != Check::kWriter)
+    c.out.error(source.check->span, fmt::format("nothing but what fits the schema can be written as \"{}\"", format),
+                "leave 'check' out, or say check = \"writer\"");
+  if (source.schema.empty() && source.check->value != Check::kNobody)
+    c.out.error(source.check->span, "there is no schema to check against", "add schema = { column = \"integer\", … }");
+}
+
+/// Every column that may not be NULL must be there, under that name.
+void check_schema(CheckContext& c) {
+  const SourceSpec& source = *c.spec().source;
+  const std::vector<std::string>& columns = c.variant.source.front().table->columns;
+  for (const auto& [name, type] : source.schema)
+    if (!type.optional && std::find(columns.begin(), columns.end(), name) == columns.end())
+      c.out.error(source.span, fmt::format("the schema speaks of '{}', and the source has no such column", name),
+                  did_you_mean(name, columns, fmt::format("its columns: {}", fmt::join(columns, ", "))));
+}
+
 }  // namespace
 
 SqlParameters CheckContext::job() const {
@@ -67,6 +101,8 @@ void load_source(CheckContext& c) {
     c.variant.source.push_back({1, *rows});
   else
     return;
+  check_format(c);
+  check_schema(c);
   for (const SourceVersion& version : source.then) {
     const auto rows = rows_of(c, source.setup, version);
     if (!rows) continue;

@@ -4,6 +4,29 @@ namespace twice::scenario {
 
 using namespace pipeline;  // NOLINT: this file speaks of nothing else
 
+const std::vector<Word<formats::Format>>& words(formats::Format) {
+  using F = formats::Format;
+  static const std::vector<Word<F>> kWords{
+      {F::kCsv, "csv", "text, a line a row; says nothing about types"},
+      {F::kJson, "json", "text, an object a line; fields may be left out, values know a number from a text"},
+      {F::kXml, "xml", "text, an element a field; every value is a text"},
+      {F::kLog, "log", "a sentence a row, read again with a pattern"},
+      {F::kAvro, "avro", "binary, row after row; the file carries its schema"},
+      {F::kColumnar, "columnar",
+       "binary, column after column with a footer; the file carries its schema, and only the columns that the loader "
+       "binds are read"}};
+  return kWords;
+}
+
+const std::vector<Word<formats::Check>>& words(formats::Check) {
+  using C = formats::Check;
+  static const std::vector<Word<C>> kWords{
+      {C::kNobody, "nobody", "the file is taken as it is: schema on read, by whoever looks at the rows later"},
+      {C::kReader, "reader", "the loader refuses the file before its first statement"},
+      {C::kWriter, "writer", "the source refuses to write the file"}};
+  return kWords;
+}
+
 const std::vector<Word<stream::Origin>>& words(stream::Origin) {
   using O = stream::Origin;
   static const std::vector<Word<O>> kWords{

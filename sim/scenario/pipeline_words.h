@@ -1,11 +1,14 @@
 #pragma once
-// Words of the pipeline's models: streams and object stores.
+// Words of the pipeline's models: formats of data, streams and object stores.
+#include "pipeline/formats/format.h"
 #include "pipeline/store/parameters.h"
 #include "pipeline/stream/parameters.h"
 #include "scenario/words.h"
 
 namespace twice::scenario {
 
+const std::vector<Word<pipeline::formats::Format>>& words(pipeline::formats::Format);
+const std::vector<Word<pipeline::formats::Check>>& words(pipeline::formats::Check);
 const std::vector<Word<pipeline::stream::Origin>>& words(pipeline::stream::Origin);
 const std::vector<Word<pipeline::stream::Acks>>& words(pipeline::stream::Acks);
 const std::vector<Word<pipeline::stream::ProducerId>>& words(pipeline::stream::ProducerId);

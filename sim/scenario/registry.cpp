@@ -89,6 +89,8 @@ const std::vector<NamedMetric>& builtin_metrics() {
       {"commits", Applies::kLoad, "commits", "transactions that became durable and visible", true},
       {"io", Applies::kLoad, "operations", "I/O operations of the warehouse's disk"},
       {"load.time", Applies::kLoad, "duration", "from the start to the last report"},
+      {"source.bytes", Applies::kLoad, "bytes", "of the source's file, as the last attempt received it"},
+      {"source.bytes.read", Applies::kLoad, "bytes", "of that file, looked at by the last attempt that could read it"},
       {"messages.sent", Applies::kCluster, "messages", "messages that nodes sent"},
       {"messages.lost", Applies::kCluster, "messages", "messages that never arrived", true},
       {"suspicions", Applies::kCluster, "suspicions", "times a node began to suspect another", true},

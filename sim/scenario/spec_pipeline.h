@@ -7,7 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "pipeline/formats/schema.h"
 #include "scenario/field.h"
+#include "scenario/pipeline_words.h"
 #include "scenario/words.h"
 
 namespace twice::scenario {
@@ -143,6 +145,9 @@ struct SourceSpec {
   std::optional<GenerateSpec> generate;
   SqlText setup;
   Spanned<std::string> table{"source"};
+  std::optional<Spanned<pipeline::formats::Format>> format;
+  std::vector<std::pair<std::string, pipeline::formats::ColumnType>> schema;
+  std::optional<Spanned<pipeline::formats::Check>> check;
   std::vector<SourceVersion> then;
   Span span{};
 
@@ -167,6 +172,21 @@ struct SourceSpec {
             .doc =
                 "The staging table that holds these rows in the warehouse, for set-based SQL, scripts and `expected`."},
       self.table);
+    v(Field{.name = "format",
+            .doc =
+                "The source writes its rows as a file of this kind, and every attempt reads the file's bytes. Without "
+                "it, rows travel as they are."},
+      self.format);
+    v(Field{.name = "schema",
+            .doc = "What each column holds: \"integer\", \"real\" or \"text\"; with a ? it may be NULL.",
+            .with = "format",
+            .example = "{ order_id = \"integer\", note = \"text?\" }"},
+      self.schema);
+    v(Field{.name = "check",
+            .doc = "Who holds the rows against the schema. Without it: the writer of a file that carries its schema, "
+                   "nobody otherwise.",
+            .with = "format"},
+      self.check);
     v(Field{.name = "then", .doc = "The source changes between attempts: other versions, each from an attempt on."},
       self.then);
   }

@@ -79,10 +79,13 @@ Suite over_seeds(std::string_view folder) {
   return out;
 }
 
+constexpr std::string_view kFormats = "formats";
+
 Suite suite(const std::string& name, const std::string& key, bool loads) {
   Suite out{name, key, {}};
   for (const fs::path& file : scenario_files()) {
-    if (runs_over_seeds(file)) continue;
+    const bool writes_files = file.parent_path().filename().string() == kFormats;
+    if (runs_over_seeds(file) || writes_files != (name == kFormats)) continue;
     const auto loaded = std::make_shared<scenario::Loaded>(scenario::load_scenario(file.string()));
     if (!loaded->scenario) throw std::runtime_error(scenario::render(loaded->diagnostics));
     const scenario::Spec& shared = loaded->scenario->shared();
@@ -107,6 +110,7 @@ Suite sharding() { return over_seeds("sharding"); }
 Suite consensus() { return over_seeds("consensus"); }
 Suite zoo() { return over_seeds("zoo"); }
 Suite pipeline() { return over_seeds("pipeline"); }
+Suite formats() { return suite(std::string(kFormats), sqlite3_sourceid(), true); }
 Suite loaders() { return suite("loaders", sqlite3_sourceid(), true); }
 
 }  // namespace twice::golden

@@ -34,6 +34,7 @@ Suite worlds();
 /// Every shipped scenario without a warehouse, and every one with.
 Suite clusters();  // without clients
 Suite loaders();
+Suite formats();  // those with a warehouse whose source writes a file
 /// The folders of clusters with clients, and of streams and object stores, each scenario with several seeds.
 Suite network();
 Suite replication();

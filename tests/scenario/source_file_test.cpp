@@ -1,5 +1,5 @@
 // Data files as tables.
-#include "pipeline/source_file.h"
+#include "pipeline/formats/source_file.h"
 
 #include "support/catch.h"
 

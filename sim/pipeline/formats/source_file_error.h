@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "pipeline/source_file.h"
+#include "pipeline/formats/source_file.h"
 
 namespace twice::pipeline {
 
@@ -16,7 +16,8 @@ inline FileError file_error(std::string_view text, std::size_t offset, std::stri
   const auto starts = [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; };
   const auto line = std::count(before.begin(), before.end(), '\n') + 1;
   const auto column = std::count_if(before.begin() + static_cast<std::ptrdiff_t>(start), before.end(), starts) + 1;
-  return {static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(column), std::move(message), std::move(help)};
+  return {static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(column), std::move(message), std::move(help),
+          offset};
 }
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
