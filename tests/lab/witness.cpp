@@ -235,7 +235,9 @@ TEST_CASE("a schedule breaks nothing by itself") {
 TEST_CASE("a choice that cannot be carried out leaves the run undecided, and says which and why") {
   const std::string text = vote_twice();
   const scenario::Scenario wrong = parsed(replaced(text, "choices = [", "choices = [\n  \"deliver n1>n2#77\","));
-  const RunReport report = run(wrong.variants.front(), 1, {.until = Time{} + seconds(1)});
+  RunOptions options;
+  options.until = Time{} + seconds(1);
+  const RunReport report = run(wrong.variants.front(), 1, options);
   const lab::Finding* found = finding_with(report, "choice 1 of the schedule: deliver n1>n2#77");
   REQUIRE(found);
   CHECK(found->held == Held::kUnknown);
