@@ -117,7 +117,7 @@ void add_check(CLI::App& app, CheckArguments& to) {
 }
 
 void add_ui(CLI::App& app, UiArguments& to) {
-  app.add_option("file", to.file, "A scenario; without it, the first screen or where you were");
+  app.add_option("file", to.file, "A scenario or a lesson; without it, the first screen or where you were");
   app.add_option("--seed", to.seed, "Run with this seed")->option_text("N");
   app.add_option("--lane", to.lane, "The lane to look at")->option_text("NAME");
   app.add_option("--at", to.at, "Start at this moment: 12.5s, event:801 or end")->option_text("MOMENT");
@@ -131,6 +131,9 @@ void add_ui(CLI::App& app, UiArguments& to) {
       ->option_text("FILE.png");
   app.add_option("--size", to.size, "Of the picture (1280x800)")->option_text("WxH");
   app.add_option("--act", to.act, "Of the first screen: so many steps further")->option_text("N");
+  app.add_option("--screen", to.screen, "Of a lesson: begin at this screen")->option_text("N");
+  app.add_option("--answers", to.answers, "Of a lesson: as answered in this file; what you answer is not kept")
+      ->option_text("FILE");
   app.add_flag("--sweep", to.sweep, "The picture waits for a sweep of all crash points");
   app.add_option("--frames", to.frames, "Draw so many frames as fast as they come, say what they cost, and end")
       ->option_text("N");
@@ -321,6 +324,17 @@ void add_lesson(CLI::App& app, LessonArguments& to) {
   grade.add_option("--answers", to.answers, "The answers")->option_text("FILE")->required();
   grade.add_option("-o,--output", to.output, "Write JSON to FILE and a summary to the standard output")
       ->option_text("FILE");
+  CLI::App& step = add_lesson_task(app, to, "step", "Run one step of a lesson, or grade the answer to it, as JSON");
+  step.add_option_function<std::string>(
+          "lesson", [&to](const std::string& lesson) { to.which = {lesson}; }, "Its number, its name or its path")
+      ->required();
+  step.add_option("step", to.step, "predict, run-2, challenge, …")->required();
+  add_learner(step, to);
+  step.add_option("--answers", to.answers, "The answers")->option_text("FILE");
+  step.add_option("--seeds", to.seeds, "So many seeds, instead of the step's own number")
+      ->option_text("N")
+      ->check(CLI::Range(1, 10'000));
+  step.add_flag("--progress", to.progress, "How far it is, as lines on the standard error");
   CLI::App& check = add_lesson_task(app, to, "check", "Is a lesson honest? Runs everything it says, for authors");
   check.add_option("lesson", to.which, "Only these lessons");
   check.add_option("--learners", to.learners, "Also for so many made-up learners (3)")
@@ -386,7 +400,7 @@ struct Tree {
         ->add_option("file", make.file, "Where (scenario.toml)");
     create.add_subcommand("lesson", "A lesson with a scenario, a challenge, its solution and two wrong ones")
         ->add_option("folder", make.file, "Where (lessons/my-lesson)");
-    add_lesson(*app.add_subcommand("lesson", "Lessons: list, run, grade, check, html, guide"), lesson);
+    add_lesson(*app.add_subcommand("lesson", "Lessons: list, run, grade, step, check, html, guide"), lesson);
     add_history(*app.add_subcommand("history", "Judge what clients of any system asked and were told"), history);
     add_pacelc(*app.add_subcommand("pacelc", "What designs answer while the network is split, and what they cost"),
                pacelc);
@@ -433,8 +447,8 @@ struct Tree {
     LessonArguments chosen = lesson;
     const CLI::App& tasks = *app.get_subcommand("lesson");
     for (const auto& [word, task] :
-         {std::pair{"run", Task::kRun}, std::pair{"grade", Task::kGrade}, std::pair{"check", Task::kCheck},
-          std::pair{"html", Task::kHtml}, std::pair{"guide", Task::kGuide}})
+         {std::pair{"run", Task::kRun}, std::pair{"grade", Task::kGrade}, std::pair{"step", Task::kStep},
+          std::pair{"check", Task::kCheck}, std::pair{"html", Task::kHtml}, std::pair{"guide", Task::kGuide}})
       if (tasks.got_subcommand(word)) chosen.task = task;
     return chosen;
   }

@@ -82,12 +82,14 @@ struct NewArguments {
 
 /// Lessons: what there is, to take one, to grade answers, to check what an author wrote.
 struct LessonArguments {
-  enum class Task : std::uint8_t { kList, kRun, kGrade, kCheck, kHtml, kGuide };
+  enum class Task : std::uint8_t { kList, kRun, kGrade, kStep, kCheck, kHtml, kGuide };
   Task task = Task::kList;
   std::string folder = "lessons";
   std::vector<std::string> which;  // numbers, names or paths; empty: all
   std::string learner, answers, output;
+  std::string step;  // of a lesson: "predict", "challenge-2"
   std::uint32_t learners = 3, seeds = 0;
+  bool progress = false;  // lines on the standard error
   unsigned jobs = 0;
   Outputs outputs;
 };
@@ -112,6 +114,8 @@ struct UiArguments {
   std::string screenshot;  // a path; empty: a window
   std::string size;        // of the picture, "1280x800"
   std::uint32_t act = 0;
+  std::uint32_t screen = 0;  // of a lesson, from 1
+  std::string answers;       // of a lesson
   bool sweep = false;
   std::uint32_t frames = 0;  // measure so many, then end
 };

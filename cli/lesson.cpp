@@ -96,14 +96,8 @@ Exit code_of(const lesson::Gradebook& book) {
 
 Exit grade(const LessonArguments& arguments) {
   if (auto error = cannot_write(arguments.output)) return refuse(Exit::kUsage, *error).code;
-  const auto answers = chosen_answers(arguments.answers, arguments.outputs);
+  const auto answers = own_answers(arguments);
   if (const auto* refused = std::get_if<Refused>(&answers)) return refused->code;
-  const std::string& claimed = std::get<0>(answers).learner;
-  if (claimed != arguments.learner)
-    return refuse(Exit::kUsage, fmt::format("these are the answers of '{}', not of '{}': name whose they are with "
-                                            "--learner",
-                                            scenario::printable(claimed), scenario::printable(arguments.learner)))
-        .code;
   const lesson::Learner learner{arguments.learner};
   const auto lessons = chosen_lessons(arguments, learner);
   if (const auto* refused = std::get_if<Refused>(&lessons)) return refused->code;
@@ -201,6 +195,15 @@ std::variant<lesson::Answers, Refused> chosen_answers(const std::string& path, c
   return std::get<lesson::Answers>(std::move(answers));
 }
 
+std::variant<lesson::Answers, Refused> own_answers(const LessonArguments& arguments) {
+  auto answers = chosen_answers(arguments.answers, arguments.outputs);
+  const auto* read = std::get_if<lesson::Answers>(&answers);
+  if (!read || read->learner == arguments.learner) return answers;
+  return refuse(Exit::kUsage, fmt::format("these are the answers of '{}', not of '{}': name whose they are with "
+                                          "--learner",
+                                          scenario::printable(read->learner), scenario::printable(arguments.learner)));
+}
+
 Exit execute(const LessonArguments& arguments) {
   switch (arguments.task) {
     case LessonArguments::Task::kList:
@@ -209,6 +212,8 @@ Exit execute(const LessonArguments& arguments) {
       return run_lesson(arguments);
     case LessonArguments::Task::kGrade:
       return grade(arguments);
+    case LessonArguments::Task::kStep:
+      return run_lesson_step(arguments);
     case LessonArguments::Task::kCheck:
       return check(arguments);
     case LessonArguments::Task::kHtml:

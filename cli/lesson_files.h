@@ -16,7 +16,10 @@ std::variant<std::vector<lesson::Lesson>, Refused> chosen_lessons(const LessonAr
                                                                   const lesson::Learner& learner);
 std::variant<std::vector<std::string>, Refused> chosen_lesson_paths(const LessonArguments& arguments);
 std::variant<lesson::Answers, Refused> chosen_answers(const std::string& path, const Outputs& outputs);
+/// The answers of `--answers`; those of another learner than `--learner` are refused.
+std::variant<lesson::Answers, Refused> own_answers(const LessonArguments& arguments);
 
 Exit run_lesson(const LessonArguments& arguments);
+Exit run_lesson_step(const LessonArguments& arguments);
 
 }  // namespace twice::cli

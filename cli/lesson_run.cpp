@@ -222,7 +222,7 @@ class Conversation {
 
   Exit finish() {
     const lesson::Answers& answers = session_.answers();
-    const lesson::LessonRow row = grade_lesson(session_.context(), answers);
+    const lesson::LessonRow row = session_.row();
     print(
         fmt::format("\n{}  {} of {} points\n", painted(name_of(row.status), lab::Paint::kStrong), row.points, row.of));
     if (!a_.output.empty() && !answers.answers.empty())

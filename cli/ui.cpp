@@ -37,7 +37,7 @@ std::optional<std::pair<int, int>> size_of(const std::string& text) {
 
 std::optional<std::string> start_of(const UiArguments& arguments, ui::StartOptions& start) {
   start.file = arguments.file, start.lane = arguments.lane, start.at = arguments.at, start.steps = arguments.steps;
-  start.span = arguments.span;
+  start.span = arguments.span, start.screen = arguments.screen, start.answers = arguments.answers;
   start.seed = arguments.seed.value_or(0), start.act = arguments.act;
   if (!arguments.view.empty() && !(start.view = ui::view_named(arguments.view)))
     return fmt::format("--view {}: there are loader, network, space-time, tables, compare, spectrum and metrics",

@@ -70,27 +70,13 @@ void take_steps(const scenario::Entry& entry, Variation& edits, scenario::Diagno
     if (edits.edits[i] != '\n') edits.edits[i] = ' ';
 }
 
-/// What is wrong with the edits before anything runs; empty: nothing.
-std::string refusal(const Challenge& challenge, Variation& edits) {
-  if (edits.edits.empty()) return {};
-  scenario::Diagnostics out;
-  const std::string text = edits.edits;
-  if (const auto table = scenario::read_toml(text, 0, out)) {
-    EditCheck(challenge, out).check(*table, {});
-    if (const scenario::Entry* entry = scenario::find(*table, "do"); entry && out.errors() == 0)
-      take_steps(*entry, edits, out);
-  }
-  if (edits.edits.find('=') == std::string::npos) edits.edits.clear();
-  return out.errors() > 0 ? render(out.finish({{edits.edits_name, text}})) : std::string();
-}
-
 class Judge {
  public:
   Judge(const Context& context, const Challenge& challenge) : context_(context), challenge_(challenge) {}
 
   std::variant<Contest, Trouble> run(Variation edits) {
     if (auto trouble = prepare()) return *trouble;
-    if (auto text = refusal(challenge_, edits); !text.empty()) return failed(std::move(text));
+    if (auto text = read_edits(challenge_, edits); !text.empty()) return failed(std::move(text));
     for (const Hidden& circumstances : all_circumstances()) {
       auto trouble = run_one(circumstances, edits);
       if (!trouble) continue;
@@ -111,7 +97,7 @@ class Judge {
     if (const auto* trouble = std::get_if<Trouble>(&text)) return *trouble;
     witness_.edits = std::get<std::string>(std::move(text));
     witness_.edits_name = challenge_.wrong.front().value;
-    if (auto refused = refusal(challenge_, witness_); !refused.empty()) return Trouble{std::move(refused)};
+    if (auto refused = read_edits(challenge_, witness_); !refused.empty()) return Trouble{std::move(refused)};
     return std::nullopt;
   }
 
@@ -242,6 +228,19 @@ class Judge {
 };
 
 }  // namespace
+
+std::string read_edits(const Challenge& challenge, Variation& edits) {
+  if (edits.edits.empty()) return {};
+  scenario::Diagnostics out;
+  const std::string text = edits.edits;
+  if (const auto table = scenario::read_toml(text, 0, out)) {
+    EditCheck(challenge, out).check(*table, {});
+    if (const scenario::Entry* entry = scenario::find(*table, "do"); entry && out.errors() == 0)
+      take_steps(*entry, edits, out);
+  }
+  if (edits.edits.find('=') == std::string::npos) edits.edits.clear();
+  return out.errors() > 0 ? render(out.finish({{edits.edits_name, text}})) : std::string();
+}
 
 std::variant<std::string, Trouble> edits_in(const Context& context, const std::string& file) {
   scenario::FileText read = scenario::read_text_file(beside(context.lesson, file), 1u << 20);

@@ -63,6 +63,9 @@ struct Contest {
   std::string first_failure;
   std::vector<std::string> details;
 };
+/// Takes the steps of `do` out of a learner's edits. Says what is wrong with the edits before anything runs, with line
+/// and column; empty: nothing.
+std::string read_edits(const Challenge& challenge, Variation& edits);
 std::variant<Contest, Trouble> contest(const Context& context, const Challenge& challenge, const Variation& edits);
 /// The edits in a file of the lesson's folder, with this learner's numbers.
 std::variant<std::string, Trouble> edits_in(const Context& context, const std::string& file);

@@ -15,26 +15,6 @@ bool is_kind(const StepPart& part, bool predict, bool transfer) {
          (transfer && std::holds_alternative<Transfer>(part.step));
 }
 
-Status status_of(const Lesson& lesson, const LessonRow& row) {
-  std::size_t answered = 0, transfers = 0, right_transfers = 0, wrong = 0, unknown = 0;
-  for (const StepRow& step : row.steps) {
-    const StepPart& part = *lesson.step(step.step);
-    const bool passed = step.graded.mark == Mark::kPassed;
-    answered += step.answered;
-    transfers += is_kind(part, false, true);
-    right_transfers += step.answered && passed && is_kind(part, false, true);
-    if (!step.answered || passed) continue;
-    const bool is_prediction = is_kind(part, true, false) && step.graded.points > 0;
-    unknown += step.graded.mark == Mark::kUnknown;
-    wrong += step.graded.mark == Mark::kFailed && !is_prediction;
-  }
-  if (answered == 0) return Status::kNotBegun;
-  if (transfers > 0 && answered == transfers && right_transfers == transfers) return Status::kSkippedAhead;
-  if (answered < row.steps.size()) return Status::kOpen;
-  if (wrong > 0) return Status::kNotYet;
-  return unknown > 0 ? Status::kUnknown : Status::kPassed;
-}
-
 // Brier's score (1950) in percent, over predictions.
 std::optional<std::uint32_t> calibration_of(const Gradebook& book) {
   std::uint64_t sum = 0, count = 0;
@@ -94,6 +74,26 @@ std::string_view name_of(Status status) {
   return {};
 }
 
+Status status_of(const Lesson& lesson, const LessonRow& row) {
+  std::size_t answered = 0, transfers = 0, right_transfers = 0, wrong = 0, unknown = 0;
+  for (const StepRow& step : row.steps) {
+    const StepPart& part = *lesson.step(step.step);
+    const bool passed = step.graded.mark == Mark::kPassed;
+    answered += step.answered;
+    transfers += is_kind(part, false, true);
+    right_transfers += step.answered && passed && is_kind(part, false, true);
+    if (!step.answered || passed) continue;
+    const bool is_prediction = is_kind(part, true, false) && step.graded.points > 0;
+    unknown += step.graded.mark == Mark::kUnknown;
+    wrong += step.graded.mark == Mark::kFailed && !is_prediction;
+  }
+  if (answered == 0) return Status::kNotBegun;
+  if (transfers > 0 && answered == transfers && right_transfers == transfers) return Status::kSkippedAhead;
+  if (answered < row.steps.size()) return Status::kOpen;
+  if (wrong > 0) return Status::kNotYet;
+  return unknown > 0 ? Status::kUnknown : Status::kPassed;
+}
+
 LessonRow grade_lesson(const Context& context, const Answers& answers) {
   const Lesson& lesson = context.lesson;
   LessonRow row{lesson.front.number, lesson.front.title, {}, 0, 0, {}, {}};
@@ -133,6 +133,10 @@ Gradebook grade_all(const std::vector<Lesson>& lessons, const Learner& learner, 
   }
   book.calibration = calibration_of(book);
   return book;
+}
+
+std::string to_json(const StepRow& row) {
+  return json_of(row).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::string to_json(const Gradebook& book) {

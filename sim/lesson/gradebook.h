@@ -44,6 +44,8 @@ struct Gradebook {
   std::optional<std::uint32_t> calibration;
 };
 
+/// From the steps of a row, all of them.
+Status status_of(const Lesson& lesson, const LessonRow& row);
 LessonRow grade_lesson(const Context& context, const Answers& answers);
 /// `lessons` as loaded for this learner.
 Gradebook grade_all(const std::vector<Lesson>& lessons, const Learner& learner, const Answers& answers,
@@ -51,6 +53,7 @@ Gradebook grade_all(const std::vector<Lesson>& lessons, const Learner& learner, 
 
 /// One JSON object.
 std::string to_json(const Gradebook& book);
+std::string to_json(const StepRow& row);
 /// A line a lesson.
 std::string to_text(const Gradebook& book);
 

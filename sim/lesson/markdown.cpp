@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -132,6 +133,44 @@ std::optional<std::string_view> between(std::string_view text, std::string_view 
   return text.substr(mark.size(), end - mark.size());
 }
 
+void split_inline(std::string_view text, const Inline& look, std::vector<Inline>& out) {
+  const auto add = [&](std::string_view piece, const Inline& as) {
+    out.push_back(as);
+    out.back().text = piece;
+  };
+  Inline inner = look;
+  bool joins = false;  // the letter before stands in the last piece
+  while (!text.empty()) {
+    const bool joined = std::exchange(joins, false);
+    inner = look;
+    if (const auto code = between(text, "`")) {
+      inner.code = true;
+      add(*code, inner);
+      text.remove_prefix(code->size() + 2);
+    } else if (const auto strong = between(text, "**")) {
+      inner.strong = true;
+      split_inline(*strong, inner, out);
+      text.remove_prefix(strong->size() + 4);
+    } else if (const auto stressed = between(text, "*")) {
+      inner.stressed = true;
+      split_inline(*stressed, inner, out);
+      text.remove_prefix(stressed->size() + 2);
+    } else if (const std::size_t middle = text.find("]("), close = text.find(')', middle);
+               text.front() == '[' && middle != std::string_view::npos && close != std::string_view::npos) {
+      inner.link = text.substr(middle + 2, close - middle - 2);
+      add(text.substr(1, middle - 1), inner);
+      text.remove_prefix(close + 1);
+    } else {
+      if (joined)
+        out.back().text += text.front();
+      else
+        add(text.substr(0, 1), look);
+      joins = true;
+      text.remove_prefix(1);
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Block> blocks_of(std::string_view markdown) { return Splitter().run(markdown); }
@@ -163,27 +202,21 @@ std::string plain(std::string_view markdown, unsigned width) {
   return out;
 }
 
+std::vector<Inline> inlines_of(std::string_view text) {
+  std::vector<Inline> out;
+  split_inline(text, {}, out);
+  return out;
+}
+
 std::string html_inline(std::string_view text) {
   std::string out;
-  while (!text.empty()) {
-    if (const auto code = between(text, "`")) {
-      out += "<code>" + escaped(*code) + "</code>";
-      text.remove_prefix(code->size() + 2);
-    } else if (const auto strong = between(text, "**")) {
-      out += "<strong>" + html_inline(*strong) + "</strong>";
-      text.remove_prefix(strong->size() + 4);
-    } else if (const auto stressed = between(text, "*")) {
-      out += "<em>" + html_inline(*stressed) + "</em>";
-      text.remove_prefix(stressed->size() + 2);
-    } else if (const std::size_t middle = text.find("]("), close = text.find(')', middle);
-               text.front() == '[' && middle != std::string_view::npos && close != std::string_view::npos) {
-      const std::string_view target = text.substr(middle + 2, close - middle - 2);
-      out += fmt::format("<a href=\"{}\">{}</a>", escaped(target), escaped(text.substr(1, middle - 1)));
-      text.remove_prefix(close + 1);
-    } else {
-      out += escaped(text.substr(0, 1));
-      text.remove_prefix(1);
-    }
+  for (const Inline& part : inlines_of(text)) {
+    std::string html = escaped(part.text);
+    if (part.code) html = "<code>" + html + "</code>";
+    if (part.stressed) html = "<em>" + html + "</em>";
+    if (part.strong) html = "<strong>" + html + "</strong>";
+    if (!part.link.empty()) html = fmt::format("<a href=\"{}\">{}</a>", escaped(part.link), html);
+    out += html;
   }
   return out;
 }

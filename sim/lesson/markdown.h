@@ -16,6 +16,14 @@ struct Block {
 };
 std::vector<Block> blocks_of(std::string_view markdown);
 
+/// A stretch of text that looks alike.
+struct Inline {
+  std::string text;
+  bool strong = false, stressed = false, code = false;
+  std::string link;  // where it leads; empty: nowhere
+};
+std::vector<Inline> inlines_of(std::string_view text);
+
 /// For a terminal: wrapped to `width`, each block set apart.
 std::string plain(std::string_view markdown, unsigned width);
 /// For a page: every character that means something to HTML is escaped.

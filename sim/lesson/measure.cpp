@@ -167,7 +167,9 @@ class TryOut {
     const lab::RunOptions options{.steps = variation.steps};
     lab::WorkerOptions workers = context_.workers;
     if (lanes.size() * seeds_.size() == 1) workers.workers = 1;
-    for (const lab::RunReport& report : lab::run_batch(lanes, seeds_, options, workers).runs) {
+    const lab::Batch batch = lab::run_batch(lanes, seeds_, options, workers);
+    if (batch.stopped) return Trouble{"it was stopped"};
+    for (const lab::RunReport& report : batch.runs) {
       if (!report.error.empty()) return Trouble{fmt::format("{}: {}", report.variant, report.error)};
       Trial trial{report.variant, report.seed, {}, unbitten_of(report), report.hash};
       for (const std::string& of : of_) trial.values.push_back(value_of(report, of));

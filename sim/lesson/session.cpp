@@ -80,15 +80,18 @@ std::vector<std::string> Session::choices(const StepPart& part) const {
 
 std::variant<Graded, Trouble> Session::answer(const StepPart& part, Answer answer) {
   if (const Graded* made = result(part); made && std::holds_alternative<Predict>(part.step)) return *made;
+  auto graded = grade(context(), part, answer);
+  if (const auto* result = std::get_if<Graded>(&graded)) take(part, std::move(answer), *result);
+  return graded;
+}
+
+void Session::take(const StepPart& part, Answer answer, Graded graded) {
+  const bool predicts = std::holds_alternative<Predict>(part.step);
+  if (predicts && (result(part) || graded.points == 0)) return;  // made once, and with a confidence
   answer.lesson = lesson_.front.number;
   answer.step = part.name;
-  auto graded = grade(context(), part, answer);
-  if (const auto* result = std::get_if<Graded>(&graded)) {
-    const bool made = !std::holds_alternative<Predict>(part.step) || result->points > 0;
-    if (made) graded_[part.name] = *result;
-    if (made) answers_.put(std::move(answer));
-  }
-  return graded;
+  graded_[part.name] = std::move(graded);
+  answers_.put(std::move(answer));
 }
 
 const Graded* Session::result(const StepPart& part) const {
@@ -113,6 +116,23 @@ Session::Score Session::score() const {
     if (const Graded* graded = result(*part)) score.points += graded->points;
   }
   return score;
+}
+
+LessonRow Session::row() const {
+  LessonRow row{lesson_.front.number, lesson_.front.title, {}, score().points, score().of, {}, {}};
+  for (const StepPart* part : lesson_.steps()) {
+    if (points_of(part->step) == 0) continue;
+    StepRow step{part->name, false, {}, {}};
+    step.graded.of = points_of(part->step);
+    if (const Graded* graded = result(*part)) {
+      const Answer* answer = answers_.find(row.number, part->name);
+      step.answered = true, step.graded = *graded;
+      if (answer) step.confidence = answer->confidence;
+    }
+    row.steps.push_back(std::move(step));
+  }
+  row.status = status_of(lesson_, row);
+  return row;
 }
 
 }  // namespace twice::lesson

@@ -1,6 +1,7 @@
 #pragma once
 // One learner in one lesson, as a value that a terminal and a window show alike: which screen, what it waits for,
 // whether one may go on, hints that come one by one, what was answered and what that was worth.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -32,6 +33,8 @@ class Session {
   /// False at the last screen, or while something waits.
   bool next();
   bool back();
+  /// Wherever it is, as whoever shows or writes the lesson wants it.
+  void go_to(std::size_t screen) { at_ = std::min(screen, count() - 1); }
   /// To the screen with the transfer: whoever knows it already may skip the rest. False: there is none.
   bool skip_ahead();
 
@@ -39,8 +42,11 @@ class Session {
   std::vector<std::string> choices(const StepPart& part) const;
   /// Grades and keeps it. A prediction can be made once: it counts as it was before the run.
   std::variant<Graded, Trouble> answer(const StepPart& part, Answer answer);
+  /// Keeps an answer that was graded elsewhere, as `answer` would.
+  void take(const StepPart& part, Answer answer, Graded graded);
   /// No answer; one may go on.
   void give_up(const StepPart& part) { given_up_[part.name] = true; }
+  bool gave_up(const StepPart& part) const { return given_up_.count(part.name) > 0 && !result(part); }
   std::variant<ShownRun, Trouble> run(const Show& step) const { return show(context(), step); }
 
   /// The result so far; nullptr: not answered.
@@ -53,6 +59,8 @@ class Session {
     std::uint32_t points = 0, of = 0;
   };
   Score score() const;
+  /// The same in detail, as a gradebook has it.
+  LessonRow row() const;
   const Answers& answers() const { return answers_; }
   Context context() const { return {lesson_, learner_, workers_}; }
 

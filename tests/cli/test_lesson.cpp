@@ -225,3 +225,22 @@ TEST_CASE("a page for each lesson is written, with the learner's numbers") {
   CHECK(folder.twice("lesson html mine -o pages --learner ada").code == 0);
   CHECK(contains(folder.read("pages/mine.html"), "<h1>100. Ten orders twice</h1>"));
 }
+
+TEST_CASE("one step of a lesson is run or graded for a program that listens") {
+  const Folder folder;
+  folder.twice("new lesson mine");
+  const Json run = Json::parse(folder.twice("lesson step mine run").out);
+  CHECK(run.at("step") == "run");
+  CHECK_FALSE(run.at("rows").empty());
+  CHECK(run.at("repro").get<std::string>().find("twice run ") == 0);
+  folder.write("answers.toml", "[[answer]]\nlesson = 100\nstep = \"challenge\"\nedits = '''\n" + kRightEdits + "'''\n");
+  const Outcome graded = folder.twice("lesson step mine challenge --answers answers.toml --seeds 40 --progress");
+  INFO(graded.out << graded.err);
+  CHECK(graded.code == 0);
+  CHECK(Json::parse(graded.out).at("result") == "passed");
+  CHECK(contains(graded.out, "40 seeds"));
+  CHECK(contains(graded.err, "progress "));
+  CHECK(folder.twice("lesson step mine predict").code == 64);  // it shows nothing by itself
+  CHECK(contains(folder.twice("lesson step mine nothing").err, "no step 'nothing'"));
+  CHECK(contains(folder.twice("lesson step mine challenge --answers answers.toml --learner ada").err, "--learner"));
+}

@@ -56,6 +56,33 @@ TEST_CASE("hints come one by one and end") {
   CHECK_FALSE(session.hint(*session.lesson().step("predict")));
 }
 
+TEST_CASE("a result from another process counts as one from here, and a prediction is still made once") {
+  Session here = small_session(), elsewhere = small_session();
+  const StepPart& predict = *here.lesson().step("predict");
+  for (const Answer& answer : {choice(2), choice(2, 60), choice(1, 90)}) {
+    const Graded result = graded(here.lesson(), "predict", answer);
+    (void)here.answer(predict, answer);
+    elsewhere.take(*elsewhere.lesson().step("predict"), answer, result);
+  }
+  CHECK(elsewhere.answers().find(7, "predict")->choice == 2);
+  CHECK(elsewhere.score().points == here.score().points);
+  CHECK(elsewhere.row().status == Status::kOpen);
+  CHECK(to_text(elsewhere.answers()) == to_text(here.answers()));
+  const LessonRow again = grade_lesson(here.context(), here.answers());
+  CHECK(elsewhere.row().points == again.points);
+  CHECK(elsewhere.row().steps.front().confidence == again.steps.front().confidence);
+}
+
+TEST_CASE("text in a line is split where its look changes") {
+  const std::vector<Inline> parts = inlines_of("a **b `c`** *d* [e](f) **");
+  REQUIRE(parts.size() == 8);
+  CHECK((parts[1].text == "b " && parts[1].strong && !parts[1].code));
+  CHECK((parts[2].text == "c" && parts[2].strong && parts[2].code));
+  CHECK((parts[4].text == "d" && parts[4].stressed));
+  CHECK((parts[6].text == "e" && parts[6].link == "f"));
+  CHECK(parts[7].text == " **");
+}
+
 TEST_CASE("whoever knows it may go to the transfer at once") {
   Session session = small_session();
   REQUIRE(session.skip_ahead());

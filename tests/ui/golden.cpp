@@ -26,7 +26,7 @@ constexpr const char* kSql =
 
 std::vector<Scenery> sceneries() {
   const std::string load = "scenarios/loaders/crash-at-800.toml", cluster = "scenarios/cluster/partition-and-heal.toml",
-                    designs = "tests/ui/replication.toml", raft = "tests/ui/raft.toml";
+                    designs = "tests/ui/replication.toml", raft = "tests/ui/raft.toml", course = "tests/ui/course/";
   return {
       {"first-question", StartOptions{}},
       {"every-crash", {.act = 6}},
@@ -65,6 +65,16 @@ std::vector<Scenery> sceneries() {
        {.file = cluster, .at = "event:900", .view = View::kNetwork, .then = {ShowPalette{true}}},
        false,
        true},
+      {"lesson-text", {.file = course + "01-a-crash", .screen = 1}},
+      {"lesson-question",
+       {.file = course + "01-a-crash",
+        .screen = 2,
+        .then = {playback::LessonCommand{playback::Choose{"predict", 2}},
+                 playback::LessonCommand{playback::SetConfidence{"predict", 75}}}}},
+      {"lesson-result", {.file = course + "01-a-crash", .at = "end", .screen = 2, .answers = course + "answers.toml"}},
+      {"lesson-challenge",
+       {.file = course + "01-a-crash", .at = "end", .screen = 3, .answers = course + "answers.toml"}},
+      {"lesson-map", {.file = course + "01-a-crash", .then = {ShowLessonMap{true}}}, false, true},
       {"help", {.file = cluster, .at = "event:900", .view = View::kNetwork, .then = {ShowHelp{true}}}, false, true}};
 }
 

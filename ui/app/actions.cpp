@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "lab/report_format.h"
+#include "ui/panels/lesson_answers.h"
 #include "ui/panels/network_panel.h"
 
 namespace twice::ui {
@@ -39,16 +42,21 @@ Requests zoom_by(const Scene& scene, float factor) {
   return requests;
 }
 
-std::string only_after_prologue(const Scene& scene) {
-  return scene.prologue.over() ? std::string() : "first answer the question, or skip to the sandbox";
+std::string only_when_free(const Scene& scene) {
+  if (!scene.veil.plain) return {};
+  return scene.lesson ? "first answer the question" : "first answer the question, or skip to the sandbox";
+}
+
+std::string only_outside_lessons(const Scene& scene) {
+  return scene.lesson ? "a lesson has its own scenarios: a challenge is where they are changed" : only_when_free(scene);
 }
 
 std::string only_of_loads(const Scene& scene) {
-  return scene.session.lanes()[scene.lane()].loads() ? only_after_prologue(scene) : "this scenario loads nothing";
+  return scene.session.lanes()[scene.lane()].loads() ? only_when_free(scene) : "this scenario loads nothing";
 }
 
 std::string only_of_failures(const Scene& scene) {
-  const std::string early = only_after_prologue(scene);
+  const std::string early = only_when_free(scene);
   if (!early.empty()) return early;
   if (!scene.session.complete()) return "the run is still being recorded";
   const lab::RunReport* report = scene.session.report(scene.lane());
@@ -67,7 +75,7 @@ Action act_on_network(std::string_view id, std::string_view label, int k, Act ac
             return requests;
           },
           [act](const Scene& scene) {
-            const std::string early = only_after_prologue(scene);
+            const std::string early = only_when_free(scene);
             return early.empty() ? scene.network->why_not(scene, act) : early;
           }};
 }
@@ -97,7 +105,7 @@ void add_views(std::vector<Action>& all) {
                    name_of(kViews[i]),
                    {key('1' + static_cast<int>(i))},
                    ask(ShowView{kViews[i]}),
-                   only_after_prologue});
+                   only_when_free});
   all.push_back({"view.lane",
                  "View",
                  "Next lane",
@@ -149,13 +157,142 @@ void add_acts(std::vector<Action>& all) {
 void add_rest(std::vector<Action>& all) {
   all.push_back({"file.repro", "File", "Copy repro", {key('Y')}, ask(CopyRepro{})});
   all.push_back({"file.save", "File", "Save as scenario", {ctrl('S')}, ask(SaveScenario{})});
-  all.push_back({"file.edit", "File", "Edit the scenario", {key('E')}, ask(ShowEditor{true}), only_after_prologue});
-  all.push_back({"file.sql", "File", "Your SQL", {key('Q')}, ask(ShowSqlEditor{true}), only_after_prologue});
+  all.push_back({"file.copy-schedule",
+                 "File",
+                 "Copy what I did as a schedule",
+                 {shift('Y')},
+                 ask(KeepSchedule{false}),
+                 only_when_free});
+  all.push_back(
+      {"file.save-schedule", "File", "Save what I did as a schedule", {}, ask(KeepSchedule{true}), only_when_free});
+  all.push_back({"file.edit", "File", "Edit the scenario", {key('E')}, ask(ShowEditor{true}), only_outside_lessons});
+  all.push_back({"file.sql", "File", "Your SQL", {key('Q')}, ask(ShowSqlEditor{true}), only_outside_lessons});
   all.push_back({"file.quit", "File", "Quit", {ctrl('Q')}, ask(Quit{})});
-  all.push_back({"lesson.next", "Help", "Next step of the lesson", {key('N')}, ask(NextAct{})});
-  all.push_back({"lesson.again", "Help", "First question again", {}, ask(RestartPrologue{})});
+  all.push_back({"help.first", "Help", "First question again", {}, ask(RestartPrologue{})});
   all.push_back({"help.palette", "Help", "Find an action", {ctrl('K')}, ask(ShowPalette{true})});
   all.push_back({"help.keys", "Help", "All keys", {key('?'), shift('?'), shift('/')}, ask(ShowHelp{true})});
+}
+
+const lesson::StepPart* active(const Scene& scene) { return scene.lesson ? scene.lesson->active() : nullptr; }
+
+std::string only_in_lessons(const Scene& scene) { return scene.lesson ? "" : "no lesson is open: M shows them"; }
+
+// Of the step that waits, as `make` says; nothing where none does.
+template <class F>
+Action on_step(std::string_view id, std::string_view label, std::vector<KeyPress> pressed, F make) {
+  return {id,
+          "Lesson",
+          label,
+          std::move(pressed),
+          [make](const Scene& scene) {
+            Requests requests;
+            if (const lesson::StepPart* part = active(scene)) make(scene, *part, requests);
+            return requests;
+          },
+          [](const Scene& scene) {
+            const std::string none = only_in_lessons(scene);
+            return !none.empty() || active(scene) ? none : "nothing on this screen waits for an answer";
+          }};
+}
+
+// On the map, which lesson; on the card, which answer.
+Requests choose_by(const Scene& scene, int by) {
+  Requests requests;
+  if (scene.map) return push(requests, MoveOnMap{by}), requests;
+  const lesson::StepPart* part = active(scene);
+  const int count = part ? static_cast<int>(scene.lesson->session().choices(*part).size()) : 0;
+  if (count == 0) return requests;
+  const int now = static_cast<int>(scene.lesson->draft(*part).choice.value_or(by > 0 ? 0 : count + 1));
+  push(requests, Choose{part->name, static_cast<std::uint32_t>(std::clamp(now + by, 1, count))});
+  return requests;
+}
+
+Requests open_or_send(const Scene& scene) {
+  Requests requests;
+  if (scene.map)
+    push(requests, OpenChosenLesson{});
+  else if (const lesson::StepPart* part = active(scene))
+    push(requests, SendAnswer{part->name});
+  return requests;
+}
+
+Requests surer_by(const Scene& scene, const lesson::StepPart& part, int by) {
+  Requests requests;
+  const auto& all = confidences();
+  int at = by > 0 ? -1 : static_cast<int>(all.size());
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (scene.lesson->draft(part).confidence == all[i].percent) at = static_cast<int>(i);
+  at = std::clamp(at + by, 0, static_cast<int>(all.size()) - 1);
+  push(requests, SetConfidence{part.name, all[static_cast<std::size_t>(at)].percent});
+  return requests;
+}
+
+std::string why_not_send(const Scene& scene) {
+  if (scene.map) return {};
+  if (!scene.lesson) return only_in_lessons(scene);
+  const lesson::StepPart* part = active(scene);
+  return part ? scene.lesson->why_not_send(*part) : "nothing on this screen waits for an answer";
+}
+
+void add_lesson(std::vector<Action>& all) {
+  const auto map_or_lesson = [](const Scene& scene) { return scene.map ? std::string() : only_in_lessons(scene); };
+  all.push_back({"lesson.map", "Lesson", "All lessons", {key('M')}, [](const Scene& scene) {
+                   Requests requests;
+                   push(requests, ShowLessonMap{!scene.map});
+                   return requests;
+                 }});
+  all.push_back(
+      {"lesson.next", "Lesson", "Next screen (of the first question: next step)", {key('N')}, [](const Scene& scene) {
+         Requests requests;
+         if (scene.lesson)
+           push(requests, NextScreen{});
+         else
+           push(requests, NextAct{});
+         return requests;
+       }});
+  all.push_back({"lesson.back", "Lesson", "Screen before", {shift('N')}, ask(PreviousScreen{}), only_in_lessons});
+  all.push_back({"lesson.down",
+                 "Lesson",
+                 "Next answer",
+                 {key(keys::kDown)},
+                 [](const Scene& scene) { return choose_by(scene, 1); },
+                 map_or_lesson});
+  all.push_back({"lesson.up",
+                 "Lesson",
+                 "Answer before",
+                 {key(keys::kUp)},
+                 [](const Scene& scene) { return choose_by(scene, -1); },
+                 map_or_lesson});
+  const auto surer = [](int by) {
+    return [by](const Scene& scene, const lesson::StepPart& part, Requests& requests) {
+      requests = surer_by(scene, part, by);
+    };
+  };
+  all.push_back(on_step("lesson.surer", "Surer", {key('.')}, surer(1)));
+  all.push_back(on_step("lesson.less-sure", "Less sure", {key(',')}, surer(-1)));
+  all.push_back({"lesson.send",
+                 "Lesson",
+                 "Give the answer",
+                 {key(keys::kEnter), ctrl(keys::kEnter)},
+                 open_or_send,
+                 why_not_send});
+  const auto on = [](auto what) {
+    return [what](const Scene&, const lesson::StepPart& part, Requests& requests) {
+      auto request = what;
+      request.step = part.name;
+      push(requests, request);
+    };
+  };
+  all.push_back(on_step("lesson.hint", "A hint", {key(keys::kF1 + 1)}, on(AskHint{})));
+  all.push_back(
+      on_step("lesson.write", "Write the edits of a challenge", {key(keys::kF1 + 3)},
+              [](const Scene&, const lesson::StepPart&, Requests& requests) { push(requests, WriteEditsByKey{}); }));
+  all.push_back(on_step("lesson.beside", "Run it beside", {key(keys::kF1 + 4)}, on(ShowBeside{})));
+  all.push_back(on_step("lesson.seeds", "Try 1,000 seeds", {key(keys::kF1 + 5)}, on(TrySeeds{})));
+  all.push_back({"lesson.stop", "Lesson", "Stop what is being run", {}, ask(StopWork{}), only_in_lessons});
+  all.push_back(on_step("lesson.without", "Go on without an answer", {shift('G')}, on(GiveUp{})));
+  all.push_back({"lesson.ahead", "Lesson", "I know this: to the last question", {}, ask(SkipAhead{}), only_in_lessons});
+  all.push_back({"lesson.leave", "Lesson", "Leave the lesson", {}, ask(LeaveLesson{}), only_in_lessons});
 }
 
 std::vector<Action> make_actions() {
@@ -163,6 +300,7 @@ std::vector<Action> make_actions() {
   add_time(all);
   add_views(all);
   add_acts(all);
+  add_lesson(all);
   add_rest(all);
   return all;
 }
@@ -175,6 +313,12 @@ std::string name_of_key(int k) {
       return "→";
     case keys::kLeft:
       return "←";
+    case keys::kDown:
+      return "↓";
+    case keys::kUp:
+      return "↑";
+    case keys::kEnter:
+      return "Enter";
     case keys::kHome:
       return "Home";
     case keys::kEnd:
@@ -184,6 +328,7 @@ std::string name_of_key(int k) {
     case keys::kEscape:
       return "Esc";
     default:
+      if (k >= keys::kF1 && k <= keys::kF12) return fmt::format("F{}", k - keys::kF1 + 1);
       return std::string(1, static_cast<char>(k));
   }
 }
@@ -196,7 +341,7 @@ const std::vector<Action>& actions() {
 }
 
 const std::vector<std::string_view>& menus() {
-  static const std::vector<std::string_view> kMenus{"File", "Time", "View", "Act", "Help"};
+  static const std::vector<std::string_view> kMenus{"File", "Time", "View", "Act", "Lesson", "Help"};
   return kMenus;
 }
 

@@ -1,7 +1,5 @@
 #include "ui/app/document.h"
 
-#include <stdlib.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -11,6 +9,8 @@
 #include "lab/report_format.h"
 #include "lab/script.h"
 #include "scenario/save.h"
+#include "scenario/toml_text.h"
+#include "ui/app/kept_files.h"
 
 namespace twice::ui {
 namespace {
@@ -72,12 +72,12 @@ lab::ScriptRequest request_of(const SqlProject& project, const std::string& fold
   return request;
 }
 
-// Where scenarios are shipped: beside the program's source, installed with it, or where the build lies.
-std::vector<fs::path> scenario_roots() {
+// Where a folder is shipped: beside the program's source, installed with it, or where the build lies.
+std::vector<fs::path> roots_of(const std::string& folder) {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  return {fs::path("scenarios"), program.parent_path() / "../share/twice/scenarios",
-          program.parent_path() / "../../../scenarios", fs::path(TWICE_SCENARIOS)};
+  return {fs::path(folder), program.parent_path() / "../share/twice" / folder,
+          program.parent_path() / "../../.." / folder, fs::path(TWICE_SHARE) / folder};
 }
 
 // A quick look at the line that begins with "title": a menu does not check forty files.
@@ -159,12 +159,8 @@ Opened open_sql(const SqlProject& project) {
   return opened;
 }
 
-ProjectFiles::ProjectFiles(const SqlProject& project) {
-  std::error_code error;
-  std::string name = (fs::temp_directory_path(error) / "twice-sql-XXXXXX").string();
-  if (error || ::mkdtemp(name.data()) == nullptr) return;
-  folder_ = name;
-  arguments_ = write_project(project, folder_ + "/");
+ProjectFiles::ProjectFiles(const SqlProject& project) : folder_("twice-sql-") {
+  if (!folder_.path().empty()) arguments_ = write_project(project, folder_.path());
 }
 
 SavedProject save_project(const SqlProject& project) {
@@ -181,37 +177,66 @@ SavedProject save_project(const SqlProject& project) {
   return {{}, "there are a thousand saved loads here already"};
 }
 
-ProjectFiles::~ProjectFiles() {
-  if (folder_.empty()) return;
-  std::error_code error;
-  fs::remove_all(folder_, error);
+namespace {
+
+// Beside the scenario, under the first name that is free: NAME-1.toml, NAME-2.toml, …
+Saved save_beside(const playback::Session& session, const std::string& name, const std::string& text) {
+  const fs::path folder = fs::path(session.scenario().path).parent_path();
+  for (int n = 1; n < 1'000; ++n) {
+    const fs::path path = folder / fmt::format("{}-{}.toml", name, n);
+    std::error_code error;
+    if (fs::exists(path, error)) continue;
+    if (auto wrong = write_whole(path.string(), text)) return {{}, *wrong};
+    return {path.string(), {}};
+  }
+  return {{}, fmt::format("there are a thousand files {}-N.toml already", name)};
 }
+
+std::vector<world::Step> whole_timeline(const playback::Session& session, std::size_t lane) {
+  std::vector<world::Step> all;
+  if (session.branches()[session.branch()].timeline)
+    for (const scenario::PlannedStep& planned : session.lanes()[lane].variant->steps) all.push_back(planned.step);
+  for (world::Step& step : session.steps(session.branch(), lane)) all.push_back(std::move(step));
+  return all;
+}
+
+}  // namespace
 
 Saved save_branch(const playback::Session& session, const std::string& text, std::size_t lane) {
   const playback::Branch& branch = session.branches()[session.branch()];
-  const fs::path of(session.scenario().path);
   const std::string full = fmt::format(
       "# Saved from the desktop lab: {}.\n# What the lanes expect below was written for the file's own "
       "faults; numbers may differ with these.\n{}",
       in_one_line(branch.name), scenario::with_steps(text, session.steps(session.branch(), lane), !branch.timeline));
-  for (int n = 1; n < 1'000; ++n) {
-    const fs::path path = of.parent_path() / fmt::format("{}-branch-{}.toml", of.stem().string(), n);
-    std::error_code error;
-    if (fs::exists(path, error)) continue;
-    const fs::path beside = path.string() + ".new";
-    const bool written = write_text(beside, full);
-    if (written) fs::rename(beside, path, error);
-    if (written && !error) return {path.string(), {}};
-    fs::remove(beside, error);
-    return {{}, fmt::format("{} cannot be written", path.string())};
+  return save_beside(session, fs::path(session.scenario().path).stem().string() + "-branch", full);
+}
+
+std::string schedule_text(const playback::Session& session, std::size_t lane) {
+  std::string lines, inline_steps;
+  for (const world::Step& step : whole_timeline(session, lane)) {
+    const std::string toml = scenario::to_toml(step);
+    lines += "  " + toml + ",\n";
+    inline_steps += (inline_steps.empty() ? "" : ", ") + toml;
   }
-  return {{}, "there are a thousand saved branches beside this scenario already"};
+  return fmt::format(
+      "# Recorded in the desktop lab: {}.\n# {}, seed {}, lane {}.\n\n"
+      "# In a scenario, or in the edits of a challenge that may change the timeline:\ntimeline.steps = [\n{}]\n\n"
+      "# Besides the timeline, as `twice run --do` takes it and the edits of a challenge that may add steps:\ndo = "
+      "{}\n\n"
+      "# In a step of a lesson:\nset = ['''timeline.steps=[{}]''']\n",
+      in_one_line(session.branches()[session.branch()].name), session.scenario().path, session.seed(),
+      session.lanes()[lane].name(), lines, scenario::quoted(world::to_text(session.steps(session.branch(), lane))),
+      inline_steps);
+}
+
+Saved save_schedule(const playback::Session& session, const std::string& text) {
+  return save_beside(session, "schedule", text);
 }
 
 std::vector<std::pair<std::string, std::string>> shipped_scenarios() {
   std::vector<std::pair<std::string, std::string>> found;
   std::error_code error;
-  for (const fs::path& root : scenario_roots()) {
+  for (const fs::path& root : roots_of("scenarios")) {
     if (!fs::is_directory(root, error)) continue;
     for (auto at = fs::recursive_directory_iterator(root, error); !error && at != fs::recursive_directory_iterator();
          at.increment(error))
@@ -225,8 +250,15 @@ std::vector<std::pair<std::string, std::string>> shipped_scenarios() {
 
 std::string shipped_scenario(const std::string& name) {
   std::error_code error;
-  for (const fs::path& root : scenario_roots())
+  for (const fs::path& root : roots_of("scenarios"))
     if (fs::is_regular_file(root / name, error)) return (root / name).lexically_normal().string();
+  return {};
+}
+
+std::string shipped_lessons() {
+  std::error_code error;
+  for (const fs::path& root : roots_of("lessons"))
+    if (fs::is_directory(root, error)) return root.lexically_normal().string();
   return {};
 }
 

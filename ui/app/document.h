@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "scenario/load.h"
+#include "ui/playback/scratch_folder.h"
 #include "ui/playback/session.h"
 
 namespace twice::ui {
@@ -41,14 +42,11 @@ Opened open_sql(const SqlProject& project);
 class ProjectFiles {
  public:
   explicit ProjectFiles(const SqlProject& project);
-  ~ProjectFiles();
-  ProjectFiles(const ProjectFiles&) = delete;
-  ProjectFiles& operator=(const ProjectFiles&) = delete;
   /// For `twice sweep`; empty when the files could not be written.
   const std::vector<std::string>& arguments() const { return arguments_; }
 
  private:
-  std::string folder_;
+  playback::ScratchFolder folder_;
   std::vector<std::string> arguments_;
 };
 
@@ -57,6 +55,11 @@ struct Saved {
   std::string path, error;
 };
 Saved save_branch(const playback::Session& session, const std::string& text, std::size_t lane);
+
+/// What was done in the shown branch of a lane, as TOML to paste into a scenario or a lesson.
+std::string schedule_text(const playback::Session& session, std::size_t lane);
+/// The same as a file beside the scenario.
+Saved save_schedule(const playback::Session& session, const std::string& text);
 
 /// The project as a folder of its own where the program runs; `arguments` are those of `twice sweep`.
 struct SavedProject {
@@ -67,6 +70,9 @@ SavedProject save_project(const SqlProject& project);
 
 /// The shipped scenarios: path and title, by path.
 std::vector<std::pair<std::string, std::string>> shipped_scenarios();
+
+/// The folder of the shipped lessons; empty when there is none.
+std::string shipped_lessons();
 
 /// A file of the shipped scenarios, e.g. "loaders/crash-at-800.toml": from the folder the program runs in, or from
 /// where it was installed or built. Empty when it is nowhere.

@@ -39,11 +39,18 @@ std::unique_ptr<playback::WholeIdea> make_whole_idea() {
 
 }  // namespace
 
-Lab::Lab(Settings settings, std::string program) : settings_(std::move(settings)), program_(std::move(program)) {
+Lab::Lab(Settings settings, std::string program, std::string answers)
+    : settings_(std::move(settings)), program_(std::move(program)), kept_(std::move(answers)) {
   show_first_screen();
 }
 
+View Lab::view() const {
+  if (!veil().plain) return settings_.view;
+  return session().lanes().front().loads() ? View::kLoader : View::kNetwork;
+}
+
 void Lab::show_first_screen() {
+  leave_lesson();
   prologue_ = playback::Prologue();
   Opened opened = open_scenario(shipped_scenario(kFirstScenario), 0, {"append", "delete + insert"});
   if (!opened.session) {
@@ -78,6 +85,7 @@ void Lab::install(Opened opened) {
 }
 
 bool Lab::open(std::string path, std::uint64_t seed) {
+  if (is_lesson(path)) return open_lesson(path);
   Opened opened = open_scenario(path, seed);
   problems_ = opened.problems;
   if (!opened.session) {
@@ -85,7 +93,9 @@ bool Lab::open(std::string path, std::uint64_t seed) {
     return false;
   }
   prologue_.skip();
+  map_.reset();
   install(std::move(opened));
+  leave_lesson();
   settings_.file = std::move(path);
   opens_at_failure_ = true;
   return true;
@@ -102,6 +112,7 @@ void Lab::restore() {
   const Settings was = settings_;
   if (!open(was.file, was.seed)) return;
   opens_at_failure_ = false;
+  if (card_) return card_->go_to(was.screen);
   for (const SavedBranch& saved : was.branches) {
     playback::Branch branch;
     branch.name = saved.name, branch.parent = saved.parent, branch.timeline = saved.timeline;
@@ -122,6 +133,11 @@ void Lab::restore() {
 Settings Lab::to_keep() const {
   Settings keep = settings_;
   keep.knows_prologue = keep.knows_prologue || prologue_.over();
+  if (card_) {
+    keep.screen = card_->session().at();
+    keep.branches.clear();
+    return keep;
+  }
   if (!prologue_.over() || edited_ || opened_.session->scenario().path != keep.file) keep.file.clear();
   keep.seed = session().seed();
   keep.at_ns = session().cursor().at.ns;
@@ -175,6 +191,7 @@ void Lab::update(double seconds, double budget) {
   while (in_time() && whole_idea_ && whole_idea_->work(kSlice)) {
   }
   prologue_.watch(session());
+  follow_lesson();
   if (seconds_ > said_until_) said_.clear();
 }
 
@@ -192,22 +209,27 @@ void Lab::open_failure() {
 
 bool Lab::animating() const {
   const bool works = !session().complete() || (whole_idea_ && prologue_.act() == playback::Act::kWholeIdea);
+  if (card_ && card_->busy()) return true;
   return session().cursor().playing || sweep_.running() || inevitable_.running() || works || judging();
 }
 
 std::string Lab::window_title() const {
+  // The title of a scenario may say what a question asks for.
+  if (card_) return fmt::format("Twice — {}", card_->session().lesson().front.title);
   return fmt::format("Twice — {}{}", session().scenario().shared().title, edited_ ? " (edited)" : "");
 }
 
 void Lab::press(const KeyPress& key) {
   if (key.key == keys::kEscape) {
     help_open_ = false;
+    map_.reset();
     palette_.close();
     network_.close_menus();
     return;
   }
   const Action* action = action_for(key);
   if (!action || palette_.is_open()) return;
+  if (map_ && action->menu != "Lesson" && action->menu != "View") return;
   const Scene now = scene(last_fonts_, last_theme_, last_scale_);
   const std::string why = action->why_not ? action->why_not(now) : std::string();
   if (!why.empty()) return say(fmt::format("{}: {}", action->label, why));
@@ -237,7 +259,10 @@ void Lab::start_sweep(bool sql) {
     return sweep_.start(program_, std::move(arguments));
   }
   if (edited_) return say("a sweep reads the file: save the edited scenario first (Ctrl+S)");
-  sweep_.start(program_, {session().scenario().path, "--seed", fmt::format("{}", session().seed()), "--jobs", jobs()});
+  std::vector<std::string> arguments{session().scenario().path, "--seed", fmt::format("{}", session().seed()), "--jobs",
+                                     jobs()};
+  for (const std::string& set : session().set()) arguments.insert(arguments.end(), {"--set", set});
+  sweep_.start(program_, std::move(arguments));
 }
 
 // The command that a person would type for the run in focus.
@@ -256,6 +281,7 @@ void Lab::find_no_return() {
                                      jobs()};
   const std::vector<world::Step> steps = session().steps(session().branch(), lane);
   if (!steps.empty()) arguments.insert(arguments.end(), {"--do", world::to_text(steps)});
+  for (const std::string& set : session().set()) arguments.insert(arguments.end(), {"--set", set});
   if (!branch.timeline) arguments.push_back("--no-timeline");
   inevitable_.start(program_, std::move(arguments), {session().branch(), lane, session().seed()});
 }
@@ -287,6 +313,7 @@ void Lab::save_sql() {
 void Lab::save() {
   if (!prologue_.over()) return say("the first screen has nothing to save: go on to the sandbox first");
   if (sql_project_) return save_sql();
+  if (!session().set().empty()) return say("this run is not quite its file: copy the repro, or keep it as a schedule");
   const std::size_t lane = session().cursor().focus;
   const Saved saved = save_branch(session(), opened_.text, lane);
   if (!saved.error.empty()) return say(saved.error);
@@ -329,7 +356,7 @@ void Lab::command_session(const playback::Command& command) {
   const bool looks =
       std::holds_alternative<playback::Select>(command) || std::holds_alternative<playback::FocusLane>(command) ||
       std::holds_alternative<playback::ChangeSpeed>(command) || std::holds_alternative<playback::Pause>(command);
-  if (prologue_.asks() && !looks) return say("answer the question first: Space then runs it");
+  if (veil().asks && !looks) return say(card_ ? card_->why_still() : "answer the question first: Space then runs it");
   session().apply(command);
 }
 
@@ -347,6 +374,18 @@ void Lab::handle(const Request& request) {
                       [&](const SaveScenario&) { save(); },
                       [&](const ChooseAnswer& choose) { prologue_.choose(choose.value); },
                       [&](const NextAct&) { next_act(); },
+                      [&](const playback::LessonCommand& command) { apply_to_lesson(command); },
+                      [&](const ShowLessonMap& show) { show_map(show.open); },
+                      [&](const MoveOnMap& move) {
+                        if (map_) map_->move(move.by);
+                      },
+                      [&](const OpenChosenLesson&) { open_from_map(false); },
+                      [&](const OpenNextLesson&) { open_from_map(true); },
+                      [&](const LeaveLesson&) { leave_lesson(); },
+                      [&](const SetLearner& learner) { set_learner(learner.name); },
+                      [&](const PointOut& point) { pointed_out_ = point.name; },
+                      [&](const KeepSchedule& keep) { keep_schedule(keep.file); },
+                      [&](const WriteEditsByKey&) { lesson_card_.type(); },
                       [&](const SkipPrologue&) {
                         prologue_.skip();
                         settings_.knows_prologue = true;

@@ -8,25 +8,30 @@
 
 #include "ui/app/document.h"
 #include "ui/app/editors.h"
+#include "ui/app/kept_files.h"
 #include "ui/app/palette.h"
 #include "ui/app/settings.h"
 #include "ui/draw/key_press.h"
 #include "ui/panels/compare_panel.h"
-#include "ui/panels/lesson_panel.h"
+#include "ui/panels/lesson_card_panel.h"
+#include "ui/panels/lesson_map_panel.h"
 #include "ui/panels/loader_panel.h"
 #include "ui/panels/network_panel.h"
 #include "ui/panels/scene.h"
 #include "ui/panels/space_time_panel.h"
 #include "ui/panels/spectrum_panel.h"
+#include "ui/panels/story_panel.h"
 #include "ui/panels/tables_panel.h"
 #include "ui/panels/timeline_panel.h"
+#include "ui/playback/folder_watch.h"
 
 namespace twice::ui {
 
 class Lab {
  public:
-  /// `program`: this program, for sweeps in another process; empty: none can be made.
-  Lab(Settings settings, std::string program);
+  /// `program`: this program, for sweeps in another process; empty: none can be made. `answers`: the folder that keeps
+  /// what learners answer; empty: nothing is kept.
+  Lab(Settings settings, std::string program, std::string answers = {});
 
   // --- before a frame
   /// Records, plays and polls for what came in the background: at most about `budget` seconds of real time.
@@ -34,7 +39,12 @@ class Lab {
   /// A key nobody typed into a text field.
   void press(const KeyPress& key);
   void handle(const Request& request);
+  /// A scenario or a lesson.
   bool open(std::string path, std::uint64_t seed = 0);
+  /// A lesson.md or its folder. `answered`: as if this had been answered, and nothing is kept; without, what was kept.
+  bool open_lesson(const std::string& path, std::optional<lesson::Answers> answered = {});
+  /// While a lesson is open: has its author changed a file? `now`: seconds on a clock that only goes on.
+  void look_at_files(double now);
   /// Files dropped on the window: the first is opened, as by `open`.
   void drop(const std::vector<std::string>& files);
   /// Back to where the settings say the person was.
@@ -58,10 +68,16 @@ class Lab {
   const playback::Prologue& prologue() const { return prologue_; }
   const playback::BackgroundSweep& sweep() const { return sweep_; }
   const playback::BackgroundInevitable& inevitable() const { return inevitable_; }
+  /// The lesson that is taken; nullptr: none is.
+  const playback::LessonCard* lesson() const { return card_.get(); }
+  playback::LessonCard* lesson() { return card_.get(); }
+  const playback::LessonMap* map() const { return map_.get(); }
   const std::string& problems() const { return problems_; }
   const std::string& said() const { return said_; }
-  /// The first screen has one view.
-  View view() const { return prologue_.over() ? settings_.view : View::kLoader; }
+  /// Where a question is open there is one view.
+  View view() const;
+  /// What the open question hides.
+  playback::Veil veil() const;
   std::string window_title() const;
 
  private:
@@ -82,6 +98,18 @@ class Lab {
   void next_act();
   void open_failure();
 
+  // lab_lessons.cpp
+  void leave_lesson();
+  void follow_lesson();
+  void show_beside(const playback::Beside& wanted);
+  void keep_answers();
+  void show_map(bool open);
+  void open_from_map(bool next);
+  void set_learner(const std::string& name);
+  void apply_to_lesson(const playback::LessonCommand& command);
+  std::vector<PointAt> points() const;
+  void keep_schedule(bool file);
+
   // lab_layout.cpp
   void draw_top_bar(const Scene& scene, Requests& requests);
   void draw_menu(const Scene& scene, Requests& requests);
@@ -89,6 +117,7 @@ class Lab {
   void draw_centre(const Scene& scene, Requests& requests);
   void draw_view(const Scene& scene, Requests& requests);
   void draw_side(const Scene& scene, Requests& requests);
+  void draw_left(const Scene& scene, Requests& requests);
   void draw_right(const Scene& scene, Requests& requests);
   void draw_problems(const Scene& scene, Requests& requests);
   void splitter(const char* id, bool vertical, float& size, float sign, float length);
@@ -110,6 +139,14 @@ class Lab {
   bool sweep_opens_failure_ = false;
   std::optional<std::size_t> failing_lane_;  // to be shown where it goes wrong, once that is recorded
   bool opens_at_failure_ = false;            // of a cluster that was just opened, unless somebody moves first
+  std::unique_ptr<playback::LessonCard> card_;
+  std::unique_ptr<playback::LessonMap> map_;  // while it is open
+  std::optional<playback::Beside> beside_;    // whose run is shown
+  playback::FolderWatch watch_;
+  KeptAnswers kept_;
+  bool keeps_answers_ = false;
+  std::uint64_t answers_seen_ = 0;
+  std::string pointed_out_;
   playback::Painter painter_;
   const playback::Pictures* pictures_ = nullptr;
   std::optional<std::pair<Time, Time>> span_;
@@ -125,7 +162,9 @@ class Lab {
   std::vector<std::pair<std::string, std::string>> shipped_;  // read when the menu is opened first
   Palette palette_;
   Editors editors_;
-  LessonPanel lesson_;
+  StoryPanel story_;
+  LessonCardPanel lesson_card_;
+  LessonMapPanel lesson_map_;
   LoaderPanel loader_;
   NetworkPanel network_;
   SpaceTimePanel space_time_;
@@ -138,5 +177,8 @@ class Lab {
   Theme last_theme_ = theme_of(ThemeName::kLight);
   float last_scale_ = 1;
 };
+
+/// A lesson.md or a folder with one.
+bool is_lesson(const std::string& path);
 
 }  // namespace twice::ui

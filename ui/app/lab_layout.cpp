@@ -20,7 +20,8 @@ constexpr float kSplitter = 6;  // units
 // In ems.
 constexpr float kLeastCentre = 34;      // beside panels on both sides
 constexpr float kLeastViewHeight = 14;  // a view that gets less scrolls
-constexpr float kLowWindow = 32;        // below this the timeline makes do with less
+constexpr float kQuestion = 21, kCard = 26;
+constexpr float kLowWindow = 32;  // below this the timeline makes do with less
 constexpr float kLowBottom = 5.6f, kBandOfLane = 0.95f;
 
 void append(Requests& requests, Requests more) { requests.insert(requests.end(), more.begin(), more.end()); }
@@ -43,6 +44,10 @@ Scene Lab::scene(const Fonts& fonts, const Theme& theme, float scale) const {
   return {.session = *opened_.session,
           .pictures = pictures_ ? *pictures_ : kNothing,
           .prologue = prologue_,
+          .veil = veil(),
+          .lesson = card_.get(),
+          .map = map_.get(),
+          .learner = settings_.learner,
           .sweep = sweep_,
           .inevitable = inevitable_,
           .whole_idea = whole_idea_.get(),
@@ -58,7 +63,9 @@ Scene Lab::scene(const Fonts& fonts, const Theme& theme, float scale) const {
           .zoom = settings_.zoom,
           .network = &network_,
           .sql_from = sql_from_,
-          .said = said_};
+          .said = said_,
+          .points = points(),
+          .pointed_out = pointed_out_};
 }
 
 std::optional<std::size_t> Lab::compared_branch() const {
@@ -70,13 +77,13 @@ std::optional<std::size_t> Lab::compared_branch() const {
 playback::Wanted Lab::wanted() const {
   playback::Wanted wanted;
   wanted.loader = true;
-  wanted.lanes = prologue_.lanes_shown();
+  wanted.lanes = veil().lanes;
   wanted.network = view() == View::kNetwork;
   wanted.space_time = view() == View::kSpaceTime;
   wanted.tables = view() == View::kTables;
   wanted.compare = view() == View::kCompare;
   wanted.clients = view() == View::kSpectrum || view() == View::kMetrics;
-  wanted.inspector = prologue_.over();
+  wanted.inspector = !veil().plain;
   wanted.span = span_;
   wanted.other_branch = compared_branch();
   wanted.other_lane = compare_lane_;
@@ -123,6 +130,16 @@ void Lab::draw_top_bar(const Scene& scene, Requests& requests) {
     ImGui::SameLine(0, ImGui::GetFontSize());
     faint(scene, "run a load twice, get the same table");
     return;
+  }
+  if (card_) {
+    ImGui::SameLine(0, ImGui::GetFontSize() * 0.6f);
+    if (ImGui::Button("Lessons")) push(requests, ShowLessonMap{true});
+    tip("all of them (M)");
+  }
+  if (scene.veil.plain) {
+    ImGui::SameLine(0, ImGui::GetFontSize());
+    ImGui::AlignTextToFramePadding();
+    return faint(scene, card_->why_still());
   }
   ImGui::SameLine(0, ImGui::GetFontSize());
   draw_views(scene, requests);
@@ -183,7 +200,7 @@ void Lab::draw_centre(const Scene& scene, Requests& requests) {
 
 void Lab::draw_view(const Scene& scene, Requests& requests) {
   draw_problems(scene, requests);
-  const bool lanes = prologue_.over() && session().lanes().size() > 1 && settings_.view != View::kLoader;
+  const bool lanes = !scene.veil.plain && session().lanes().size() > 1 && scene.view != View::kLoader;
   if (lanes) {
     ImGui::SetNextItemWidth(ImGui::GetFontSize() * 16);
     if (ImGui::BeginCombo("lane", session().lanes()[scene.lane()].name().c_str())) {
@@ -223,9 +240,13 @@ void Lab::draw_right(const Scene& scene, Requests& requests) {
   ImGui::EndChild();
 }
 
+void Lab::draw_left(const Scene& scene, Requests& requests) {
+  append(requests, card_ ? lesson_card_.draw(scene) : story_.draw(scene));
+}
+
 // One column where there is no room for two.
 void Lab::draw_side(const Scene& scene, Requests& requests) {
-  constexpr std::array kNames{"Story", "Inspector", "Checks"};
+  const std::array kNames{card_ ? "Lesson" : "Story", "Inspector", "Checks"};
   ImGui::SetNextItemWidth(-1);
   if (ImGui::BeginCombo("##side", kNames[side_])) {
     for (std::size_t i = 0; i < kNames.size(); ++i)
@@ -233,7 +254,7 @@ void Lab::draw_side(const Scene& scene, Requests& requests) {
     ImGui::EndCombo();
   }
   ImGui::BeginChild(kNames[side_]);
-  if (side_ == 0) append(requests, lesson_.draw(scene));
+  if (side_ == 0) draw_left(scene, requests);
   if (side_ == 1) append(requests, draw_inspector(scene));
   if (side_ == 2) append(requests, draw_checks(scene));
   ImGui::EndChild();
@@ -259,12 +280,12 @@ void Lab::draw(const Fonts& fonts, const Theme& theme, float scale) {
   const float bottom = has_timeline ? std::clamp(settings_.layout.bottom * em, 5 * em, most_bottom) : 0;
   const float height = room.y - bottom - (has_timeline ? gap : 0);
   // With large letters the side panels give way to what they stand beside.
-  const bool roomy = room.x > (settings_.layout.left + settings_.layout.right + kLeastCentre) * em;
-  const bool right_shown = prologue_.over() && roomy;
-  // The question needs more room than an outline does.
-  const float wanted_left = prologue_.over() ? settings_.layout.left : std::max(settings_.layout.left, 21.0f);
-  const bool one_side = prologue_.over() && !roomy;
-  const float left = std::clamp(wanted_left * em, 8 * em, room.x * (one_side ? 0.32f : 0.4f));
+  // A question needs more room than an outline does, and a lesson more than that.
+  const float wanted_left = std::max(settings_.layout.left, card_ ? kCard : prologue_.over() ? 0 : kQuestion);
+  const bool roomy = room.x > (wanted_left + settings_.layout.right + kLeastCentre) * em;
+  const bool right_shown = !now.veil.plain && roomy;
+  const bool one_side = !now.veil.plain && !roomy;
+  const float left = std::clamp(wanted_left * em, 8 * em, room.x * (one_side && !card_ ? 0.32f : 0.4f));
   const float right = right_shown ? std::clamp(settings_.layout.right * em, 8 * em, room.x * 0.35f) : 0;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   const ImVec2 spacing = {em * 0.5f, em * 0.35f};
@@ -275,16 +296,24 @@ void Lab::draw(const Fonts& fonts, const Theme& theme, float scale) {
     ImGui::PopStyleVar();
     end_part();
   };
-  part("left", {left, height}, [&] {
+  // A lesson is read: its card goes down to the bottom, and the timeline stands beside it.
+  const bool tall = card_ != nullptr;
+  const float beside = left + gap, centre = room.x - beside - (right_shown ? right + gap : 0);
+  const auto draw_bottom = [&](float width) {
+    if (!has_timeline) return;
+    splitter("split bottom", false, settings_.layout.bottom, -1, width);
+    part("bottom", {width, bottom}, [&] { append(requests, timeline_.draw(now)); });
+  };
+  part("left", {left, tall ? room.y : height}, [&] {
     if (one_side)
       draw_side(now, requests);
     else
-      append(requests, lesson_.draw(now));
+      draw_left(now, requests);
   });
   ImGui::SameLine();
-  splitter("split left", true, settings_.layout.left, 1, height);
+  splitter("split left", true, settings_.layout.left, 1, tall ? room.y : height);
   ImGui::SameLine();
-  const float centre = room.x - left - gap - (right_shown ? right + gap : 0);
+  ImGui::BeginGroup();
   part("centre", {centre, height}, [&] { draw_centre(now, requests); });
   if (right_shown) {
     ImGui::SameLine();
@@ -292,15 +321,16 @@ void Lab::draw(const Fonts& fonts, const Theme& theme, float scale) {
     ImGui::SameLine();
     part("right", {right, height}, [&] { draw_right(now, requests); });
   }
-  if (has_timeline) {
-    splitter("split bottom", false, settings_.layout.bottom, -1, room.x);
-    part("bottom", {room.x, bottom}, [&] { append(requests, timeline_.draw(now)); });
-  }
+  if (tall) draw_bottom(room.x - beside);
+  ImGui::EndGroup();
+  if (!tall) draw_bottom(room.x);
   ImGui::PopStyleVar();
   ImGui::End();
   append(requests, editors_.draw(now));
   append(requests, palette_.draw(now));
+  if (now.map) append(requests, lesson_map_.draw(now));
   if (help_open_) help_open_ = draw_help(now);
+  pointed_out_.clear();  // until the next frame says so again
   for (const Request& request : requests) handle(request);
 }
 

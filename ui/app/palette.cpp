@@ -176,6 +176,7 @@ bool draw_help(const Scene& scene) {
     if (ImGui::BeginTable("keys", 3)) {
       ImGui::TableNextColumn();
       draw_menu_help(scene, "Time");
+      draw_menu_help(scene, "Lesson");
       draw_menu_help(scene, "Help");
       ImGui::TableNextColumn();
       draw_menu_help(scene, "View");

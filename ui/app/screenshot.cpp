@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "scenario/load.h"
 #include "ui/app/lab.h"
 
 namespace twice::ui {
@@ -28,7 +29,7 @@ void record_until(Lab& lab, F&& reached) {
 
 std::optional<std::string> go_to(Lab& lab, const std::string& at) {
   playback::Session& session = lab.session();
-  if (at.empty()) return std::nullopt;
+  if (at.empty() || lab.veil().asks) return std::nullopt;  // time stands still
   if (at == "end") {
     record_all(lab);
     session.apply(playback::SeekEnd{});
@@ -99,6 +100,28 @@ void go_on(Lab& lab, std::uint32_t acts) {
   }
 }
 
+std::optional<std::string> open_file(Lab& lab, const StartOptions& options) {
+  if (options.answers.empty())
+    return lab.open(options.file, options.seed) ? std::nullopt : std::optional(lab.problems());
+  const scenario::FileText text = scenario::read_text_file(options.answers, 4u << 20);
+  if (const auto* problem = std::get_if<scenario::FileProblem>(&text)) return problem->message;
+  auto answers = lesson::read_answers(options.answers, std::get<std::string>(text));
+  if (const auto* wrong = std::get_if<scenario::DiagnosticList>(&answers)) return render(*wrong);
+  return lab.open_lesson(options.file, std::get<lesson::Answers>(std::move(answers))) ? std::nullopt
+                                                                                      : std::optional(lab.problems());
+}
+
+// Until everything that this screen shows is run and graded.
+void wait_for_lesson(Lab& lab) {
+  if (!lab.lesson()) return;
+  lab.update(0);
+  while (lab.lesson()->busy()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    lab.update(0);
+  }
+  record_all(lab);
+}
+
 void wait_for_sweep(Lab& lab) {
   lab.handle(StartSweep{});
   while (lab.sweep().running()) {
@@ -110,7 +133,10 @@ void wait_for_sweep(Lab& lab) {
 }  // namespace
 
 std::optional<std::string> go_there(Lab& lab, const StartOptions& options, bool whole) {
-  if (!options.file.empty() && !lab.open(options.file, options.seed)) return lab.problems();
+  if (!options.file.empty())
+    if (auto error = open_file(lab, options)) return error;
+  if (options.screen > 0 && lab.lesson()) lab.lesson()->go_to(options.screen - 1);
+  if (whole) wait_for_lesson(lab);
   if (auto error = focus(lab, options.lane)) return error;
   if (whole) record_all(lab);
   if (auto error = do_steps(lab, options.steps)) return error;
@@ -133,6 +159,7 @@ Shot take_shot(const StartOptions& options, int width, int height, const std::st
     shot.error = std::move(*error);
     return shot;
   }
+  wait_for_lesson(lab);
   if (sweep_first || lab.sweep().running()) wait_for_sweep(lab);
   while (lab.inevitable().running()) {
     lab.update(0);

@@ -22,9 +22,11 @@ struct StartOptions {
   std::string steps{};     // --do, in the lane in focus: a branch
   std::optional<View> view{};
   std::optional<ThemeName> theme{};
-  float zoom = 0;         // 0: as in the settings
-  std::uint32_t act = 0;  // of the first screen: how many steps further
-  Requests then{};        // asked for when all that is done: an editor to open
+  float zoom = 0;            // 0: as in the settings
+  std::uint32_t act = 0;     // of the first screen: how many steps further
+  std::uint32_t screen = 0;  // of a lesson, from 1; 0: where it begins
+  std::string answers{};     // of a lesson: a file with what was answered
+  Requests then{};           // asked for when all that is done: an editor to open
 };
 
 /// Puts a lab where the options say; the error says what they get wrong. Records to the end first when `whole`.

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "ui/app/kept_files.h"
 #include "ui/draw/fonts.h"
 
 namespace twice::ui {
@@ -47,6 +48,8 @@ void take(const Json& json, Settings& to) {
   to.layout.right = std::clamp(json.value("right", to.layout.right), 8.0f, 60.0f);
   to.layout.bottom = std::clamp(json.value("bottom", to.layout.bottom), 5.0f, 40.0f);
   to.file = json.value("file", "");
+  to.learner = json.value("learner", "");
+  to.screen = json.value("screen", to.screen);
   to.seed = json.value("seed", to.seed);
   to.view = view_named(json.value("view", "")).value_or(to.view);
   to.at_ns = json.value("at_ns", to.at_ns);
@@ -109,6 +112,10 @@ std::string settings_path() {
   return {};
 }
 
+std::string answers_path(const std::string& settings) {
+  return settings.empty() ? std::string() : (fs::path(settings).parent_path() / "lessons").string();
+}
+
 Settings read_settings(const std::string& path) {
   Settings settings;
   std::ifstream file(path);
@@ -133,6 +140,8 @@ std::optional<std::string> write_settings(const std::string& path, const Setting
                {"right", settings.layout.right},
                {"bottom", settings.layout.bottom},
                {"file", settings.file},
+               {"learner", settings.learner},
+               {"screen", settings.screen},
                {"seed", settings.seed},
                {"view", word_of(settings.view)},
                {"at_ns", settings.at_ns},
@@ -141,19 +150,7 @@ std::optional<std::string> write_settings(const std::string& path, const Setting
                {"hash", settings.hash},
                {"branches", Json::array()}};
   for (const SavedBranch& branch : settings.branches) json["branches"].push_back(branch_json(branch));
-  std::error_code error;
-  fs::create_directories(fs::path(path).parent_path(), error);
-  const std::string beside = path + ".new";
-  {
-    std::ofstream file(beside, std::ios::trunc);
-    file << json.dump(1, ' ', false, Json::error_handler_t::replace) << "\n";
-    file.flush();
-    if (!file) return fmt::format("settings cannot be written to {}", path);
-  }
-  fs::rename(beside, path, error);
-  if (!error) return std::nullopt;
-  fs::remove(beside, error);
-  return fmt::format("settings cannot be written to {}", path);
+  return write_whole(path, json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace twice::ui

@@ -30,7 +30,9 @@ struct Settings {
   bool knows_prologue = false;
   Layout layout;
   // Where the person was.
-  std::string file;
+  std::string file;        // a scenario or a lesson
+  std::string learner;     // whose answers; empty: nobody's in particular
+  std::size_t screen = 0;  // of a lesson
   std::uint64_t seed = 0;
   View view = View::kLoader;
   std::int64_t at_ns = 0;
@@ -42,6 +44,8 @@ struct Settings {
 
 /// Where settings live: $XDG_STATE_HOME/twice/lab.json or ~/.local/state/twice/lab.json; empty when there is no home.
 std::string settings_path();
+/// The folder beside them that keeps what learners answer: ~/.local/state/twice/lessons.
+std::string answers_path(const std::string& settings);
 /// What the file says; a missing or damaged file is as none.
 Settings read_settings(const std::string& path);
 /// Written whole or not at all; the error says why not.

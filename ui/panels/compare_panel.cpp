@@ -144,7 +144,7 @@ void ComparePanel::refresh(const Scene& scene) {
   if (first != rows_.end()) first_row_ = static_cast<std::size_t>(first - rows_.begin());
   if (now == seen_) return;
   seen_ = now;
-  facts_ = facts_of(scene, scene.prologue.shows_results());
+  facts_ = facts_of(scene, !scene.veil.results);
   find_lines(scene);
   difference_at_.reset();
   if (!compare.first_difference) return;

@@ -85,7 +85,7 @@ void draw_loader_side(const Scene& scene, std::size_t lane, float height) {
   heading(scene, name);
   if (name != of.name()) tip(of.name());
   if (picture.loader) draw_status(scene, *picture.loader);
-  if (scene.prologue.shows_results()) draw_verdict(scene, lane);
+  if (!scene.veil.results) draw_verdict(scene, lane);
   const float left = height - (ImGui::GetCursorPosY() - top);
   if (left > 2.2f * ImGui::GetTextLineHeight()) draw_sql(scene, of.variant->spec.lane.loader, left);
 }
@@ -116,8 +116,7 @@ void draw_lane(const Scene& scene, std::size_t lane, float height, Requests& req
   ImGui::EndChild();
   ImGui::SameLine(0, gap);
   ImGui::BeginChild("tile", {tile, height}, false, ImGuiWindowFlags_NoScrollbar);
-  draw_dashboard_tile(scene, picture, scene.session.end(), ImGui::GetContentRegionAvail(),
-                      scene.prologue.shows_results());
+  draw_dashboard_tile(scene, picture, scene.session.end(), ImGui::GetContentRegionAvail(), !scene.veil.results);
   ImGui::EndChild();
 }
 
@@ -190,15 +189,15 @@ Requests LoaderPanel::draw(const Scene& scene) {
     return requests;
   }
   if (scene.prologue.act() == Act::kWholeIdea) return draw_whole_idea(scene);
-  const bool strip = scene.prologue.shows_strip();
-  const bool rows = scene.prologue.over();
+  const bool strip = !scene.veil.strip;
+  const bool rows = !scene.veil.plain;
   const float all = ImGui::GetContentRegionAvail().y;
   const float line = ImGui::GetTextLineHeightWithSpacing();
   const float fixed =
       line * 1.6f + (strip ? ImGui::GetFrameHeightWithSpacing() : 0) + (rows ? ImGui::GetFrameHeightWithSpacing() : 0);
   const float strips = strip ? height_of_strips(scene, all - fixed, shows_rows_) : 0;
   draw_lanes(scene, std::max(5 * line, all - strips - fixed), requests);
-  draw_row_legend(scene, scene.prologue.shows_results());
+  draw_row_legend(scene, !scene.veil.results);
   const auto take = [&](Requests more) { requests.insert(requests.end(), more.begin(), more.end()); };
   if (strip) take(slider_.draw(scene));
   if (rows)

@@ -13,6 +13,7 @@
 #include "lab/sweep.h"
 #include "ui/draw/theme.h"
 #include "ui/playback/commands.h"
+#include "ui/playback/lesson_commands.h"
 
 namespace twice::ui {
 
@@ -51,6 +52,33 @@ struct ChooseAnswer {
 struct NextAct {};
 struct SkipPrologue {};
 struct RestartPrologue {};
+/// The map of lessons, open or closed.
+struct ShowLessonMap {
+  bool open;
+};
+struct MoveOnMap {
+  int by;
+};
+/// The lesson that is chosen on the map.
+struct OpenChosenLesson {};
+/// The first that is not passed yet.
+struct OpenNextLesson {};
+/// Back to the scenario alone.
+struct LeaveLesson {};
+/// Whose answers are given from now on; empty: nobody's in particular.
+struct SetLearner {
+  std::string name;
+};
+/// Puts the keyboard into the edit field of a challenge.
+struct WriteEditsByKey {};
+/// An answer that names a step of the timeline is under the mouse: "step 2".
+struct PointOut {
+  std::string name;
+};
+/// What was done in this branch as a schedule, to paste into a lesson: copied, or also saved as a file.
+struct KeepSchedule {
+  bool file = false;
+};
 struct SetTheme {
   ThemeName theme;
 };
@@ -85,18 +113,22 @@ struct CopyText {
 };
 struct Quit {};
 
-using Request = std::variant<playback::Command, ShowView, OpenFile, RunText, RunSql, StartSweep, CancelSweep,
-                             FindNoReturn, CancelNoReturn, CopyRepro, SaveScenario, ChooseAnswer, NextAct, SkipPrologue,
-                             RestartPrologue, SetTheme, SetZoom, SetReducedMotion, ShowPalette, ShowHelp, ShowEditor,
-                             ShowSqlEditor, ResetLayout, CompareWith, ZoomTime, CopyText, Quit>;
+using Request =
+    std::variant<playback::Command, ShowView, OpenFile, RunText, RunSql, StartSweep, CancelSweep, FindNoReturn,
+                 CancelNoReturn, CopyRepro, SaveScenario, ChooseAnswer, NextAct, SkipPrologue, RestartPrologue,
+                 playback::LessonCommand, ShowLessonMap, MoveOnMap, OpenChosenLesson, OpenNextLesson, LeaveLesson,
+                 SetLearner, WriteEditsByKey, PointOut, KeepSchedule, SetTheme, SetZoom, SetReducedMotion, ShowPalette,
+                 ShowHelp, ShowEditor, ShowSqlEditor, ResetLayout, CompareWith, ZoomTime, CopyText, Quit>;
 using Requests = std::vector<Request>;
 
-/// `playback::Command`s may be pushed as they are: push(requests, SeekTime{…}).
+/// `playback::Command`s and `playback::LessonCommand`s may be pushed as they are: push(requests, SeekTime{…}).
 template <class T>
 void push(Requests& requests, T&& what) {
   using Plain = std::decay_t<T>;
   if constexpr (std::is_constructible_v<playback::Command, Plain> && !std::is_same_v<Plain, Request>)
     requests.push_back(playback::Command{std::forward<T>(what)});
+  else if constexpr (std::is_constructible_v<playback::LessonCommand, Plain> && !std::is_same_v<Plain, Request>)
+    requests.push_back(playback::LessonCommand{std::forward<T>(what)});
   else
     requests.push_back(std::forward<T>(what));
 }

@@ -285,7 +285,7 @@ Requests draw_sweep_strips(const Scene& scene, float height) {
   }
   draw_sweep_legend(scene, *output);
   const float line = ImGui::GetTextLineHeightWithSpacing();
-  const std::size_t shown = std::min(output->lanes.size(), scene.prologue.lanes_shown());
+  const std::size_t shown = std::min(output->lanes.size(), scene.veil.lanes);
   const float room = (height - line) / static_cast<float>(std::max<std::size_t>(1, shown));
   const float each = std::max(3.2f * ImGui::GetTextLineHeight(), room - line - ImGui::GetStyle().ItemSpacing.y);
   for (std::size_t lane = 0; lane < shown; ++lane) {

@@ -107,7 +107,7 @@ BandLayout layout_of(const Scene& scene, ImVec2 room) {
   layout.axis = std::min(small_text() + 2 * scene.scale, room.y * 0.3f);
   const float height = room.y - layout.axis;
   const std::size_t branches = scene.session.branches().size();
-  if (branches > 1 && !scene.prologue.hides_future()) {
+  if (branches > 1 && !scene.veil.future) {
     const auto fit = static_cast<std::size_t>(std::max(1.0f, height * 0.4f / (kBranchLine * scene.scale)));
     layout.branch_lines = std::min({branches, fit, std::size_t{6}});
     layout.branches = (kBranchLine * static_cast<float>(layout.branch_lines) + 2) * scene.scale;

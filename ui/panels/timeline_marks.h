@@ -13,9 +13,7 @@ std::string_view words_of(playback::MomentKind kind);
 std::vector<playback::MomentKind> legend_of(const Scene& scene);
 
 /// Before an answer is given, what is still to come stays hidden.
-inline bool hides(const Scene& scene, Time at) {
-  return scene.prologue.hides_future() && at > scene.session.cursor().at;
-}
+inline bool hides(const Scene& scene, Time at) { return scene.veil.future && at > scene.session.cursor().at; }
 
 /// Of the timeline's words, in pixels.
 float small_text();

@@ -9,6 +9,7 @@
 #include "ui/panels/timeline_bands.h"
 #include "ui/panels/timeline_marks.h"
 #include "ui/panels/widgets.h"
+#include "ui/playback/lesson_card.h"
 
 namespace twice::ui {
 namespace {
@@ -50,7 +51,7 @@ void draw_place(const Scene& scene, bool tight) {
   ImGui::PopFont();
   ImGui::SameLine();
   const std::string event = lab::grouped(cursor.event[scene.lane()]);
-  const std::string text = scene.prologue.hides_future() || tight
+  const std::string text = scene.veil.future || tight
                                ? fmt::format("event {}", event)
                                : fmt::format("event {} of {}", event, lab::grouped(scene.run().events()));
   ImGui::PushStyleColor(ImGuiCol_Text, scene.theme.faint);
@@ -132,6 +133,26 @@ void draw_cursor(const Scene& scene, const TimeAxis& axis, float top, float bott
   list.AddTriangleFilled({x - half, top}, {x + half, top}, {x, top + 1.4f * half}, scene.theme.text);
 }
 
+// What an explanation's answers name, as numbered rings; true when one was clicked.
+bool draw_points(const Scene& scene, const TimeAxis& axis, float top, float band, Requests& requests) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float half = std::min(band * 0.42f, ImGui::GetFontSize() * 0.75f);
+  for (const PointAt& point : scene.points) {
+    const ImVec2 at{axis.place(point.at), top + band * (static_cast<float>(point.lane) + 0.5f)};
+    const bool hovered = ImGui::IsItemHovered() && std::abs(ImGui::GetIO().MousePos.x - at.x) <= half &&
+                         std::abs(ImGui::GetIO().MousePos.y - at.y) <= band / 2;
+    const bool strong = hovered || point.chosen || point.name == scene.pointed_out;
+    if (strong) list.AddCircleFilled(at, half * 1.25f, faded(scene.theme.accent, 0.25f));
+    list.AddCircle(at, half * 1.25f, scene.theme.accent, 0, (strong ? 2.5f : 1.5f) * scene.scale);
+    if (!hovered) continue;
+    tip(fmt::format("answer {} names this; a click chooses it", point.choice));
+    if (!ImGui::IsMouseClicked(ImGuiMouseButton_Left)) continue;
+    push(requests, playback::Choose{scene.lesson->explained()->name, point.choice});
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Requests TimelinePanel::draw(const Scene& scene) {
@@ -157,7 +178,8 @@ Requests TimelinePanel::draw(const Scene& scene) {
   if (scene.no_return()) draw_no_return(scene, axis, layout, top + layout.band * lanes);
   draw_cursor(scene, axis, from.y, to.y);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  if (ImGui::IsItemClicked() && mouse.y >= top && mouse.x >= from.x + layout.gutter) dragging_ = true;
+  const bool points = draw_points(scene, axis, top, layout.band, requests);
+  if (!points && ImGui::IsItemClicked() && mouse.y >= top && mouse.x >= from.x + layout.gutter) dragging_ = true;
   ImGui::EndChild();
   draw_times(scene, axis, corner.y + room.y - layout.axis);
   ImGui::SetCursorScreenPos({corner.x, corner.y + room.y + ImGui::GetStyle().ItemSpacing.y / 2});

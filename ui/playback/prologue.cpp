@@ -26,6 +26,10 @@ std::string n(std::uint64_t number) { return lab::grouped(number); }
 
 }  // namespace
 
+Veil Prologue::veil() const {
+  return {asks(), hides_future(), !shows_results(), !shows_strip(), !over(), lanes_shown()};
+}
+
 std::size_t Prologue::lanes_shown() const {
   return act_ < Act::kSecondQuestion ? 1 : act_ < Act::kSandbox ? 2 : ~std::size_t{0};
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ui/playback/session.h"
+#include "ui/playback/veil.h"
 
 namespace twice::playback {
 
@@ -33,7 +34,8 @@ class Prologue {
   Act act() const { return act_; }
   bool over() const { return act_ == Act::kSandbox; }
 
-  // What may be on the screen.
+  // What may be on the screen: in short, and in parts.
+  Veil veil() const;
   std::size_t lanes_shown() const;
   bool shows_results() const;  // the expected number, the difference
   /// A prediction is asked for or being tested: what has not happened yet stays unseen and out of reach.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/overload.h"
+#include "lab/report_format.h"
 
 namespace twice::playback {
 namespace {
@@ -24,8 +25,9 @@ std::string name_of_step(const world::Step& step, Time at) {
 
 }  // namespace
 
-Session::Session(scenario::Scenario scenario, std::uint64_t seed, std::vector<std::string> shown)
-    : scenario_(std::make_unique<scenario::Scenario>(std::move(scenario))), seed_(seed) {
+Session::Session(scenario::Scenario scenario, std::uint64_t seed, std::vector<std::string> shown,
+                 std::vector<std::string> set)
+    : scenario_(std::make_unique<scenario::Scenario>(std::move(scenario))), seed_(seed), set_(std::move(set)) {
   for (const scenario::Variant& variant : scenario_->variants) {
     if (!shown.empty() && std::find(shown.begin(), shown.end(), variant.name) == shown.end()) continue;
     lanes_.push_back({&variant, std::make_unique<lab::Ready>(lab::make_ready(variant)), std::nullopt});
@@ -369,7 +371,8 @@ std::string Session::repro(std::size_t lane) const {
   const Branch& branch = branches_[branch_];
   lab::Subject subject;
   subject.path = scenario_->path;
-  subject.arguments = scenario_->path;
+  subject.arguments = lab::shell_word(scenario_->path);
+  for (const std::string& set : set_) subject.arguments += " --set " + lab::shell_word(set);
   subject.timeline = branch.timeline;
   subject.steps = world::to_text(steps(branch_, lane));
   std::string line = lab::repro(subject, seed_, scenario_->variants.size() > 1 ? lanes_[lane].name() : std::string());

@@ -51,8 +51,10 @@ struct Cursor {
 
 class Session {
  public:
-  /// REQUIRES a scenario with at least one lane. `shown`: lanes by name; empty: all.
-  Session(scenario::Scenario scenario, std::uint64_t seed, std::vector<std::string> shown = {});
+  /// REQUIRES a scenario with at least one lane. `shown`: lanes by name; empty: all. `set`: what the scenario has
+  /// otherwise than its file, as `--set` takes it.
+  Session(scenario::Scenario scenario, std::uint64_t seed, std::vector<std::string> shown = {},
+          std::vector<std::string> set = {});
 
   // --- running
   /// Records about `events` more events of what the shown branch needs, then of the others. False: nothing to do.
@@ -72,6 +74,7 @@ class Session {
   // --- looking
   const scenario::Scenario& scenario() const { return *scenario_; }
   std::uint64_t seed() const { return seed_; }
+  const std::vector<std::string>& set() const { return set_; }
   const std::vector<Lane>& lanes() const { return lanes_; }
   const std::vector<Branch>& branches() const { return branches_; }
   std::size_t branch() const { return branch_; }
@@ -122,6 +125,7 @@ class Session {
 
   std::unique_ptr<scenario::Scenario> scenario_;  // does not move: lanes point into it
   std::uint64_t seed_;
+  std::vector<std::string> set_;
   std::vector<Lane> lanes_;
   std::vector<std::unique_ptr<Recording>> recordings_;  // null: of a branch that is gone
   std::uint64_t last_recording_ = 0;

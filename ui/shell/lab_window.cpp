@@ -58,7 +58,7 @@ double wall_seconds() {
 
 std::optional<std::string> run_lab_window(const StartOptions& options, const std::string& program) {
   const std::string kept = settings_path();
-  Lab lab(read_settings(kept), program);
+  Lab lab(read_settings(kept), program, answers_path(kept));
   if (options.file.empty()) lab.restore();
   if (auto error = go_there(lab, options, false)) return error;
   auto made = Window::make({.zoom = lab.settings().zoom, .theme = lab.settings().theme});
@@ -68,6 +68,8 @@ std::optional<std::string> run_lab_window(const StartOptions& options, const std
   std::string title;
   while (window.open() && !lab.quits()) {
     window.set_animating(lab.animating());
+    window.set_watching(lab.lesson() != nullptr);
+    lab.look_at_files(wall_seconds());
     if (lab.window_title() != title) window.set_title(title = lab.window_title());
     live(window, lab, clock.lap());
   }

@@ -17,8 +17,8 @@
 namespace twice::ui {
 namespace {
 
-constexpr double kSleep = 2, kSleepWhileTyping = 0.2;  // seconds; the text cursor blinks
-constexpr double kShortestFrame = 0.015;               // seconds; for displays that are faster or do not hold us back
+constexpr double kSleep = 2, kSleepWhileWatching = 0.5, kSleepWhileTyping = 0.2;  // seconds; the text cursor blinks
+constexpr double kShortestFrame = 0.015;  // seconds; for displays that are faster or do not hold us back
 constexpr int kSettlingFrames = 3;
 
 static_assert(keys::kSpace == GLFW_KEY_SPACE && keys::kEscape == GLFW_KEY_ESCAPE && keys::kEnter == GLFW_KEY_ENTER &&
@@ -189,7 +189,10 @@ Look Window::wanted_look() const {
 void Window::wait() {
   const double since = glfwGetTime() - frame_began_;
   const bool lively = has_area() && (animating_ || lively_frames_ > 0);
-  const double limit = lively ? kShortestFrame - since : ImGui::GetIO().WantTextInput ? kSleepWhileTyping : kSleep;
+  const double limit = lively                         ? kShortestFrame - since
+                       : ImGui::GetIO().WantTextInput ? kSleepWhileTyping
+                       : watching_                    ? kSleepWhileWatching
+                                                      : kSleep;
   lively_frames_ = std::max(0, lively_frames_ - 1);
   if (limit <= 0) return glfwPollEvents();
   const double began = glfwGetTime();

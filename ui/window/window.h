@@ -46,6 +46,8 @@ class Window {
 
   /// While true, frames follow each other at the display's pace.
   void set_animating(bool animating) { animating_ = animating; }
+  /// While true, a sleep ends soon enough to notice that a file has changed.
+  void set_watching(bool watching) { watching_ = watching; }
   /// Ends a sleep in begin_frame. From any thread.
   static void wake();
 
@@ -88,7 +90,7 @@ class Window {
   bool must_show_ = true;                   // whatever it showed is gone or was drawn with other fonts
   float zoom_ = 1;
   ThemeName theme_ = ThemeName::kLight;
-  bool animating_ = false;
+  bool animating_ = false, watching_ = false;
   int lively_frames_ = 0;   // still to be drawn without sleeping: ImGui settles within a few
   double frame_began_ = 0;  // seconds, GLFW's clock
   std::vector<KeyPress> keys_;

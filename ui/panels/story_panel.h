@@ -4,7 +4,7 @@
 
 namespace twice::ui {
 
-class LessonPanel {
+class StoryPanel {
  public:
   Requests draw(const Scene& scene);
 

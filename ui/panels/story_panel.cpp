@@ -1,9 +1,10 @@
-#include "ui/panels/lesson_panel.h"
+#include "ui/panels/story_panel.h"
 
 #include <fmt/format.h>
 
 #include "lab/report_format.h"
 #include "ui/draw/text_input.h"
+#include "ui/panels/labels.h"
 #include "ui/panels/widgets.h"
 
 namespace twice::ui {
@@ -75,7 +76,11 @@ void draw_prologue(const Scene& scene, Requests& requests) {
   if (prologue.asks()) draw_answers(scene, requests);
   if (prologue.act() == Act::kEveryCrash) draw_challenge(scene);
   ImGui::Spacing();
-  if (const std::string label = prologue.go_on(); !label.empty()) {
+  if (prologue.act() == Act::kWholeIdea) {
+    if (primary_button(scene, "Lesson 0 follows")) push(requests, OpenNextLesson{});
+    tip("a course of short lessons, each with a prediction, a run and a challenge");
+    if (ImGui::Button(prologue.go_on().c_str())) push(requests, NextAct{});
+  } else if (const std::string label = prologue.go_on(); !label.empty()) {
     if (primary_button(scene, label)) push(requests, NextAct{});
   } else if (prologue.asks()) {
     faint(scene, "Choose an answer; then Space runs it.");
@@ -151,7 +156,7 @@ void draw_no_return(const Scene& scene, Requests& requests) {
 
 }  // namespace
 
-void LessonPanel::draw_branches(const Scene& scene, Requests& requests) {
+void StoryPanel::draw_branches(const Scene& scene, Requests& requests) {
   heading(scene, "Branches");
   for (std::size_t i = 0; i < scene.session.branches().size(); ++i) {
     const playback::Branch& branch = scene.session.branches()[i];
@@ -176,7 +181,7 @@ void LessonPanel::draw_branches(const Scene& scene, Requests& requests) {
   tip("the name of the branch that is shown");
 }
 
-void LessonPanel::draw_outline(const Scene& scene, Requests& requests) {
+void StoryPanel::draw_outline(const Scene& scene, Requests& requests) {
   const scenario::Spec& shared = scene.session.scenario().shared();
   if (!scene.sql_from.empty()) {
     if (primary_button(scene, "Back to the scenario")) push(requests, OpenFile{scene.sql_from});
@@ -204,10 +209,13 @@ void LessonPanel::draw_outline(const Scene& scene, Requests& requests) {
     faint(scene, shared.leaves_out);
   }
   ImGui::Spacing();
+  if (ImGui::Button("Lessons")) push(requests, ShowLessonMap{true});
+  tip("M");
+  next_button("First question again");
   if (ImGui::Button("First question again")) push(requests, RestartPrologue{});
 }
 
-Requests LessonPanel::draw(const Scene& scene) {
+Requests StoryPanel::draw(const Scene& scene) {
   Requests requests;
   if (scene.prologue.over())
     draw_outline(scene, requests);
