@@ -46,7 +46,8 @@ std::string lesson_key(const std::string& path) {
 KeptScores read_scores(const std::string& json) {
   KeptScores scores;
   try {
-    for (const auto& [key, score] : Json::parse(json).items())
+    const Json all = Json::parse(json);
+    for (const auto& [key, score] : all.items())
       scores[key] = {status_named(score.at("status")), score.at("points"), score.at("of")};
   } catch (const Json::exception&) {
     return {};
