@@ -345,9 +345,10 @@ void add_lesson(CLI::App& app, LessonArguments& to) {
       ->check(CLI::Range(1, 10'000));
   check.add_option("-j,--jobs", to.jobs, "Workers (one a core)")->option_text("N")->check(CLI::Range(1, 1024));
   check.add_flag("-q,--quiet", to.outputs.quiet, "Only what is wrong");
-  CLI::App& html = add_lesson_task(app, to, "html", "A page to print for each lesson");
+  CLI::App& html = add_lesson_task(app, to, "html", "A page to print for each lesson, with pictures of its runs");
   html.add_option("lesson", to.which, "Only these lessons");
   html.add_option("-o,--output", to.output, "The folder for the pages")->option_text("FOLDER")->required();
+  html.add_flag("!--no-pictures", to.pictures, "Only text and tables");
   add_learner(html, to);
   CLI::App& guide = add_lesson_task(app, to, "guide", "The instructor's guide in Markdown, with the key");
   guide.add_option("lesson", to.which, "Only these lessons");

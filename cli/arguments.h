@@ -90,6 +90,7 @@ struct LessonArguments {
   std::string step;  // of a lesson: "predict", "challenge-2"
   std::uint32_t learners = 3, seeds = 0;
   bool progress = false;  // lines on the standard error
+  bool pictures = true;   // on pages
   unsigned jobs = 0;
   Outputs outputs;
 };

@@ -12,7 +12,6 @@
 #include "lesson/check.h"
 #include "lesson/gradebook.h"
 #include "lesson/guide.h"
-#include "lesson/page.h"
 #include "scenario/scan.h"
 #include "scenario/text.h"
 
@@ -132,24 +131,6 @@ Exit check(const LessonArguments& arguments) {
   return code;
 }
 
-Exit html(const LessonArguments& arguments) {
-  const lesson::Learner learner{arguments.learner};
-  const auto lessons = chosen_lessons(arguments, learner);
-  if (const auto* refused = std::get_if<Refused>(&lessons)) return refused->code;
-  std::error_code error;
-  fs::create_directories(arguments.output, error);
-  std::vector<OutputFile> files;
-  for (const lesson::Lesson& one : std::get<0>(lessons)) {
-    const std::string name = fs::path(one.folder).filename().string() + ".html";
-    const std::string path = (fs::path(arguments.output) / name).string();
-    if (auto reason = cannot_write(path)) return refuse(Exit::kUsage, *reason).code;
-    files.push_back({path, lesson::page(lesson::Session(one, learner, {chosen_jobs(arguments.jobs), {}}))});
-  }
-  if (auto reason = write_files(files)) return refuse(Exit::kUsage, *reason).code;
-  for (const OutputFile& file : files) print(file.path + "\n");
-  return Exit::kMet;
-}
-
 Exit guide(const LessonArguments& arguments) {
   if (auto error = cannot_write(arguments.output)) return refuse(Exit::kUsage, *error).code;
   const lesson::Learner learner{arguments.learner};
@@ -217,7 +198,7 @@ Exit execute(const LessonArguments& arguments) {
     case LessonArguments::Task::kCheck:
       return check(arguments);
     case LessonArguments::Task::kHtml:
-      return html(arguments);
+      return write_lesson_pages(arguments);
     case LessonArguments::Task::kGuide:
       return guide(arguments);
   }

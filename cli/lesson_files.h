@@ -20,6 +20,7 @@ std::variant<lesson::Answers, Refused> chosen_answers(const std::string& path, c
 std::variant<lesson::Answers, Refused> own_answers(const LessonArguments& arguments);
 
 Exit run_lesson(const LessonArguments& arguments);
+Exit write_lesson_pages(const LessonArguments& arguments);
 Exit run_lesson_step(const LessonArguments& arguments);
 
 }  // namespace twice::cli

@@ -43,6 +43,8 @@ class Lab {
   bool open(std::string path, std::uint64_t seed = 0);
   /// A lesson.md or its folder. `answered`: as if this had been answered, and nothing is kept; without, what was kept.
   bool open_lesson(const std::string& path, std::optional<lesson::Answers> answered = {});
+  /// A run by itself, from its beginning; `at`: where to look, when it is the run that is open already, changed.
+  void show_run(playback::BesideRun run, const playback::Cursor* at = nullptr);
   /// While a lesson is open: has its author changed a file? `now`: seconds on a clock that only goes on.
   void look_at_files(double now);
   /// Files dropped on the window: the first is opened, as by `open`.

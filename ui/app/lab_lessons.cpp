@@ -78,17 +78,20 @@ void Lab::show_beside(const playback::Beside& wanted) {
     return say("the run beside cannot be shown");
   }
   problems_.clear();
-  auto& run = std::get<playback::BesideRun>(made);
+  const playback::Cursor cursor = session().cursor();
+  const std::string lesson = settings_.file;
+  show_run(std::get<playback::BesideRun>(std::move(made)), again ? &cursor : nullptr);
+  settings_.file = lesson;
+}
+
+void Lab::show_run(playback::BesideRun run, const playback::Cursor* at) {
   const std::string path = run.scenario.path, was = session().scenario().path;
   Opened opened;
   if (!run.scenario.sources.empty()) opened.text = run.scenario.sources.front().text;
   opened.session = std::make_unique<playback::Session>(std::move(run.scenario), run.seed, run.lanes, run.set);
-  const playback::Cursor cursor = session().cursor();
-  const std::string lesson = settings_.file;
   install(std::move(opened));
-  settings_.file = lesson;
   if (path != was) settings_.view = session().lanes().front().loads() ? View::kLoader : View::kNetwork;
-  if (again && path == was) session().keep_at(cursor);
+  if (at && path == was) session().keep_at(*at);
   if (run.steps.empty()) return;
   playback::Branch branch;
   branch.name = world::to_text(run.steps);

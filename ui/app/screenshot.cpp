@@ -130,6 +130,22 @@ void wait_for_sweep(Lab& lab) {
   }
 }
 
+Image photograph(Lab& lab, int width, int height) {
+  Headless screen(width, height, lab.settings().zoom, lab.settings().theme);
+  const auto frame = [&] {
+    lab.update(1.0 / 60, 5);
+    screen.frame([&] { lab.draw(screen.fonts(), screen.theme(), lab.settings().zoom); });
+  };
+  // ImGui settles sizes over a few frames.
+  for (int i = 0; i < 4; ++i) frame();
+  while (lab.judging()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    frame();
+    if (!lab.judging()) frame();
+  }
+  return screen.picture();
+}
+
 }  // namespace
 
 std::optional<std::string> go_there(Lab& lab, const StartOptions& options, bool whole) {
@@ -152,6 +168,19 @@ std::optional<std::string> go_there(Lab& lab, const StartOptions& options, bool 
   return std::nullopt;
 }
 
+Shot take_run_shot(playback::BesideRun run, int width, int height) {
+  Settings settings;
+  settings.knows_prologue = true;
+  Lab lab(settings, {});
+  lab.show_run(std::move(run));
+  record_all(lab);
+  Shot shot;
+  if (auto error = go_to(lab, "end")) return shot.error = std::move(*error), shot;
+  record_all(lab);
+  shot.image = photograph(lab, width, height);
+  return shot;
+}
+
 Shot take_shot(const StartOptions& options, int width, int height, const std::string& program, bool sweep_first) {
   Shot shot;
   Lab lab(Settings{}, program);
@@ -165,19 +194,7 @@ Shot take_shot(const StartOptions& options, int width, int height, const std::st
     lab.update(0);
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  Headless screen(width, height, lab.settings().zoom, lab.settings().theme);
-  const auto frame = [&] {
-    lab.update(1.0 / 60, 5);
-    screen.frame([&] { lab.draw(screen.fonts(), screen.theme(), lab.settings().zoom); });
-  };
-  // ImGui settles sizes over a few frames.
-  for (int i = 0; i < 4; ++i) frame();
-  while (lab.judging()) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    frame();
-    if (!lab.judging()) frame();
-  }
-  shot.image = screen.picture();
+  shot.image = photograph(lab, width, height);
   return shot;
 }
 

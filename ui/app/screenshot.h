@@ -7,6 +7,7 @@
 #include "ui/app/settings.h"
 #include "ui/draw/headless.h"
 #include "ui/draw/image.h"
+#include "ui/playback/lesson_card.h"
 
 namespace twice::ui {
 
@@ -37,6 +38,8 @@ struct Shot {
   Image image;
   std::string error;
 };
+/// The same of one run of a lesson, at its end and without the lesson; in light colours, for a page.
+Shot take_run_shot(playback::BesideRun run, int width, int height);
 Shot take_shot(const StartOptions& options, int width, int height, const std::string& program, bool sweep_first);
 
 }  // namespace twice::ui

@@ -1,0 +1,84 @@
+// `twice lesson html`: a page for each lesson, with a picture of each run where the program has the lab.
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "cli/lesson_files.h"
+#include "cli/output_files.h"
+#include "cli/terminal.h"
+#include "lesson/page.h"
+#ifdef TWICE_WITH_UI
+#include "ui/app/screenshot.h"
+#include "ui/draw/png.h"
+#endif
+
+namespace twice::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string name_of(const lesson::Lesson& lesson) { return fs::path(lesson.folder).filename().string(); }
+
+struct Pictured {
+  lesson::Pictures pictures;
+  std::string error;
+};
+
+#ifdef TWICE_WITH_UI
+constexpr int kWidth = 1280, kHeight = 720;
+
+/// The run of a step as the lab shows it.
+std::variant<playback::BesideRun, lesson::Trouble> run_of(const lesson::Context& context, const lesson::Show& show) {
+  auto loaded = scenario_of(context, show.run, {});
+  if (auto* trouble = std::get_if<lesson::Trouble>(&loaded)) return std::move(*trouble);
+  playback::BesideRun run{std::get<scenario::Scenario>(std::move(loaded)), 0, {}, show.run.set, {}};
+  run.seed = first_seed(context, show.run, run.scenario);
+  if (!show.run.lane.value.empty()) run.lanes.push_back(show.run.lane.value);
+  return run;
+}
+
+Pictured draw(const lesson::Session& session, const fs::path& folder) {
+  Pictured pictured;
+  for (const lesson::StepPart* part : session.lesson().steps()) {
+    const auto* show = std::get_if<lesson::Show>(&part->step);
+    if (!show) continue;
+    auto run = run_of(session.context(), *show);
+    if (const auto* trouble = std::get_if<lesson::Trouble>(&run)) return {{}, trouble->text};
+    const ui::Shot shot = ui::take_run_shot(std::get<playback::BesideRun>(std::move(run)), kWidth, kHeight);
+    if (!shot.error.empty()) return {{}, shot.error};
+    const std::string name = fmt::format("{}-{}.png", name_of(session.lesson()), part->name);
+    if (auto error = ui::write_png((folder / name).string(), shot.image)) return {{}, *error};
+    pictured.pictures[part->name] = name;
+  }
+  return pictured;
+}
+#else
+Pictured draw(const lesson::Session&, const fs::path&) { return {}; }
+#endif
+
+}  // namespace
+
+Exit write_lesson_pages(const LessonArguments& arguments) {
+  const lesson::Learner learner{arguments.learner};
+  const auto chosen = chosen_lessons(arguments, learner);
+  if (const auto* refused = std::get_if<Refused>(&chosen)) return refused->code;
+  const auto& lessons = std::get<0>(chosen);
+  const fs::path folder = arguments.output;
+  std::error_code error;
+  fs::create_directories(folder, error);
+  std::vector<OutputFile> files{{(folder / "index.html").string(), lesson::index_page(lessons)}};
+  for (const lesson::Lesson& one : lessons) files.push_back({(folder / (name_of(one) + ".html")).string(), {}});
+  for (const OutputFile& file : files)
+    if (auto reason = cannot_write(file.path)) return refuse(Exit::kUsage, *reason).code;
+  for (std::size_t i = 0; i < lessons.size(); ++i) {
+    const lesson::Session session(lessons[i], learner, {chosen_jobs(arguments.jobs), {}});
+    const Pictured pictured = arguments.pictures ? draw(session, folder) : Pictured{};
+    if (!pictured.error.empty()) return refuse(Exit::kBadScenario, pictured.error).code;
+    files[i + 1].bytes = lesson::page(session, pictured.pictures);
+  }
+  if (auto reason = write_files(files)) return refuse(Exit::kUsage, *reason).code;
+  for (const OutputFile& file : files) print(file.path + "\n");
+  return Exit::kMet;
+}
+
+}  // namespace twice::cli
