@@ -114,7 +114,7 @@ TEST_CASE("every action can be pressed in every view of a load and of a cluster,
       desk.frame();
       for (const Action& action : actions()) {
         if (action.id == "file.quit" || action.id == "file.save" || action.menu == "View" || action.menu == "Help" ||
-            action.id == "act.sweep")
+            action.id == "act.sweep" || action.id == "lesson.map")
           continue;
         for (const KeyPress& key : action.keys) desk.lab.press(key);
         desk.record();

@@ -168,10 +168,11 @@ void draw_shown(const Scene& scene, const StepPart& part, Requests& requests) {
   }
   const auto* run = std::get_if<lesson::ShownRun>(result);
   if (!run) return;
-  std::string table = "| lane |";
+  const bool lanes = run->rows.size() > 1;  // one alone needs no name
+  std::string table = lanes ? "| lane |" : "|";
   for (const std::string& of : step->shows) table += " " + of + " |";
   for (const auto& row : run->rows) {
-    table += "\n| " + row.lane + " |";
+    table += lanes ? "\n| " + row.lane + " |" : "\n|";
     for (const std::string& cell : row.cells) table += " " + cell + " |";
   }
   draw_markdown(scene, table, requests);

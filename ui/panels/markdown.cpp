@@ -67,7 +67,8 @@ void draw_table(const Scene& scene, const std::vector<Block>& blocks, std::size_
     float widest = 1;
     for (std::size_t i = from; i < to; ++i)
       if (c < blocks[i].cells.size()) widest = std::max(widest, width_of(scene.fonts.text, blocks[i].cells[c]));
-    ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch, std::min(widest, 14 * ImGui::GetFontSize()));
+    ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch,
+                            std::clamp(widest, 3.4f * ImGui::GetFontSize(), 14 * ImGui::GetFontSize()));
   }
   for (std::size_t i = from; i < to; ++i) {
     ImGui::TableNextRow();
