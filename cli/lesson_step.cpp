@@ -111,7 +111,9 @@ Exit run_lesson_step(const LessonArguments& arguments) {
   Exit code = Exit::kMet;
   {
     Watch watch("runs", std::nullopt, false, jobs > 1, arguments.progress);
-    const lesson::Context context{chosen, learner, {jobs, WholeWay(watch.progress(), batches_of(part.step))}};
+    WholeWay way(watch.progress(), batches_of(part.step));  // one for all batches: options are copied
+    const lesson::Context context{
+        chosen, learner, {jobs, [&way](std::size_t done, std::size_t of) { return way(done, of); }}};
     const lesson::Answer* answer = answers.find(chosen.front.number, part.name);
     code = answer ? StepRun(context, part).answered(*answer) : StepRun(context, part).shown();
   }

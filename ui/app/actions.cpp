@@ -241,15 +241,19 @@ void add_lesson(std::vector<Action>& all) {
                    push(requests, ShowLessonMap{!scene.map});
                    return requests;
                  }});
-  all.push_back(
-      {"lesson.next", "Lesson", "Next screen (of the first question: next step)", {key('N')}, [](const Scene& scene) {
-         Requests requests;
-         if (scene.lesson)
-           push(requests, NextScreen{});
-         else
-           push(requests, NextAct{});
-         return requests;
-       }});
+  all.push_back({"lesson.next",
+                 "Lesson",
+                 "Next screen (of the first question: next step)",
+                 {key('N')},
+                 [](const Scene& scene) {
+                   Requests requests;
+                   if (scene.lesson)
+                     push(requests, NextScreen{});
+                   else
+                     push(requests, NextAct{});
+                   return requests;
+                 },
+                 [](const Scene& scene) { return scene.prologue.over() ? only_in_lessons(scene) : std::string(); }});
   all.push_back({"lesson.back", "Lesson", "Screen before", {shift('N')}, ask(PreviousScreen{}), only_in_lessons});
   all.push_back({"lesson.down",
                  "Lesson",
