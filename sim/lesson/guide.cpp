@@ -148,7 +148,7 @@ const std::vector<Course>& courses() {
       {"Loads and deliveries", "A half day for those who build pipelines.", {0, 1, 2, 3, 4, 5, 6, 7}},
       {"Networks and copies", "A half day on what replication promises.", {0, 8, 9, 12, 13, 14, 15, 16, 17}},
       {"Agreement", "From two copies to a leader.", {12, 14, 15, 18}},
-      {"Shards and formats", "How rows are laid out, on machines and in files.", {10, 11, 19}},
+      {"Shards and formats", "How rows are laid out, on machines and in files.", {2, 3, 10, 11, 19}},
   };
   return kAll;
 }
