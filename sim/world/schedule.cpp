@@ -17,7 +17,7 @@ std::optional<T> number(std::string_view text) {
   return code == std::errc{} && end == text.data() + text.size() ? std::optional(n) : std::nullopt;
 }
 
-std::optional<choice::Deliver> parse_message(std::string_view text) {
+std::optional<choice::Deliver> parse_numbered(std::string_view text) {
   const std::size_t arrow = text.find('>'), hash = text.rfind('#');
   if (arrow == std::string_view::npos || hash == std::string_view::npos || hash < arrow) return std::nullopt;
   const std::string_view from = text.substr(0, arrow), to = text.substr(arrow + 1, hash - arrow - 1);
@@ -61,7 +61,7 @@ std::optional<Choice> parse_choice(std::string_view text) {
   }
   if (words.size() != 2) return std::nullopt;
   if (verb == "deliver" || verb == "drop") {
-    const auto message = parse_message(words[1]);
+    const auto message = parse_numbered(words[1]);
     if (!message) return std::nullopt;
     if (verb == "deliver") return *message;
     return choice::Drop{message->from, message->to, message->ordinal};

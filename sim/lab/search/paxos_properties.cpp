@@ -23,7 +23,7 @@ Values learned_by(const Seen& seen) {
   return values;
 }
 
-bool agree(const Values& a, const Values& b) {
+bool servers_agree(const Values& a, const Values& b) {
   const auto both = static_cast<std::ptrdiff_t>(std::min(a.size(), b.size()));
   return std::equal(a.begin(), a.begin() + both, b.begin());
 }
@@ -36,7 +36,7 @@ bool all_agree(std::span<const Seen> seen) {
     all.push_back(learned_by(one));
     if (all.back().size() > most.size()) most = all.back();
   }
-  return std::all_of(all.begin(), all.end(), [&](const Values& values) { return agree(values, most); });
+  return std::all_of(all.begin(), all.end(), [&](const Values& values) { return servers_agree(values, most); });
 }
 
 bool some_have_learned(std::span<const Seen> seen) {

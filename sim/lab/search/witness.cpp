@@ -50,7 +50,7 @@ std::string title_of(const Finding& finding) {
 std::string story_toml(const Finding& finding) {
   std::string text = "story = '''\n";
   for (std::size_t i = 0; i < finding.story.size(); ++i)
-    text += fmt::format("{}. {}\n", i + 1, one_line(finding.story[i].words));
+    text += fmt::format("{}{}. {}\n", i > 0 ? "\n" : "", i + 1, one_line(finding.story[i].words));
   if (finding.back_to) text += fmt::format("And so on from step {} for ever.\n", *finding.back_to + 1);
   for (std::size_t at = text.find("'''", 12); at != std::string::npos; at = text.find("'''", at))
     text.replace(at, 3, "\"");

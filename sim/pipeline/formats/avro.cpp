@@ -129,7 +129,7 @@ std::string sync_marker(std::string_view schema) {
 
 void put_long(std::string& out, std::uint64_t n) { put_varint(out, zigzag(static_cast<std::int64_t>(n))); }
 
-void put_bytes(std::string& out, std::string_view bytes) {
+void put_sized(std::string& out, std::string_view bytes) {
   put_long(out, bytes.size());
   out += bytes;
 }
@@ -255,10 +255,10 @@ std::string write_avro(const SqlTable& table, const Schema& schema) {
   const std::string text = avro_schema_text(schema), sync = sync_marker(text);
   std::string out(kMagic);
   put_long(out, 2);
-  put_bytes(out, "avro.codec");
-  put_bytes(out, "null");
-  put_bytes(out, "avro.schema");
-  put_bytes(out, text);
+  put_sized(out, "avro.codec");
+  put_sized(out, "null");
+  put_sized(out, "avro.schema");
+  put_sized(out, text);
   put_long(out, 0);
   out += sync;
   Record record(schema);
@@ -269,7 +269,7 @@ std::string write_avro(const SqlTable& table, const Schema& schema) {
     ++count;
     if (block.size() < kBlockSize && r + 1 < table.rows.size()) continue;
     put_long(out, count);
-    put_bytes(out, block);
+    put_sized(out, block);
     out += sync;
     block.clear();
     count = 0;

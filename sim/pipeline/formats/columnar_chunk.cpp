@@ -13,11 +13,6 @@ enum class Encoding : std::uint8_t { kPlain, kDictionary };
 constexpr std::size_t kLongestBound = 32;
 constexpr std::uint64_t kMostText = 64u << 20;  // of a chunk with a dictionary, which could claim any size
 
-void put_text(std::string& out, std::string_view text) {
-  put_varint(out, text.size());
-  out += text;
-}
-
 using Values = std::vector<const SqlValue*>;
 
 std::string plain(const Values& values, Type type) {
@@ -34,7 +29,7 @@ std::string plain(const Values& values, Type type) {
         put_real(out, std::get<double>(*value));
         break;
       case Type::kText:
-        put_text(out, std::get<std::string>(*value));
+        put_counted(out, std::get<std::string>(*value));
         break;
     }
   return out;
@@ -46,7 +41,7 @@ std::string dictionary(const Values& values) {
   for (const SqlValue* value : values) {
     const auto& text = std::get<std::string>(*value);
     const auto [at, is_new] = number.emplace(text, number.size());
-    if (is_new) put_text(entries, text);
+    if (is_new) put_counted(entries, text);
     put_varint(indices, at->second);
   }
   std::string out;

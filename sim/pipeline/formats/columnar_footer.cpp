@@ -3,15 +3,10 @@
 namespace twice::pipeline::formats {
 namespace {
 
-void put_bytes(std::string& out, std::string_view bytes) {
-  put_varint(out, bytes.size());
-  out += bytes;
-}
-
 void put_value(std::string& out, const SqlValue& value) {
   if (const auto* whole = std::get_if<std::int64_t>(&value)) return put_varint(out, zigzag(*whole));
   if (const auto* real = std::get_if<double>(&value)) return put_real(out, *real);
-  put_bytes(out, std::get<std::string>(value));
+  put_counted(out, std::get<std::string>(value));
 }
 
 /// Reads the footer; false from any function: it is damaged here.
@@ -105,10 +100,15 @@ class FooterReader {
 
 }  // namespace
 
+void put_counted(std::string& out, std::string_view bytes) {
+  put_varint(out, bytes.size());
+  out += bytes;
+}
+
 void append_footer(const Footer& footer, std::string& out) {
   put_varint(out, footer.schema.size());
   for (const Column& column : footer.schema) {
-    put_bytes(out, column.name);
+    put_counted(out, column.name);
     out += static_cast<char>(column.type.type);
     out += static_cast<char>(column.type.optional);
   }

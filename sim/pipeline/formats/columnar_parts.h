@@ -31,6 +31,8 @@ struct Footer {
 ChunkPlace append_chunk(const SqlTable& table, const Column& column, std::size_t c, std::size_t first, std::size_t last,
                         std::string& out);
 void append_footer(const Footer& footer, std::string& out);
+/// The length, then the bytes.
+void put_counted(std::string& out, std::string_view bytes);
 
 /// Untrusted bytes; the text says what is wrong with them and `bytes.at()` where.
 std::variant<std::vector<SqlValue>, std::string> read_chunk(ByteCursor& bytes, const Column& column,

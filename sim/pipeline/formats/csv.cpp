@@ -10,7 +10,7 @@ bool needs_quotes(std::string_view text) {
   return text.empty() || text.find_first_of(",\"\r\n") != std::string_view::npos || reads_as_number(text);
 }
 
-void put_text(std::string& out, std::string_view text) {
+void put_cell(std::string& out, std::string_view text) {
   if (!needs_quotes(text)) return void(out += text);
   out += '"';
   for (const char c : text) out.append(c == '"' ? 2 : 1, c);
@@ -19,7 +19,7 @@ void put_text(std::string& out, std::string_view text) {
 
 void put(std::string& out, const SqlValue& value) {
   if (std::holds_alternative<Null>(value)) return;
-  if (const auto* text = std::get_if<std::string>(&value)) return put_text(out, *text);
+  if (const auto* text = std::get_if<std::string>(&value)) return put_cell(out, *text);
   out += to_text(value);
 }
 
@@ -31,7 +31,7 @@ Bytes write_csv(const SqlTable& table) {
   std::string out;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     if (c > 0) out += ',';
-    put_text(out, table.columns[c]);
+    put_cell(out, table.columns[c]);
   }
   out += '\n';
   for (const SqlRow& row : table.rows) {
