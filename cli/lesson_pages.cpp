@@ -25,7 +25,7 @@ struct Pictured {
 };
 
 #ifdef TWICE_WITH_UI
-constexpr int kWidth = 1280, kHeight = 720;
+constexpr int kWidth = 1280, kHeight = 860;
 
 /// The run of a step as the lab shows it.
 std::variant<playback::BesideRun, lesson::Trouble> run_of(const lesson::Context& context, const lesson::Show& show) {

@@ -85,6 +85,7 @@ void Lab::show_beside(const playback::Beside& wanted) {
 }
 
 void Lab::show_run(playback::BesideRun run, const playback::Cursor* at) {
+  prologue_.skip();
   const std::string path = run.scenario.path, was = session().scenario().path;
   Opened opened;
   if (!run.scenario.sources.empty()) opened.text = run.scenario.sources.front().text;
