@@ -48,6 +48,11 @@ class Splitter {
   }
 
  private:
+  // A list begins with "1."; "297. The bus …" is a sentence after a number.
+  bool may_begin(std::string_view mark) const {
+    return mark == "-" || mark == "1." || (!blocks_.empty() && blocks_.back().kind == Kind::kItem);
+  }
+
   void line(std::string_view text) {
     const std::string_view trimmed = scenario::trim(text);
     if (trimmed.starts_with("```")) {
@@ -64,7 +69,7 @@ class Splitter {
     } else if (trimmed.starts_with("### ")) {
       begin(Kind::kHeading, trimmed.substr(4), {});
       open_ = false;
-    } else if (const std::size_t mark = mark_length(trimmed)) {
+    } else if (const std::size_t mark = mark_length(trimmed); mark > 0 && may_begin(trimmed.substr(0, mark))) {
       begin(Kind::kItem, scenario::trim(trimmed.substr(mark)), trimmed.substr(0, mark));
     } else if (open_) {
       blocks_.back().text += " " + std::string(trimmed);

@@ -120,6 +120,11 @@ TEST_CASE("Markdown becomes lines for a terminal and escaped HTML for a page") {
   CHECK(html_inline("[x") == "[x");
 }
 
+TEST_CASE("a list begins with 1., so a sentence after a number is a sentence") {
+  CHECK(html("297. The bus believes it.") == "<p>297. The bus believes it.</p>\n");
+  CHECK(html("1. one\n2. two").find("two</li>") != std::string::npos);
+}
+
 TEST_CASE("a page to print gives nothing away") {
   const std::string text = page(small_session());
   CHECK(text.find("A crash after row 8.") != std::string::npos);

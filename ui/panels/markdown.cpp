@@ -55,6 +55,33 @@ void draw_code(const Scene& scene, const std::string& text, int id) {
   ImGui::PopFont();
 }
 
+constexpr std::string_view kMayBreakAfter = ".-_/";
+
+/// How wide a cell would like to be, and the widest part of it that does not break.
+struct Room {
+  float most = 1, least = 1;
+};
+Room room_of(const ImFont* font, std::string_view text) {
+  Room room{width_of(font, text), 1};
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = text.find_first_of(" .-_/", at);
+    end = end == std::string_view::npos ? text.size() : end + 1;
+    room.least = std::max(room.least, width_of(font, text.substr(at, end - at)));
+    at = end;
+  }
+  return room;
+}
+
+/// Widths of columns: what each needs at least, and of the rest what each would like in proportion.
+std::vector<float> shared_out(const std::vector<Room>& rooms, float width) {
+  float least = 0, most = 0;
+  for (const Room& room : rooms) least += room.least, most += room.most;
+  const float part = most > least ? std::clamp((width - least) / (most - least), 0.0f, 1.0f) : 0;
+  std::vector<float> widths;
+  for (const Room& room : rooms) widths.push_back(room.least + part * (room.most - room.least));
+  return widths;
+}
+
 // Rows of one table; the first is its head. Columns are as wide as what is in them asks for.
 void draw_table(const Scene& scene, const std::vector<Block>& blocks, std::size_t from, std::size_t to, int id,
                 Requests& requests) {
@@ -63,13 +90,16 @@ void draw_table(const Scene& scene, const std::vector<Block>& blocks, std::size_
   if (columns == 0) return;
   constexpr ImGuiTableFlags kFlags = ImGuiTableFlags_Borders | ImGuiTableFlags_SizingStretchProp;
   if (!ImGui::BeginTable(fmt::format("table{}", id).c_str(), static_cast<int>(columns), kFlags)) return;
-  for (std::size_t c = 0; c < columns; ++c) {
-    float widest = 1;
-    for (std::size_t i = from; i < to; ++i)
-      if (c < blocks[i].cells.size()) widest = std::max(widest, width_of(scene.fonts.text, blocks[i].cells[c]));
-    ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch,
-                            std::clamp(widest, 3.4f * ImGui::GetFontSize(), 14 * ImGui::GetFontSize()));
-  }
+  std::vector<Room> rooms(columns);
+  const float padding = 2 * ImGui::GetStyle().CellPadding.x + scene.scale;
+  for (std::size_t i = from; i < to; ++i)
+    for (std::size_t c = 0; c < blocks[i].cells.size(); ++c) {
+      const Room room = room_of(i == from ? scene.fonts.bold : scene.fonts.text, blocks[i].cells[c]);
+      rooms[c].most = std::max(rooms[c].most, room.most + padding);
+      rooms[c].least = std::max(rooms[c].least, room.least + padding);
+    }
+  for (const float width : shared_out(rooms, ImGui::GetContentRegionAvail().x))
+    ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch, width);
   for (std::size_t i = from; i < to; ++i) {
     ImGui::TableNextRow();
     for (const std::string& cell : blocks[i].cells) {
@@ -120,6 +150,9 @@ void RichText::break_long(float width) {
       end = next;
     }
     if (end >= text.size()) continue;
+    // "rows.duplicated" breaks after its point rather than anywhere.
+    if (const std::size_t mark = text.find_last_of(kMayBreakAfter, end - 1); mark != std::string::npos && mark > 0)
+      end = mark + 1;
     Piece rest = pieces_[i];
     rest.text = text.substr(end), rest.blank_before = false, rest.width = width_of(rest.font, rest.text);
     pieces_[i].text = text.substr(0, end), pieces_[i].width = width_of(pieces_[i].font, pieces_[i].text);
