@@ -53,24 +53,6 @@ std::string_view structure_of(Format format) {
   return {};
 }
 
-std::string_view ending_of(Format format) {
-  switch (format) {
-    case Format::kCsv:
-      return "csv";
-    case Format::kJson:
-      return "jsonl";
-    case Format::kXml:
-      return "xml";
-    case Format::kLog:
-      return "log";
-    case Format::kAvro:
-      return "avro";
-    case Format::kColumnar:
-      return "twc";
-  }
-  return {};
-}
-
 /// Nanoseconds of processor time a row, of the fastest of a few rounds: whatever else the machine does.
 template <class Work>
 double fastest(std::uint64_t rows, Work&& work) {

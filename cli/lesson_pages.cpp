@@ -27,22 +27,12 @@ struct Pictured {
 #ifdef TWICE_WITH_UI
 constexpr int kWidth = 1280, kHeight = 860;
 
-/// The run of a step as the lab shows it.
-std::variant<playback::BesideRun, lesson::Trouble> run_of(const lesson::Context& context, const lesson::Show& show) {
-  auto loaded = scenario_of(context, show.run, {});
-  if (auto* trouble = std::get_if<lesson::Trouble>(&loaded)) return std::move(*trouble);
-  playback::BesideRun run{std::get<scenario::Scenario>(std::move(loaded)), 0, {}, show.run.set, {}};
-  run.seed = first_seed(context, show.run, run.scenario);
-  if (!show.run.lane.value.empty()) run.lanes.push_back(show.run.lane.value);
-  return run;
-}
-
 Pictured draw(const lesson::Session& session, const fs::path& folder) {
   Pictured pictured;
   for (const lesson::StepPart* part : session.lesson().steps()) {
     const auto* show = std::get_if<lesson::Show>(&part->step);
     if (!show) continue;
-    auto run = run_of(session.context(), *show);
+    auto run = playback::run_of_case(session.context(), show->run);
     if (const auto* trouble = std::get_if<lesson::Trouble>(&run)) return {{}, trouble->text};
     const ui::Shot shot = ui::take_run_shot(std::get<playback::BesideRun>(std::move(run)), kWidth, kHeight);
     if (!shot.error.empty()) return {{}, shot.error};

@@ -21,13 +21,18 @@ if(TWICE_FUZZ)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
-# Eight files at a time: two thirds of the work of a build from nothing, and more of it after each edit. Names in unnamed
-# namespaces then meet, so the compiler asks for different ones. Tests are compiled one by one: each has its own fixtures.
-option(TWICE_BATCH "Compile the engine and the command line several files at a time" OFF)
+# Several files a compiler run: half the work of a build from nothing is reading the same headers. Names in unnamed
+# namespaces then meet, so the compiler asks for different ones. 0 compiles file by file, for a quick rebuild after an edit.
+set(TWICE_BATCH 8 CACHE STRING "Files compiled at a time; 0: one by one")
 function(twice_batch target)
-  if(TWICE_BATCH)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  if(TWICE_BATCH GREATER 1)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${TWICE_BATCH})
   endif()
+endfunction()
+
+# -O3 is for what runs once an event; what runs once a file, a frame or a test does not need it, and compiles sooner.
+function(twice_runs_seldom target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
 # twice_layer(NAME LIBRARIES...): library twice_NAME of sim/NAME/**.cpp. A folder without sources is headers only.

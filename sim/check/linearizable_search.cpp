@@ -12,22 +12,22 @@ LinearizableSearch::LinearizableSearch(Object object, std::vector<const Operatio
   return_node_.assign(count, 0);
   twin_.resize(count);
   lifted_.assign(count, false);
-  struct Place {
+  struct Moment {
     std::uint64_t at;
     std::uint32_t operation;
     bool is_return;
   };
-  std::vector<Place> places;
-  places.reserve(2 * count);
+  std::vector<Moment> moments;
+  moments.reserve(2 * count);
   std::vector<std::uint32_t> open;
   for (std::uint32_t i = 0; i < count; ++i) {
     const Operation& o = *operations_[i];
     twin_[i] = i;
     const bool must = must_take_effect(o);
     if (!must && !may_take_effect(o)) continue;
-    places.push_back({o.call, i, false});
+    moments.push_back({o.call, i, false});
     if (must) {
-      places.push_back({o.ret, i, true});
+      moments.push_back({o.ret, i, true});
       ++required_;
       continue;
     }
@@ -35,14 +35,14 @@ LinearizableSearch::LinearizableSearch(Object object, std::vector<const Operatio
       if (machine_.same(i, other)) twin_[i] = other;
     open.push_back(i);
   }
-  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.at < b.at; });
-  nodes_.resize(places.size() + 1);
-  for (std::uint32_t i = 0; i < places.size(); ++i) {
-    nodes_[i + 1] = {i, i + 2 == nodes_.size() ? 0 : i + 2, places[i].operation, places[i].is_return};
-    (places[i].is_return ? return_node_ : call_node_)[places[i].operation] = i + 1;
+  std::sort(moments.begin(), moments.end(), [](const Moment& a, const Moment& b) { return a.at < b.at; });
+  nodes_.resize(moments.size() + 1);
+  for (std::uint32_t i = 0; i < moments.size(); ++i) {
+    nodes_[i + 1] = {i, i + 2 == nodes_.size() ? 0 : i + 2, moments[i].operation, moments[i].is_return};
+    (moments[i].is_return ? return_node_ : call_node_)[moments[i].operation] = i + 1;
   }
-  nodes_[0].next = places.empty() ? 0 : 1;
-  nodes_[0].previous = static_cast<std::uint32_t>(places.size());
+  nodes_[0].next = moments.empty() ? 0 : 1;
+  nodes_[0].previous = static_cast<std::uint32_t>(moments.size());
   enter(machine_.initial(), 0);
 }
 

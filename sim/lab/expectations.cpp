@@ -442,15 +442,15 @@ bool names_a_model(const scenario::ExpectSpec& expect) {
 std::optional<ClientsReport> report_clients(const Evidence& evidence, bool spectrum) {
   const ClientLog& log = evidence.log.clients();
   if (log.empty()) return std::nullopt;
-  using Phase = protocols::Asked::Phase;
+  using enum protocols::Asked::Phase;
   ClientsReport report;
   std::vector<Duration> reads, writes;
   for (const Answered& operation : log.operations()) {
-    report.ok += operation.phase == Phase::kOk;
-    report.failed += operation.phase == Phase::kFailed;
-    report.unknown += operation.phase == Phase::kUnknown;
-    report.open += operation.phase == Phase::kInvoked;
-    if (operation.phase == Phase::kOk)
+    report.ok += operation.phase == kOk;
+    report.failed += operation.phase == kFailed;
+    report.unknown += operation.phase == kUnknown;
+    report.open += operation.phase == kInvoked;
+    if (operation.phase == kOk)
       (operation.command.writes() ? writes : reads).push_back(operation.returned - operation.invoked);
   }
   report.reads = latencies_of(std::move(reads));

@@ -223,7 +223,13 @@ TEST_CASE("a page for each lesson is written, with the learner's numbers") {
   const Folder folder;
   folder.twice("new lesson mine");
   CHECK(folder.twice("lesson html mine -o pages --learner ada").code == 0);
-  CHECK(contains(folder.read("pages/mine.html"), "<h1>100. Ten orders twice</h1>"));
+  const std::string page = folder.read("pages/mine.html");
+  CHECK(contains(page, "<h1>100. Ten orders twice</h1>"));
+  CHECK(contains(folder.read("pages/index.html"), "<a href=\"mine.html\">"));
+  // A picture where the program has the lab, and none that is not there.
+  CHECK(contains(page, "src=\"mine-run.png\"") == folder.has("pages/mine-run.png"));
+  CHECK(folder.twice("lesson html mine -o plain --no-pictures").code == 0);
+  CHECK_FALSE(contains(folder.read("plain/mine.html"), "<img"));
 }
 
 TEST_CASE("one step of a lesson is run or graded for a program that listens") {

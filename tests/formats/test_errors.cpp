@@ -4,7 +4,7 @@
 namespace twice::pipeline::formats {
 namespace {
 
-const Schema kPlain{{"id", {Type::kInteger, false}}, {"amount", {Type::kInteger, false}}};
+const Schema kTwoColumns{{"id", {Type::kInteger, false}}, {"amount", {Type::kInteger, false}}};
 constexpr std::string_view kPattern = "id {id}, amount {amount}";
 
 SqlTable with_bad_row(SqlValue amount) {
@@ -15,14 +15,14 @@ SqlTable with_bad_row(SqlValue amount) {
 }
 
 std::string read_back(Format format, const SqlTable& table) {
-  return problem(read(format, bytes_of(write(format, table, nullptr)), {&kPlain, nullptr, kPattern}));
+  return problem(read(format, bytes_of(write(format, table, nullptr)), {&kTwoColumns, nullptr, kPattern}));
 }
 
 }  // namespace
 
 TEST_CASE("with a schema the writer of every format refuses row 600") {
   for (const Format format : kFormats)
-    CHECK(problem_of(write(format, with_bad_row("1,250"), &kPlain)) ==
+    CHECK(problem_of(write(format, with_bad_row("1,250"), &kTwoColumns)) ==
           "row 600: 'amount' holds the text '1,250', not an integer");
 }
 
@@ -38,13 +38,13 @@ TEST_CASE("with a schema the reader of a text format refuses row 600 and says wh
 TEST_CASE("with a schema a missing value and an unknown column are refused") {
   CHECK(read_back(Format::kCsv, with_bad_row(Null{})) == "row 600 (line 601, column 1): 'amount' is missing");
   CHECK(read_back(Format::kJson, with_bad_row(Null{})) == "row 600 (line 600, column 1): 'amount' is missing");
-  CHECK(problem_of(write(Format::kAvro, with_bad_row(Null{}), &kPlain)) == "row 600: 'amount' is missing");
+  CHECK(problem_of(write(Format::kAvro, with_bad_row(Null{}), &kTwoColumns)) == "row 600: 'amount' is missing");
   SqlTable renamed = with_bad_row(std::int64_t{30});
   renamed.columns.push_back("amt");
   for (SqlRow& row : renamed.rows) row.push_back(Null{});
-  CHECK(problem_of(write(Format::kColumnar, renamed, &kPlain)) == "written");  // nothing but NULL in it
+  CHECK(problem_of(write(Format::kColumnar, renamed, &kTwoColumns)) == "written");  // nothing but NULL in it
   renamed.rows[599][2] = std::int64_t{30};
-  CHECK(problem_of(write(Format::kColumnar, renamed, &kPlain)) == "row 600: 'amt' is no column of the schema");
+  CHECK(problem_of(write(Format::kColumnar, renamed, &kTwoColumns)) == "row 600: 'amt' is no column of the schema");
   CHECK(read_back(Format::kJson, renamed) == "row 600 (line 600, column 23): 'amt' is no column of the schema");
 }
 
@@ -65,7 +65,7 @@ TEST_CASE("what a format cannot hold its writer refuses") {
 }
 
 TEST_CASE("a file of another kind is refused at its first byte, a file cut short where it ends") {
-  const auto refused = [](Format format, std::string_view file) { return problem(read(format, file, {&kPlain})); };
+  const auto refused = [](Format format, std::string_view file) { return problem(read(format, file, {&kTwoColumns})); };
   CHECK(refused(Format::kAvro, "id,amount\n1,30\n") == "byte 0: this is no Avro file: it does not begin with Obj");
   CHECK(refused(Format::kColumnar, "id,amount\n1,30\n") ==
         "byte 0: this is no columnar file: it does not begin and end with TWC1");
@@ -73,7 +73,7 @@ TEST_CASE("a file of another kind is refused at its first byte, a file cut short
   CHECK(refused(Format::kXml, "<html/>") == "line 1, column 2: the file is one element <rows>");
   CHECK(refused(Format::kJson, "{\"id\":1,\"amount\":}") == "row 1 (line 1, column 18): this line is not JSON");
   CHECK(refused(Format::kCsv, "id,amount\n1,\"30\n") == "line 2, column 3: this quoted field never ends");
-  const std::string avro = bytes_of(write(Format::kAvro, with_bad_row(std::int64_t{1}), &kPlain));
+  const std::string avro = bytes_of(write(Format::kAvro, with_bad_row(std::int64_t{1}), &kTwoColumns));
   CHECK(refused(Format::kAvro, std::string_view(avro).substr(0, avro.size() - 1)) ==
         "byte " + std::to_string(avro.size() - 16) + ": a block does not end with the file's sync marker");
 }
@@ -82,9 +82,9 @@ TEST_CASE("a file with another schema than the agreed one is refused") {
   const Schema other{{"id", {Type::kInteger, false}}};
   const SqlTable table{{"id"}, {{std::int64_t{1}}}};
   for (const Format format : {Format::kAvro, Format::kColumnar})
-    CHECK(problem(read(format, bytes_of(write(format, table, &other)), {&kPlain}))
+    CHECK(problem(read(format, bytes_of(write(format, table, &other)), {&kTwoColumns}))
               .find("the file's schema is not the one that was agreed") != std::string::npos);
-  CHECK(problem(read(Format::kCsv, "id,price\n1,2\n", {&kPlain})) ==
+  CHECK(problem(read(Format::kCsv, "id,price\n1,2\n", {&kTwoColumns})) ==
         "line 1, column 1: 'price' is no column of the schema");
 }
 

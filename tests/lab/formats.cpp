@@ -11,7 +11,7 @@ RunReport run_lane(const scenario::Scenario& s, std::string_view lane) {
   return {};
 }
 
-std::int64_t metric(const RunReport& report, std::string_view name) {
+std::int64_t bytes_of(const RunReport& report, std::string_view name) {
   for (const auto& [known, value] : report.metrics)
     if (known == name) return value;
   FAIL(report.variant << " does not measure " << name);
@@ -33,11 +33,11 @@ TEST_CASE("the later a bad row is noticed, the less is said of where it stands")
 
 TEST_CASE("a writer that refuses sends no byte, a reader that refuses no statement") {
   const scenario::Scenario s = shipped("formats/row-600.toml");
-  CHECK(metric(run_lane(s, "Avro: the writer refuses"), "source.bytes") == 0);
+  CHECK(bytes_of(run_lane(s, "Avro: the writer refuses"), "source.bytes") == 0);
   const RunReport reader = run_lane(s, "the reader holds it against the schema");
-  CHECK(metric(reader, "source.bytes") > 0);
-  CHECK(metric(reader, "source.bytes.read") == 0);
-  CHECK(metric(reader, "statements") == 0);
+  CHECK(bytes_of(reader, "source.bytes") > 0);
+  CHECK(bytes_of(reader, "source.bytes.read") == 0);
+  CHECK(bytes_of(reader, "statements") == 0);
 }
 
 TEST_CASE("bytes of a source are measured only where it writes a file") {
@@ -48,8 +48,8 @@ TEST_CASE("bytes of a source are measured only where it writes a file") {
 TEST_CASE("a loader of a columnar file reads the columns that its statements bind, and the same rows are there") {
   const scenario::Scenario s = shipped("formats/six-formats.toml");
   const RunReport csv = run_lane(s, "csv"), columnar = run_lane(s, "columnar");
-  CHECK(metric(csv, "source.bytes.read") == metric(csv, "source.bytes"));
-  CHECK(metric(columnar, "source.bytes.read") * 3 < metric(columnar, "source.bytes"));
+  CHECK(bytes_of(csv, "source.bytes.read") == bytes_of(csv, "source.bytes"));
+  CHECK(bytes_of(columnar, "source.bytes.read") * 3 < bytes_of(columnar, "source.bytes"));
   CHECK(columnar.load->finally == csv.load->finally);
   CHECK(columnar.load->rows == 1000);
 }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <thread>
 
+#include "playback/opened.h"
 #include "scenario/load.h"
 #include "support/catch.h"
 #include "ui/playback/clients_judge.h"
@@ -13,15 +14,6 @@ namespace twice::playback {
 namespace {
 
 constexpr const char* kDesigns = "tests/ui/replication.toml";
-
-Session open() {
-  scenario::Loaded loaded = scenario::load_scenario(kDesigns);
-  REQUIRE(loaded.scenario);
-  Session session(std::move(*loaded.scenario), 1);
-  while (session.work(10'000)) {
-  }
-  return session;
-}
 
 ClientsInput input_of(const Session& session, std::size_t lane) {
   return clients_input(session.recording(lane), session.lanes()[lane].variant->spec);
@@ -59,7 +51,7 @@ TEST_CASE("a read misses the writes that were complete before it and certainly n
 }
 
 TEST_CASE("counts, latencies and staleness of the pictures are those of the report") {
-  const Session session = open();
+  const Session session = recorded(scenario::load_scenario(kDesigns));
   for (std::size_t lane = 0; lane < session.lanes().size(); ++lane) {
     INFO(session.lanes()[lane].name());
     const ClientsMetrics metrics = measure_clients(input_of(session, lane));
@@ -83,7 +75,7 @@ TEST_CASE("counts, latencies and staleness of the pictures are those of the repo
 }
 
 TEST_CASE("bars are ordered by client and time, and none ends before it begins") {
-  const Session session = open();
+  const Session session = recorded(scenario::load_scenario(kDesigns));
   const ClientsMetrics metrics = measure_clients(input_of(session, 0));
   REQUIRE(metrics.clients.size() == 3);
   CHECK(metrics.bars.size() == session.recording(0).log().clients().operations().size());
@@ -97,7 +89,7 @@ TEST_CASE("bars are ordered by client and time, and none ends before it begins")
 }
 
 TEST_CASE("an async replica read at any node is not linearizable, and the effects found lie inside their operations") {
-  const Session session = open();
+  const Session session = recorded(scenario::load_scenario(kDesigns));
   const ClientsInput input = input_of(session, 0);
   const ClientsVerdicts verdicts = judge_clients(input);
   REQUIRE(verdicts.rows.size() == check::kModels.size());
@@ -116,7 +108,7 @@ TEST_CASE("an async replica read at any node is not linearizable, and the effect
 }
 
 TEST_CASE("the painter measures and judges every lane beside the window, and then rests") {
-  const Session session = open();
+  const Session session = recorded(scenario::load_scenario(kDesigns));
   Painter painter;
   Wanted wanted;
   wanted.clients = true;
@@ -137,7 +129,7 @@ TEST_CASE("the painter measures and judges every lane beside the window, and the
 }
 
 TEST_CASE("servers and clients of a replicated cluster say what they are") {
-  Session session = open();
+  Session session = recorded(scenario::load_scenario(kDesigns));
   session.apply(SeekTime{Time{} + seconds(3)});
   const NetworkView view = look_at_network(session.recording(0), session.world(0));
   REQUIRE(view.nodes.size() == 6);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "playback/opened.h"
 #include "scenario/load.h"
 #include "support/catch.h"
 #include "ui/playback/checks_view.h"
@@ -10,17 +11,6 @@
 
 namespace twice::playback {
 namespace {
-
-Session open(const char* path, std::vector<std::string> lanes, std::uint64_t seed = 1) {
-  scenario::Loaded loaded = scenario::load_scenario(path);
-  REQUIRE(loaded.scenario);
-  Session session(std::move(*loaded.scenario), seed, std::move(lanes));
-  while (session.work(10'000)) {
-  }
-  return session;
-}
-
-NetworkView network(const Session& session) { return look_at_network(session.recording(0), session.world(0)); }
 
 std::ptrdiff_t yes(const NodePicture& node) {
   return std::count_if(node.face.ballots.begin(), node.face.ballots.end(),
@@ -46,7 +36,8 @@ const Moment* first(const Recording& run, MomentKind kind) {
 }  // namespace
 
 TEST_CASE("duelling proposers show their rounds, and never a majority of acceptances") {
-  Session session = open("scenarios/consensus/paxos-duel.toml", {"tries again after 2 ms"});
+  Session session =
+      recorded(scenario::load_scenario("scenarios/consensus/paxos-duel.toml"), {"tries again after 2 ms"});
   std::set<std::string> proposers;
   std::set<std::uint64_t> rounds;
   std::ptrdiff_t most_promises = 0;
@@ -67,7 +58,7 @@ TEST_CASE("duelling proposers show their rounds, and never a majority of accepta
 }
 
 TEST_CASE("a chosen value is solid at whoever has learned it, and the moment of its choice is marked") {
-  Session session = open("scenarios/consensus/paxos-duel.toml", {"after 10 to 100 ms"});
+  Session session = recorded(scenario::load_scenario("scenarios/consensus/paxos-duel.toml"), {"after 10 to 100 ms"});
   const Moment* decided = first(session.recording(0), MomentKind::kDecided);
   REQUIRE(decided);
   session.apply(SeekEvent{0, decided->event - 1});
@@ -87,7 +78,8 @@ TEST_CASE("a chosen value is solid at whoever has learned it, and the moment of 
 }
 
 TEST_CASE("a leader of Multi-Paxos reigns in a round; its log has no followers' marks, and holes stay holes") {
-  Session session = open("scenarios/consensus/multi-paxos-chaos.toml", {"as the paper says"});
+  Session session =
+      recorded(scenario::load_scenario("scenarios/consensus/multi-paxos-chaos.toml"), {"as the paper says"});
   const std::vector<Reign>& reigns = session.recording(0).reigns();
   REQUIRE_FALSE(reigns.empty());
   for (const Reign& reign : reigns) CHECK(reign.era == "round");
@@ -109,7 +101,7 @@ TEST_CASE("a leader of Multi-Paxos reigns in a round; its log has no followers' 
 }
 
 TEST_CASE("a server of Multi-Paxos that wants to lead shows who has promised, then its election timer is gone") {
-  Session session = open("scenarios/consensus/multi-paxos-chaos.toml", {"three servers"});
+  Session session = recorded(scenario::load_scenario("scenarios/consensus/multi-paxos-chaos.toml"), {"three servers"});
   std::ptrdiff_t most = 0;
   bool waited = false;
   walk(session, [&](const NodePicture& node) {
@@ -123,7 +115,7 @@ TEST_CASE("a server of Multi-Paxos that wants to lead shows who has promised, th
 }
 
 TEST_CASE("the coordinator counts votes; participants that have voted are in doubt until it decides") {
-  Session session = open("scenarios/consensus/two-phase-commit-blocked.toml", {"blocked"});
+  Session session = recorded(scenario::load_scenario("scenarios/consensus/two-phase-commit-blocked.toml"), {"blocked"});
   std::ptrdiff_t most = 0;
   walk(session, [&](const NodePicture& node) {
     if (node.face.role == "coordinator" && node.up) most = std::max(most, yes(node));
@@ -141,7 +133,7 @@ TEST_CASE("the coordinator counts votes; participants that have voted are in dou
 }
 
 TEST_CASE("a commit without all votes is told where one has committed and another aborted") {
-  Session session = open("scenarios/consensus/two-phase-commit-two-of-three.toml", {}, 4);
+  Session session = recorded(scenario::load_scenario("scenarios/consensus/two-phase-commit-two-of-three.toml"), {}, 4);
   bool found = false;
   for (std::size_t lane = 0; lane < session.lanes().size(); ++lane)
     for (const Broken& broken : what_went_wrong(session, lane))
@@ -154,12 +146,12 @@ TEST_CASE("a commit without all votes is told where one has committed and anothe
 }
 
 TEST_CASE("what happens in Paxos and in two-phase commit is told in words") {
-  Session duel = open("scenarios/consensus/paxos-duel.toml", {"after 10 to 100 ms"});
+  Session duel = recorded(scenario::load_scenario("scenarios/consensus/paxos-duel.toml"), {"after 10 to 100 ms"});
   std::string all;
   for (const LogLine& line : log_around(duel.recording(0), 1, 400)) all += line.text + "\n";
   CHECK(all.find("begins round 1") != std::string::npos);
   CHECK(all.find("is overtaken") != std::string::npos);
-  Session commit = open("scenarios/consensus/two-phase-commit.toml", {});
+  Session commit = recorded(scenario::load_scenario("scenarios/consensus/two-phase-commit.toml"), {});
   all.clear();
   for (const LogLine& line : log_around(commit.recording(0), 1, 400)) all += line.text + "\n";
   CHECK(all.find("has 3 votes") != std::string::npos);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "playback/opened.h"
 #include "scenario/load.h"
 #include "support/catch.h"
 #include "ui/playback/checks_view.h"
@@ -10,16 +11,9 @@
 namespace twice::playback {
 namespace {
 
-Session open(std::vector<std::string> lanes = {"as the paper says"}) {
-  scenario::Loaded loaded = scenario::load_scenario("tests/ui/raft.toml");
-  REQUIRE(loaded.scenario);
-  Session session(std::move(*loaded.scenario), 1, std::move(lanes));
-  while (session.work(10'000)) {
-  }
-  return session;
+Session open_raft(std::vector<std::string> lanes = {"as the paper says"}) {
+  return recorded(scenario::load_scenario("tests/ui/raft.toml"), std::move(lanes));
 }
-
-NetworkView network(const Session& session) { return look_at_network(session.recording(0), session.world(0)); }
 
 bool is_server(const NodePicture& node) { return node.face.term.has_value(); }
 
@@ -38,7 +32,7 @@ const NodePicture* seek_role(Session& session, NetworkView& view, Time from, con
 }  // namespace
 
 TEST_CASE("a leader shows its term and no election timer; each follower's timer empties") {
-  Session session = open();
+  Session session = open_raft();
   session.apply(SeekTime{Time{} + milliseconds(1'900)});
   const NetworkView view = network(session);
   const Time now = session.cursor().at;
@@ -58,7 +52,7 @@ TEST_CASE("a leader shows its term and no election timer; each follower's timer 
 }
 
 TEST_CASE("the countdown of a follower ends with the event that ends its timer") {
-  Session session = open();
+  Session session = open_raft();
   REQUIRE(session.recording(0).reigns().size() >= 2);
   const Reign second = session.recording(0).reigns()[1];
   // The last event before the first candidate stood; the first leader of the file was told to.
@@ -77,7 +71,7 @@ TEST_CASE("the countdown of a follower ends with the event that ends its timer")
 }
 
 TEST_CASE("a candidate shows what every voter said: at first its own vote, a majority when it wins") {
-  Session session = open();
+  Session session = open_raft();
   NetworkView view;
   const NodePicture* candidate = seek_role(session, view, Time{}, "candidate");
   REQUIRE(candidate);
@@ -100,7 +94,7 @@ TEST_CASE("a candidate shows what every voter said: at first its own vote, a maj
 }
 
 TEST_CASE("entries beside a server have their term, and are dashed until it knows that they are committed") {
-  Session session = open();
+  Session session = open_raft();
   session.apply(SeekTime{Time{} + milliseconds(1'000)});
   bool dashed = false;
   for (int i = 0; i < 300; ++i) {
@@ -123,7 +117,7 @@ TEST_CASE("entries beside a server have their term, and are dashed until it know
 }
 
 TEST_CASE("logs: the leader knows matches of all others, next lies after match, snapshots replace old entries") {
-  Session session = open();
+  Session session = open_raft();
   session.apply(SeekEnd{});
   const std::vector<LogPicture> logs = look_at_logs(session.recording(0), session.world(0));
   CHECK(logs.size() == 5);
@@ -145,7 +139,7 @@ TEST_CASE("logs: the leader knows matches of all others, next lies after match, 
 }
 
 TEST_CASE("a reign begins with an election and ends when its leader dies or steps down") {
-  Session session = open();
+  Session session = open_raft();
   const std::vector<Reign>& reigns = session.recording(0).reigns();
   REQUIRE(reigns.size() >= 2);
   CHECK(reigns.front().to == Time{} + seconds(2));  // the crash of the file
@@ -154,7 +148,7 @@ TEST_CASE("a reign begins with an election and ends when its leader dies or step
 }
 
 TEST_CASE("what a mistake broke is told oldest first: the cause, then its harm, each with its event") {
-  Session session = open({"vote-twice"});
+  Session session = open_raft({"vote-twice"});
   const std::vector<Broken> broken = what_went_wrong(session, 0);
   REQUIRE_FALSE(broken.empty());
   CHECK(broken.size() >= session.recording(0).broken().size());
@@ -167,8 +161,8 @@ TEST_CASE("what a mistake broke is told oldest first: the cause, then its harm, 
   REQUIRE(failure);
   CHECK(failure->event == broken.front().event);
   CHECK(where_it_went_wrong(session, 0) == broken.front().event);
-  CHECK_FALSE(first_failure(open()));
-  CHECK(what_went_wrong(open(), 0).empty());
+  CHECK_FALSE(first_failure(open_raft()));
+  CHECK(what_went_wrong(open_raft(), 0).empty());
   // The timeline shows it, and Shift+→ stops there.
   const Recording& run = session.recording(0);
   const auto marked = std::find_if(run.moments().begin(), run.moments().end(),
@@ -176,11 +170,11 @@ TEST_CASE("what a mistake broke is told oldest first: the cause, then its harm, 
   REQUIRE(marked != run.moments().end());
   CHECK(marked->event == broken.front().event);
   CHECK(run.shows(MomentKind::kBroken));
-  CHECK_FALSE(open().recording(0).shows(MomentKind::kBroken));
+  CHECK_FALSE(open_raft().recording(0).shows(MomentKind::kBroken));
 }
 
 TEST_CASE("a server can be told when its election timer ends; a leader has none") {
-  Session session = open();
+  Session session = open_raft();
   session.apply(SeekTime{Time{} + milliseconds(1'900)});
   const world::World& world = session.world(0);
   std::set<std::string> aligned, spread;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lab/run.h"
+#include "playback/opened.h"
 #include "scenario/load.h"
 #include "support/catch.h"
 
@@ -11,17 +12,6 @@ namespace {
 
 const std::string kLoad = "scenarios/loaders/crash-at-800.toml";
 const std::string kCluster = "scenarios/cluster/crash-and-restart.toml";
-
-Session open(const std::string& path, std::vector<std::string> lanes = {}) {
-  scenario::Loaded loaded = scenario::load_scenario(path);
-  REQUIRE(loaded.scenario);
-  return Session(std::move(*loaded.scenario), 1, std::move(lanes));
-}
-
-void record(Session& session) {
-  while (session.work(10'000)) {
-  }
-}
 
 lab::RunReport headless(const Session& session, std::size_t lane, std::size_t branch) {
   lab::RunOptions options;
@@ -35,7 +25,7 @@ lab::RunReport headless(const Session& session, std::size_t lane, std::size_t br
 
 TEST_CASE("what is recorded is the run of the command line, to the last bit") {
   for (const std::string& path : {kLoad, kCluster}) {
-    Session session = open(path);
+    Session session = session_of(scenario::load_scenario(path));
     record(session);
     for (std::size_t lane = 0; lane < session.lanes().size(); ++lane) {
       const lab::RunReport alone = headless(session, lane, 0);
@@ -48,9 +38,9 @@ TEST_CASE("what is recorded is the run of the command line, to the last bit") {
 }
 
 TEST_CASE("the frame rate never reaches the trace: slices and pauses of any size record the same run") {
-  Session whole = open(kLoad);
+  Session whole = session_of(scenario::load_scenario(kLoad));
   record(whole);
-  Session pieces = open(kLoad);
+  Session pieces = session_of(scenario::load_scenario(kLoad));
   Sequence size = 1;
   pieces.apply(Play{});
   while (pieces.work(size)) {
@@ -62,7 +52,7 @@ TEST_CASE("the frame rate never reaches the trace: slices and pauses of any size
 }
 
 TEST_CASE("any event that is sought shows the world of a run from zero") {
-  Session session = open(kLoad);
+  Session session = session_of(scenario::load_scenario(kLoad));
   record(session);
   const Sequence last = session.recording(0).events();
   for (const Sequence n : {Sequence{0}, Sequence{1}, last / 3, last / 2, last / 3 + 1, last, Sequence{7}}) {
@@ -77,7 +67,7 @@ TEST_CASE("any event that is sought shows the world of a run from zero") {
 }
 
 TEST_CASE("acting in the past forks: the branch is kept beside its parent, and equals the headless run of its repro") {
-  Session session = open(kLoad);
+  Session session = session_of(scenario::load_scenario(kLoad));
   record(session);
   session.apply(SeekEvent{0, 500});
   const world::Step step = session.step_here(0, world::Crash{"loader"});
@@ -105,7 +95,7 @@ TEST_CASE("acting in the past forks: the branch is kept beside its parent, and e
 }
 
 TEST_CASE("a step that would change nothing is refused with a reason, and one that would is not") {
-  Session session = open(kCluster);
+  Session session = session_of(scenario::load_scenario(kCluster));
   record(session);
   session.apply(SeekTime{Time{seconds(5).ns}});  // n3 died at 3 s
   CHECK(session.why_not(0, world::Crash{"n3"}).find("not running") != std::string::npos);
@@ -117,7 +107,7 @@ TEST_CASE("a step that would change nothing is refused with a reason, and one th
 }
 
 TEST_CASE("a crash point replaces the timeline in every lane, and the slider leaves one branch behind, not many") {
-  Session session = open(kLoad);
+  Session session = session_of(scenario::load_scenario(kLoad));
   record(session);
   session.apply(SeekEnd{});
   session.apply(CrashAt{{lab::Stop::kAfterRow, 300}});
@@ -135,7 +125,7 @@ TEST_CASE("a crash point replaces the timeline in every lane, and the slider lea
 }
 
 TEST_CASE("next and previous interesting events are crashes, attempts, commits and the like") {
-  Session session = open(kLoad);
+  Session session = session_of(scenario::load_scenario(kLoad));
   record(session);
   session.apply(SeekStart{});
   std::vector<MomentKind> kinds;
@@ -154,7 +144,7 @@ TEST_CASE("next and previous interesting events are crashes, attempts, commits a
 }
 
 TEST_CASE("playing reaches the end and stops there; lanes stand at the same moment") {
-  Session session = open(kLoad);
+  Session session = session_of(scenario::load_scenario(kLoad));
   record(session);
   session.apply(Play{});
   for (int frame = 0; frame < 60 * 20 && session.cursor().playing; ++frame) {
@@ -167,7 +157,7 @@ TEST_CASE("playing reaches the end and stops there; lanes stand at the same mome
 }
 
 TEST_CASE("another seed records every branch again") {
-  Session session = open("scenarios/cluster/lossy-links.toml");
+  Session session = session_of(scenario::load_scenario("scenarios/cluster/lossy-links.toml"));
   record(session);
   const std::uint64_t first = session.report(0)->hash;
   session.apply(SeekEvent{0, 100});

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "playback/opened.h"
 #include "scenario/load.h"
 #include "support/catch.h"
 #include "ui/playback/pictures.h"
@@ -10,15 +11,6 @@
 
 namespace twice::playback {
 namespace {
-
-Session open(const std::string& path, std::vector<std::string> lanes = {}) {
-  scenario::Loaded loaded = scenario::load_scenario(path);
-  REQUIRE(loaded.scenario);
-  Session session(std::move(*loaded.scenario), 1, std::move(lanes));
-  while (session.work(10'000)) {
-  }
-  return session;
-}
 
 std::size_t count(const LoaderView& view, RowState state) {
   return static_cast<std::size_t>(
@@ -40,7 +32,7 @@ TEST_CASE("times in the inspector have the unit a person would choose, and lose 
 
 TEST_CASE(
     "the grid shows 1,000 wanted rows: 800 there twice after the retry of an append, none after delete + insert") {
-  Session session = open("scenarios/loaders/crash-at-800.toml");
+  Session session = recorded(scenario::load_scenario("scenarios/loaders/crash-at-800.toml"));
   Painter painter;
   session.apply(SeekEnd{});
   const Pictures& end = painter.look(session, {});
@@ -58,7 +50,7 @@ TEST_CASE(
 }
 
 TEST_CASE("rows of an open transaction are sent, and no reader sees them") {
-  Session session = open("scenarios/loaders/crash-at-800.toml");
+  Session session = recorded(scenario::load_scenario("scenarios/loaders/crash-at-800.toml"));
   Painter painter;
   session.apply(SeekTime{Time{seconds(8).ns}});
   const Pictures& now = painter.look(session, {});
@@ -69,7 +61,7 @@ TEST_CASE("rows of an open transaction are sent, and no reader sees them") {
 }
 
 TEST_CASE("messages on their way lie between their ends, and the nodes are those that ever ran") {
-  Session session = open("scenarios/cluster/lossy-links.toml");
+  Session session = recorded(scenario::load_scenario("scenarios/cluster/lossy-links.toml"));
   session.apply(SeekEvent{0, session.recording(0).events() / 2});
   const NetworkView view = look_at_network(session.recording(0), session.world(0));
   CHECK(view.nodes.size() == 5);
@@ -84,7 +76,7 @@ TEST_CASE("messages on their way lie between their ends, and the nodes are those
 }
 
 TEST_CASE("a space-time stretch lists its events and arrows, and counts them when there are too many") {
-  Session session = open("scenarios/cluster/lossy-links.toml");
+  Session session = recorded(scenario::load_scenario("scenarios/cluster/lossy-links.toml"));
   SpaceTimeLens lens;
   const SpaceTimeView& small = lens.look(session.recording(0), Time{}, Time{milliseconds(500).ns}, 100);
   CHECK_FALSE(small.is_dense);
@@ -102,7 +94,7 @@ TEST_CASE("a space-time stretch lists its events and arrows, and counts them whe
 }
 
 TEST_CASE("the causal past of an event is what its arrows and its node's order lead back to") {
-  Session session = open("scenarios/cluster/healthy.toml");
+  Session session = recorded(scenario::load_scenario("scenarios/cluster/healthy.toml"));
   SpaceTimeLens lens;
   const SpaceTimeView& view = lens.look(session.recording(0), Time{}, Time{milliseconds(400).ns}, 100);
   REQUIRE_FALSE(view.arrows.empty());
@@ -117,7 +109,7 @@ TEST_CASE("the causal past of an event is what its arrows and its node's order l
 }
 
 TEST_CASE("the inspector shows what the cursor's event changed, and nothing else") {
-  Session session = open("scenarios/cluster/crash-and-restart.toml");
+  Session session = recorded(scenario::load_scenario("scenarios/cluster/crash-and-restart.toml"));
   Painter painter;
   session.apply(SeekEvent{0, 200});
   const Pictures& now = painter.look(session, {});
@@ -128,13 +120,13 @@ TEST_CASE("the inspector shows what the cursor's event changed, and nothing else
 }
 
 TEST_CASE("a failed check leads to the event that broke it") {
-  Session session = open("scenarios/cluster/timeout-too-short.toml");
+  Session session = recorded(scenario::load_scenario("scenarios/cluster/timeout-too-short.toml"));
   bool jumped = false;
   for (const CheckLine& line : look_at_checks(session, 0)) {
     if (line.held == lab::Held::kNo) CHECK(line.event);
     jumped = jumped || line.event;
   }
-  Session load = open("scenarios/loaders/crash-at-800.toml");
+  Session load = recorded(scenario::load_scenario("scenarios/loaders/crash-at-800.toml"));
   // As if somebody wanted append to be right: the first commit of the second attempt is where it is not.
   for (const CheckLine& line : look_at_checks(load, 0)) CHECK(line.held != lab::Held::kNo);
   const lab::RunReport* report = load.report(0);
@@ -143,7 +135,8 @@ TEST_CASE("a failed check leads to the event that broke it") {
 }
 
 TEST_CASE("nothing on the first screen gives the answer away before it is asked, and the answer comes from the run") {
-  Session session = open("scenarios/loaders/crash-at-800.toml", {"append", "delete + insert"});
+  Session session =
+      recorded(scenario::load_scenario("scenarios/loaders/crash-at-800.toml"), {"append", "delete + insert"});
   Prologue prologue;
   CHECK(prologue.lanes_shown() == 1);
   CHECK_FALSE(prologue.shows_results());
@@ -180,7 +173,8 @@ TEST_CASE("nothing on the first screen gives the answer away before it is asked,
 TEST_CASE("the whole idea in four lines is what sixteen runs show") {
   std::vector<std::unique_ptr<Session>> sessions;
   for (const char* file : {"crash", "lost-reply", "second-run"})
-    sessions.push_back(std::make_unique<Session>(open("scenarios/loaders/four-lines-" + std::string(file) + ".toml")));
+    sessions.push_back(std::make_unique<Session>(
+        recorded(scenario::load_scenario("scenarios/loaders/four-lines-" + std::string(file) + ".toml"))));
   WholeIdea idea({"crash", "lost reply", "second run"}, std::move(sessions));
   while (idea.work(10'000)) {
   }

@@ -5,6 +5,7 @@
 #include "core/overload.h"
 #include "lab/search/witness.h"
 #include "lab/zoo_search.h"
+#include "playback/opened.h"
 #include "scenario/load.h"
 #include "support/catch.h"
 #include "ui/playback/checks_view.h"
@@ -27,14 +28,7 @@ std::string vote_twice() {
   return {};
 }
 
-Session open(const std::string& text) {
-  scenario::Loaded loaded = scenario::parse_scenario("witness.toml", text, {});
-  REQUIRE(loaded.scenario);
-  Session session(std::move(*loaded.scenario), 1);
-  while (session.work(10'000)) {
-  }
-  return session;
-}
+Session open_witness(const std::string& text) { return recorded(scenario::parse_scenario("witness.toml", text, {})); }
 
 /// The record is what the choice says.
 bool is_it(const world::World& world, const Trace& trace, const world::Choice& what, const TraceRecord& record) {
@@ -55,7 +49,7 @@ bool is_it(const world::World& world, const Trace& trace, const world::Choice& w
 }  // namespace
 
 TEST_CASE("a saved way opens, and its steps are the events that its story tells, one after the other") {
-  Session session = open(vote_twice());
+  Session session = open_witness(vote_twice());
   REQUIRE(session.recording(0).error().empty());
   const world::Schedule schedule = *session.recording(0).last_world().schedule();
   REQUIRE(schedule.choices.size() >= 4);
@@ -76,7 +70,7 @@ TEST_CASE("a saved way opens, and its steps are the events that its story tells,
 }
 
 TEST_CASE("a saved way goes wrong at its last choice, where the lab opens it") {
-  Session session = open(vote_twice());
+  Session session = open_witness(vote_twice());
   const std::vector<Broken>& broken = session.recording(0).broken();
   REQUIRE_FALSE(broken.empty());
   CHECK(std::any_of(broken.begin(), broken.end(), [](const Broken& b) { return b.name == "election-safety"; }));
@@ -88,7 +82,7 @@ TEST_CASE("a saved way goes wrong at its last choice, where the lab opens it") {
 }
 
 TEST_CASE("a message that a schedule passes over is on its way for ever, and is shown so") {
-  Session session = open(vote_twice());
+  Session session = open_witness(vote_twice());
   session.apply(SeekEnd{});
   const NetworkView view = look_at_network(session.recording(0), session.world(0));
   const auto waits = std::find_if(view.flights.begin(), view.flights.end(),
@@ -98,7 +92,7 @@ TEST_CASE("a message that a schedule passes over is on its way for ever, and is 
 }
 
 TEST_CASE("acting in a run that follows a schedule makes a branch; delaying a message is refused with a reason") {
-  Session session = open(vote_twice());
+  Session session = open_witness(vote_twice());
   session.apply(SeekEvent{0, 4});
   session.apply(Intervene{0, session.step_here(0, world::Crash{"n1"}), {}, {}});
   CHECK(session.branches().size() == 2);

@@ -59,7 +59,7 @@ struct Orders {
   }
 };
 
-struct Setting {
+struct CrdtSetting {
   CrdtParameters crdt{};
   ClientParameters client{};
   std::uint32_t loss = 5, duplicates = 10;
@@ -79,7 +79,7 @@ ClientParameters clients(Workload workload) {
   return p;
 }
 
-World crdt_world(std::uint64_t seed, const Setting& s, std::string_view faults) {
+World crdt_world(std::uint64_t seed, const CrdtSetting& s, std::string_view faults) {
   auto nodes = make_crdt(node_names(kReplicas), s.crdt, s.sync_cost);
   add_clients(nodes, seed, 3, s.client, node_ids(s.servers));
   World w(seed, std::move(nodes), rough_link(s.loss, s.duplicates), Trace::Keep::kHashes);
@@ -198,7 +198,7 @@ TEST_CASE("Write and cas are refused: they have no meaning that survives concurr
 TEST_CASE("The counter is the sum of the acknowledged additions when nothing was lost") {
   for (const Ship ship : {Ship::kFull, Ship::kChanged})
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-      Setting s;
+      CrdtSetting s;
       s.crdt.ship = ship;
       s.client = clients(Workload::kCounter);
       s.loss = 0;
@@ -215,7 +215,7 @@ TEST_CASE("The counter is the sum of the acknowledged additions when nothing was
   // Two replicas do not know that they were asked the same: an addition tried again elsewhere counts twice.
   std::int64_t surplus = 0;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    Setting s;
+    CrdtSetting s;
     s.client = clients(Workload::kCounter);
     s.client.retry = RetryPolicy::kRetrySameId;
     World w = crdt_world(seed, s, "note lossy @1s");
@@ -228,7 +228,7 @@ TEST_CASE("The counter is the sum of the acknowledged additions when nothing was
 }
 
 TEST_CASE("Every replica answers at once, also when it is alone") {
-  Setting s;
+  CrdtSetting s;
   s.client = clients(Workload::kSet);
   s.loss = 0;
   World w = crdt_world(3, s, "partition n1,c1|n2,c2|n3,c3|n4 @500ms; heal @4s");
@@ -246,7 +246,7 @@ TEST_CASE("Replicas converge when faults stop, and no acknowledged insertion or 
   for (const bool to_all : {false, true})
     for (const Ship ship : {Ship::kFull, Ship::kChanged})
       for (std::uint64_t seed = 1; seed <= 25; ++seed) {
-        Setting s;
+        CrdtSetting s;
         s.crdt.ship = ship;
         s.crdt.to_all = to_all;
         s.client = clients(Workload::kSet);
@@ -269,7 +269,7 @@ TEST_CASE("Replicas converge when faults stop, and no acknowledged insertion or 
 TEST_CASE("A union of sets converges as well, on elements that were removed") {
   Elements all;
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-    Setting s;
+    CrdtSetting s;
     s.crdt.contexts = false;
     s.client = clients(Workload::kSet);
     World w = crdt_world(seed, s, drawn_faults(seed, node_names(kReplicas), seconds(4)));
@@ -284,7 +284,7 @@ TEST_CASE("A replica that forgot what it did must not go on under its old name")
   std::uint64_t lost[2] = {0, 0}, apart[2] = {0, 0};
   for (const bool incarnations : {false, true})
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-      Setting s;
+      CrdtSetting s;
       s.crdt.incarnations = incarnations;
       s.crdt.gossip = milliseconds(7);  // the others know before the disk does
       s.crdt.to_all = true;
@@ -313,7 +313,7 @@ TEST_CASE("Acknowledging before the disk has it loses insertions in a crash") {
   std::uint64_t missing[2] = {0, 0};
   for (const bool before : {false, true})
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-      Setting s;
+      CrdtSetting s;
       s.crdt.persist = before ? Persist::kBeforeAnswer : Persist::kLater;
       s.sync_cost = milliseconds(10);
       s.client = clients(Workload::kSet);

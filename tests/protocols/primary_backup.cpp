@@ -8,7 +8,7 @@ namespace {
 
 using world::World;
 
-struct Setting {
+struct BackupSetting {
   PrimaryBackupParameters cluster{};
   ClientParameters client{};
   std::uint32_t loss = 2, duplicates = 5;
@@ -16,7 +16,7 @@ struct Setting {
   Duration sync_cost = milliseconds(2);
 };
 
-ClientParameters appenders() {
+ClientParameters backed_appenders() {
   ClientParameters p;
   p.workload = Workload::kAppend;
   p.keys = 2;
@@ -30,7 +30,7 @@ ClientParameters appenders() {
   return p;
 }
 
-World make(std::uint64_t seed, const Setting& s, std::string_view faults) {
+World make(std::uint64_t seed, const BackupSetting& s, std::string_view faults) {
   auto nodes = make_primary_backup(node_names(s.members), s.cluster);
   for (auto& node : nodes) node.sync_cost = s.sync_cost;
   add_clients(nodes, seed, 3, s.client, node_ids(s.members));
@@ -39,16 +39,17 @@ World make(std::uint64_t seed, const Setting& s, std::string_view faults) {
   return w;
 }
 
-const PrimaryBackupNode& member(const World& w, std::size_t i) {
+const PrimaryBackupNode& backup_member(const World& w, std::size_t i) {
   return *state_of<PrimaryBackupNode>(w.node(NodeId{static_cast<std::uint16_t>(i)}));
 }
 // The primary of the newest view.
 const PrimaryBackupNode& primary(const World& w, std::size_t members) {
   std::size_t best = 0;
   for (std::size_t i = 1; i < members; ++i)
-    if (std::pair(member(w, i).view, member(w, i).reigns) > std::pair(member(w, best).view, member(w, best).reigns))
+    if (std::pair(backup_member(w, i).view, backup_member(w, i).reigns) >
+        std::pair(backup_member(w, best).view, backup_member(w, best).reigns))
       best = i;
-  return member(w, best);
+  return backup_member(w, best);
 }
 
 struct Ran {
@@ -56,20 +57,20 @@ struct Ran {
   std::size_t equal = 0;  // members that hold what the primary holds
   std::uint64_t views = 0;
 };
-Ran run(std::uint64_t seed, const Setting& s, std::string_view faults) {
+Ran run(std::uint64_t seed, const BackupSetting& s, std::string_view faults) {
   World w = make(seed, s, faults);
   Listener heard;
   w.run(at(seconds(9)), ~Sequence{0}, &heard);
   const PrimaryBackupNode& last = primary(w, s.members);
   Ran ran{judge_appends(heard.told, last.store.cells), 0, last.view};
   for (std::size_t i = 0; i < s.members; ++i)
-    ran.equal += hash_of(member(w, i).store.cells) == hash_of(last.store.cells);
+    ran.equal += hash_of(backup_member(w, i).store.cells) == hash_of(last.store.cells);
   return ran;
 }
 
-Setting sync_setting() {
-  Setting s;
-  s.client = appenders();
+BackupSetting sync_setting() {
+  BackupSetting s;
+  s.client = backed_appenders();
   s.cluster.acknowledge = Acknowledge::kSync;
   s.cluster.reads = ReadFrom::kConfirmed;
   return s;
@@ -80,28 +81,28 @@ constexpr std::string_view kSplit = "partition n1|n2,n3 @1s; heal @3s";
 }  // namespace
 
 TEST_CASE("A backup that gets writes out of order is never behind for longer than a heartbeat and a round trip") {
-  Setting s;
-  s.client = appenders();
+  BackupSetting s;
+  s.client = backed_appenders();
   s.client.workload = Workload::kRegister;
   s.client.reads = {};
   s.client.think = milliseconds(1);
   s.loss = s.duplicates = 0;
   World w = make(1, s, "note quiet @1s");
   for (std::int64_t ms = 200; ms < 5000; ms += 50) {
-    const std::uint64_t before = member(w, 0).index;
+    const std::uint64_t before = backup_member(w, 0).index;
     w.run(at(milliseconds(ms)));
-    CHECK(member(w, 1).index >= before);
-    CHECK(member(w, 2).index >= before);
+    CHECK(backup_member(w, 1).index >= before);
+    CHECK(backup_member(w, 2).index >= before);
   }
-  CHECK(member(w, 0).index > 500);
-  CHECK(member(w, 1).early.size() < 20);
+  CHECK(backup_member(w, 0).index > 500);
+  CHECK(backup_member(w, 1).early.size() < 20);
 }
 
 TEST_CASE("Asynchronous failover loses acknowledged appends: those the old primary took alone") {
   std::uint64_t lost = 0;
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    Setting s;
-    s.client = appenders();
+    BackupSetting s;
+    s.client = backed_appenders();
     const Ran ran = run(seed, s, kSplit);
     CHECK(ran.views > 0);
     CHECK(ran.equal == 3);  // the old primary has stepped down and holds what the new one holds
@@ -113,8 +114,8 @@ TEST_CASE("Asynchronous failover loses acknowledged appends: those the old prima
 TEST_CASE("Asynchronous failover after a crash of the primary loses acknowledged appends") {
   std::uint64_t lost = 0;
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
-    Setting s;
-    s.client = appenders();
+    BackupSetting s;
+    s.client = backed_appenders();
     s.client.think = milliseconds(4);
     s.loss = 30;
     lost += run(seed, s, "crash n1 @1s; restart n1 @3s").verdict.lost;
@@ -125,7 +126,7 @@ TEST_CASE("Asynchronous failover after a crash of the primary loses acknowledged
 TEST_CASE("Synchronous acknowledgement with confirmed reads loses nothing and reads nothing stale, in any seed") {
   std::uint64_t acknowledged = 0, views = 0;
   for (std::uint64_t seed = 1; seed <= 150; ++seed) {
-    Setting s = sync_setting();
+    BackupSetting s = sync_setting();
     s.sync_cost = milliseconds(static_cast<std::int64_t>(seed % 5));
     const std::string faults =
         seed % 10 == 0 ? std::string(kSplit) : drawn_faults(seed, node_names(3), seconds(5), seed % 2 == 0);
@@ -146,7 +147,7 @@ TEST_CASE("Synchronous acknowledgement with confirmed reads loses nothing and re
 TEST_CASE("Reads from any replica are stale, and so are reads from a primary that was replaced") {
   std::uint64_t any = 0, replaced = 0;
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    Setting s = sync_setting();
+    BackupSetting s = sync_setting();
     s.cluster.acknowledge = Acknowledge::kAsync;
     s.cluster.reads = ReadFrom::kAny;
     s.client.route = Route::kRandom;
@@ -163,8 +164,8 @@ TEST_CASE("Reads from any replica are stale, and so are reads from a primary tha
 }
 
 TEST_CASE("Without failover writes wait while the primary is down, and nothing is lost") {
-  Setting s;
-  s.client = appenders();
+  BackupSetting s;
+  s.client = backed_appenders();
   s.cluster.failover = false;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     const Ran ran = run(seed, s, "crash n1 lose mixed @1s; restart n1 @2s; crash n2 lose mixed @3s; restart n2 @4s");
@@ -174,8 +175,8 @@ TEST_CASE("Without failover writes wait while the primary is down, and nothing i
 }
 
 TEST_CASE("A cluster in memory whose primary restarts alone does not take its empty store for the newest of its view") {
-  Setting s;
-  s.client = appenders();
+  BackupSetting s;
+  s.client = backed_appenders();
   s.cluster.persist = Persist::kNever;
   s.cluster.acknowledge = Acknowledge::kSync;
   const Ran ran = run(1, s, "crash n1 @1s; restart n1 @1.05s");

@@ -8,7 +8,7 @@ namespace {
 
 using world::World;
 
-const QuorumNode& member(const World& w, std::size_t i) {
+const QuorumNode& store_of(const World& w, std::size_t i) {
   return *state_of<QuorumNode>(w.node(NodeId{static_cast<std::uint16_t>(i)}));
 }
 Cell cell_of(const QuorumNode& node, std::uint32_t key) {
@@ -187,13 +187,13 @@ TEST_CASE("A sloppy write is acknowledged while all home replicas but one are cu
       w.run(at(seconds(3)));
       CHECK(script_of(w, 6).answers.count(1) == sloppy);
       if (!sloppy) continue;
-      CHECK(cell_of(member(w, placement.preferred(key, 1).index), key).empty());
+      CHECK(cell_of(store_of(w, placement.preferred(key, 1).index), key).empty());
       w.run(at(seconds(5)));
       std::size_t hints = 0;
-      for (std::size_t i = 0; i < 6; ++i) hints += member(w, i).hints.size();
+      for (std::size_t i = 0; i < 6; ++i) hints += store_of(w, i).hints.size();
       CHECK(hints == 0);
       for (std::size_t place = 0; place < 3; ++place)
-        CHECK(cell_of(member(w, placement.preferred(key, place).index), key) == Cell{7});
+        CHECK(cell_of(store_of(w, placement.preferred(key, place).index), key) == Cell{7});
     }
   }
 }
@@ -213,10 +213,10 @@ TEST_CASE("Hints survive a crash that loses what was not synced") {
     World w = scripted(1, 4, p, {{seconds(1), placement.preferred(0, 0), write(0, 7)}}, faults);
     w.run(at(seconds(2)) - nanoseconds(1));
     CHECK(script_of(w, 4).answers.count(1) == 1);
-    CHECK(member(w, placement.preferred(0, 3).index).hints.size() == 1);
+    CHECK(store_of(w, placement.preferred(0, 3).index).hints.size() == 1);
     w.run(at(seconds(5)));
     const bool kept = persist == Persist::kBeforeAnswer;
-    CHECK(cell_of(member(w, placement.preferred(0, 1).index), 0) == (kept ? Cell{7} : Cell{}));
+    CHECK(cell_of(store_of(w, placement.preferred(0, 1).index), 0) == (kept ? Cell{7} : Cell{}));
   }
 }
 
@@ -226,10 +226,10 @@ TEST_CASE("Asynchronous read repair brings up whoever answered with less, and wi
     World w = scripted(1, 3, nrw(3, 2, 2, repair),
                        {{seconds(1), NodeId{0}, write(0, 7)}, {seconds(2), NodeId{1}, read(0)}}, faults);
     w.run(at(milliseconds(1900)));
-    CHECK(cell_of(member(w, 2), 0).empty());
+    CHECK(cell_of(store_of(w, 2), 0).empty());
     w.run(at(seconds(3)));
     CHECK(script_of(w, 3).answers.at(2).value == Cell{7});
-    CHECK(cell_of(member(w, 2), 0) == (repair == ReadRepair::kAsync ? Cell{7} : Cell{}));
+    CHECK(cell_of(store_of(w, 2), 0) == (repair == ReadRepair::kAsync ? Cell{7} : Cell{}));
   }
 }
 
@@ -242,10 +242,10 @@ TEST_CASE("Anti-entropy makes replicas equal without any read, and without it th
       lines.push_back({milliseconds(600 + 10 * i), NodeId{static_cast<std::uint16_t>(i % 2)}, write(i % 40, i)});
     World w = scripted(1, 5, p, lines, "partition n1,n2,c|n3,n4,n5 @500ms; heal @3s");
     w.run(at(seconds(3)));
-    CHECK(member(w, 3).keys.empty());
+    CHECK(store_of(w, 3).keys.empty());
     w.run(at(seconds(6)));
     for (std::size_t i = 1; i < 5; ++i)
-      CHECK((hash_of(member(w, i).keys) == hash_of(member(w, 0).keys)) == (compares || i == 1));
+      CHECK((hash_of(store_of(w, i).keys) == hash_of(store_of(w, 0).keys)) == (compares || i == 1));
   }
 }
 
@@ -304,10 +304,10 @@ TEST_CASE("No version is numbered twice, though crashes lose what was not synced
     std::uint32_t lives = 0;
     while (w.step(at(seconds(3))))
       for (std::size_t i = 0; i < 3; ++i)
-        for (const auto& [key, state] : member(w, i).keys)
+        for (const auto& [key, state] : store_of(w, i).keys)
           for (const Versioned& version : state->versions) {
             CHECK(known.try_emplace(version.seen, version.value).first->second == version.value);
-            lives = std::max(lives, member(w, 0).life);
+            lives = std::max(lives, store_of(w, 0).life);
           }
     CHECK(known.size() > 10);
     CHECK(lives > 5);

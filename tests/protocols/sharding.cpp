@@ -13,14 +13,14 @@ using world::World;
 constexpr std::size_t kShards = 5;
 constexpr std::uint16_t kRouter = kShards;
 
-struct Setting {
+struct ShardSetting {
   ShardingParameters sharding{};
   ClientParameters client{};
   std::uint32_t loss = 2, duplicates = 5;
   Duration end = seconds(10);
 };
 
-ClientParameters appenders() {
+ClientParameters shard_appenders() {
   ClientParameters p;
   p.workload = Workload::kAppend;
   p.keys = 40;
@@ -35,7 +35,7 @@ ClientParameters appenders() {
   return p;
 }
 
-World sharded(std::uint64_t seed, const Setting& s, std::string_view faults, bool loaded = true) {
+World sharded(std::uint64_t seed, const ShardSetting& s, std::string_view faults, bool loaded = true) {
   auto nodes = make_sharding(node_names(kShards), s.sharding);
   if (loaded) add_clients(nodes, seed, 4, s.client, {NodeId{kRouter}});
   World w(seed, std::move(nodes), rough_link(s.loss, s.duplicates), Trace::Keep::kHashes);
@@ -52,7 +52,7 @@ struct Rows {
   std::map<std::uint32_t, Cell> cells;
   std::uint64_t missing = 0, doubled = 0, on_their_way = 0;
 };
-Rows all_rows(const World& w, const Table& table) {
+Rows rows_of_all(const World& w, const Table& table) {
   Rows found;
   for (std::size_t i = 0; i < kShards; ++i)
     for (const auto& [date, partition] : shard(w, i).partitions) {
@@ -96,11 +96,11 @@ TEST_CASE("Resharding under load and crashes loses no row, doubles none, and for
   for (const Partitioning by : {Partitioning::kModulo, Partitioning::kRing, Partitioning::kRange})
     for (const WhileMoving moving : {WhileMoving::kForward, WhileMoving::kRefuse})
       for (std::uint64_t seed = 1; seed <= 12; ++seed) {
-        Setting s;
+        ShardSetting s;
         s.sharding.partitioning = by;
         s.sharding.moving = moving;
         s.sharding.active = 3;
-        s.client = appenders();
+        s.client = shard_appenders();
         auto names = node_names(kShards);
         names.push_back("router");
         const std::string faults =
@@ -113,7 +113,7 @@ TEST_CASE("Resharding under load and crashes loses no row, doubles none, and for
         Listener heard;
         OneOwner watch(heard);
         w.run(at(s.end), ~Sequence{0}, &watch);
-        const Rows rows = all_rows(w, s.sharding.table);
+        const Rows rows = rows_of_all(w, s.sharding.table);
         const Appends verdict = judge_appends(heard.told, rows.cells);
         INFO("seed " << seed << " by " << name_of(by) << ", " << name_of(moving) << ": " << faults);
         CHECK_FALSE(router(w).moves);
@@ -140,16 +140,16 @@ TEST_CASE("Resharding under load and crashes loses no row, doubles none, and for
 TEST_CASE("A shard that goes on answering from rows it gave away loses acknowledged appends") {
   std::uint64_t lost = 0;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    Setting s;
+    ShardSetting s;
     s.sharding.partitioning = Partitioning::kModulo;
     s.sharding.active = 3;
     s.sharding.moving = WhileMoving::kCareless;
-    s.client = appenders();
+    s.client = shard_appenders();
     World w = sharded(seed, s, "note calm @1s");
     say(w, "add-shard", seconds(1));
     Listener heard;
     w.run(at(s.end), ~Sequence{0}, &heard);
-    lost += judge_appends(heard.told, all_rows(w, s.sharding.table).cells).lost;
+    lost += judge_appends(heard.told, rows_of_all(w, s.sharding.table).cells).lost;
   }
   INFO(lost << " acknowledged appends lost");
   CHECK(lost > 0);
@@ -158,13 +158,13 @@ TEST_CASE("A shard that goes on answering from rows it gave away loses acknowled
 TEST_CASE("Without sessions that move along, a request that is tried again is done twice") {
   std::uint64_t doubled = 0;
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-    Setting s;
+    ShardSetting s;
     s.sharding.sessions = false;
-    s.client = appenders();
+    s.client = shard_appenders();
     World w = sharded(seed, s, "note calm @1s");
     Listener heard;
     w.run(at(s.end), ~Sequence{0}, &heard);
-    doubled += judge_appends(heard.told, all_rows(w, s.sharding.table).cells).doubled;
+    doubled += judge_appends(heard.told, rows_of_all(w, s.sharding.table).cells).doubled;
   }
   CHECK(doubled > 0);
 }
@@ -172,7 +172,7 @@ TEST_CASE("Without sessions that move along, a request that is tried again is do
 TEST_CASE("A new shard costs the ring its share, mod N most of the table, and a range half of its widest part") {
   std::map<Partitioning, std::uint64_t> rows, bytes;
   for (const Partitioning by : {Partitioning::kModulo, Partitioning::kRing, Partitioning::kRange}) {
-    Setting s;
+    ShardSetting s;
     s.sharding.partitioning = by;
     s.sharding.active = 4;
     s.sharding.virtual_nodes = 128;
@@ -204,7 +204,7 @@ TEST_CASE(
     "A scan finds the same rows however the table is spread, and reads only partitions of its dates if it prunes") {
   for (const Partitioning by : {Partitioning::kModulo, Partitioning::kRing, Partitioning::kRange})
     for (const bool pruning : {true, false}) {
-      Setting s;
+      ShardSetting s;
       s.sharding.partitioning = by;
       s.sharding.pruning = pruning;
       const Table& table = s.sharding.table;
@@ -239,7 +239,7 @@ TEST_CASE(
 
 TEST_CASE("A scan asked during a resharding waits for its end and counts every row once") {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-    Setting s;
+    ShardSetting s;
     s.sharding.partitioning = Partitioning::kModulo;
     s.sharding.active = 4;
     World w = sharded(seed, s, "crash n2 lose mixed @1.1s; restart n2 @1.4s", false);
@@ -255,7 +255,7 @@ TEST_CASE("A scan asked during a resharding waits for its end and counts every r
 
 TEST_CASE("A hot date makes one shard of a range placement hot, and hashing spreads it") {
   const auto largest = [](Partitioning by, std::uint32_t hot_percent) {
-    Setting s;
+    ShardSetting s;
     s.sharding.partitioning = by;
     s.sharding.table.hot_percent = hot_percent;
     s.sharding.virtual_nodes = 128;
@@ -278,7 +278,7 @@ TEST_CASE("A hot date makes one shard of a range placement hot, and hashing spre
 }
 
 TEST_CASE("Commands that make no sense change nothing") {
-  Setting s;
+  ShardSetting s;
   World w = sharded(1, s, "note calm @1s", false);
   for (const char* text : {"add-shard", "scan", "scan 3", "scan x 4", "scan 3 4 5", "dance"}) say(w, text, seconds(1));
   w.run(at(seconds(2)));

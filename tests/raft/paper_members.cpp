@@ -6,7 +6,7 @@ namespace {
 
 using Nodes = std::vector<NodeId>;
 
-Parameters with(void (*change)(Parameters&)) {
+Parameters parameters_with(void (*change)(Parameters&)) {
   Parameters parameters;
   change(parameters);
   return parameters;
@@ -17,7 +17,7 @@ const Configuration& members(Servers& servers, NodeId node) { return servers[nod
 // --- §9.6
 
 TEST_CASE("thesis §9.6: PreVote raises nobody's term until a majority says yes", "[raft]") {
-  OneServer server(5, with([](Parameters& p) { p.pre_vote = true; }));
+  OneServer server(5, parameters_with([](Parameters& p) { p.pre_vote = true; }));
   server.election_timeout();
   CHECK(std::holds_alternative<PreCandidate>(server.node().role));
   CHECK(server.node().term() == 0);
@@ -34,7 +34,7 @@ TEST_CASE("thesis §9.6: PreVote raises nobody's term until a majority says yes"
 }
 
 TEST_CASE("thesis §9.6: yes to a PreVote is no vote: nothing of the server changes", "[raft]") {
-  OneServer server(3, with([](Parameters& p) { p.pre_vote = true; }), kN1, disk_of(2, kN3, {1}));
+  OneServer server(3, parameters_with([](Parameters& p) { p.pre_vote = true; }), kN1, disk_of(2, kN3, {1}));
   server.now = at(seconds(1));
   const std::uint64_t before = hash_of(server.node());
   for (const NodeId other : {kN2, kN3}) {
@@ -45,7 +45,7 @@ TEST_CASE("thesis §9.6: yes to a PreVote is no vote: nothing of the server chan
 }
 
 TEST_CASE("thesis §9.6: no from who hears a leader, and no to a log that could not win", "[raft]") {
-  OneServer server(3, with([](Parameters& p) { p.pre_vote = true; }), kN1, disk_of(2, kNobody, {1, 2}));
+  OneServer server(3, parameters_with([](Parameters& p) { p.pre_vote = true; }), kN1, disk_of(2, kNobody, {1, 2}));
   server.now = at(seconds(1));
   server.receive(kN2, PreVote{.term = 2, .proposed = 3, .last_index = 9, .last_term = 1});
   CHECK_FALSE(server.to<PreVoteReply>(kN2)->granted);
@@ -58,7 +58,7 @@ TEST_CASE("thesis §9.6: no from who hears a leader, and no to a log that could 
 }
 
 TEST_CASE("thesis §9.6: who has fallen behind learns the term by the answer", "[raft]") {
-  OneServer server(3, with([](Parameters& p) { p.pre_vote = true; }), kN1, disk_of(7, kNobody, {}));
+  OneServer server(3, parameters_with([](Parameters& p) { p.pre_vote = true; }), kN1, disk_of(7, kNobody, {}));
   server.receive(kN2, PreVote{.term = 2, .proposed = 3});
   REQUIRE(server.to<PreVoteReply>(kN2));
   CHECK_FALSE(server.to<PreVoteReply>(kN2)->granted);
@@ -120,7 +120,7 @@ TEST_CASE("thesis §3.10: if the other has not taken over within a time-out the 
 }
 
 TEST_CASE("thesis §3.10: whoever is told to stand does not ask beforehand, and is heard by all", "[raft]") {
-  Servers servers(3, with([](Parameters& p) { p.pre_vote = p.check_quorum = true; }));
+  Servers servers(3, parameters_with([](Parameters& p) { p.pre_vote = p.check_quorum = true; }));
   servers.pass_time(seconds(1));
   servers.election_timeout(kN1);
   REQUIRE(servers[kN1].node().leading());
@@ -132,7 +132,7 @@ TEST_CASE("thesis §3.10: whoever is told to stand does not ask beforehand, and 
 }
 
 TEST_CASE("thesis §3.10: leadership goes to voters only", "[raft]") {
-  Servers servers(4, with([](Parameters& p) { p.learners = 1; }));
+  Servers servers(4, parameters_with([](Parameters& p) { p.learners = 1; }));
   servers.election_timeout(kN1);
   servers.tell(kN1, "transfer n4");
   CHECK_FALSE(servers[kN1].node().leading()->transfer);
@@ -193,7 +193,7 @@ TEST_CASE("thesis §4.1: one server at a time: larger changes are refused", "[ra
 }
 
 TEST_CASE("thesis §4.2.1: a new server learns first and votes when it has caught up", "[raft]") {
-  Servers servers(4, with([](Parameters& p) { p.voters = 3; }));
+  Servers servers(4, parameters_with([](Parameters& p) { p.voters = 3; }));
   servers.election_timeout(kN1);
   servers.receive(kN1, kClient, append_of(7));
   servers.set_away({kN4});
@@ -211,13 +211,13 @@ TEST_CASE("thesis §4.2.1: a new server learns first and votes when it has caugh
 }
 
 TEST_CASE("thesis §4.2.1: a learner neither stands nor counts", "[raft]") {
-  OneServer leader(4, with([](Parameters& p) { p.learners = 1; }));
+  OneServer leader(4, parameters_with([](Parameters& p) { p.learners = 1; }));
   leader.win();
   leader.acknowledge(kN4);
   CHECK(leader.node().commit == 0);
   leader.acknowledge(kN2);
   CHECK(leader.node().commit == 1);
-  OneServer learner(4, with([](Parameters& p) { p.learners = 1; }), kN4);
+  OneServer learner(4, parameters_with([](Parameters& p) { p.learners = 1; }), kN4);
   CHECK_FALSE(learner.timer(kElectionTimer));
   learner.election_timeout();
   CHECK(learner.node().term() == 0);
@@ -255,7 +255,7 @@ TEST_CASE("thesis §4.2.3: a removed server cannot unseat a leader that the othe
 }
 
 TEST_CASE("thesis §4.3: in joint consensus both majorities elect and decide", "[raft]") {
-  OneServer leader(5, with([](Parameters& p) {
+  OneServer leader(5, parameters_with([](Parameters& p) {
                      p.voters = 3;
                      p.membership = Membership::kJointConsensus;
                    }));
@@ -289,7 +289,7 @@ TEST_CASE("thesis §4.3: a candidate in joint consensus needs both majorities", 
 }
 
 TEST_CASE("thesis §4.3: all servers can be replaced at once", "[raft]") {
-  Servers servers(5, with([](Parameters& p) {
+  Servers servers(5, parameters_with([](Parameters& p) {
                     p.voters = 2;
                     p.membership = Membership::kJointConsensus;
                   }));

@@ -11,8 +11,8 @@
 namespace twice::ui {
 namespace {
 
-struct Desk {
-  explicit Desk(const char* path) : lab(Settings{}, TWICE_PROGRAM), screen(1280, 800, 1) {
+struct RaftDesk {
+  explicit RaftDesk(const char* path) : lab(Settings{}, TWICE_PROGRAM), screen(1280, 800, 1) {
     REQUIRE(lab.open(path));
     record();
   }
@@ -48,7 +48,7 @@ constexpr const char* kRaft = "tests/ui/raft.toml";
 }  // namespace
 
 TEST_CASE("A lets all election timers end at one moment, T one after the other; both are steps of a branch") {
-  Desk desk(kRaft);
+  RaftDesk desk(kRaft);
   desk.lab.handle(playback::Command{playback::FocusLane{0}});
   desk.lab.handle(playback::Command{playback::SeekTime{Time{} + milliseconds(1'900)}});
   const std::multiset<Time> drawn = desk.due();
@@ -70,7 +70,7 @@ TEST_CASE("A lets all election timers end at one moment, T one after the other; 
 }
 
 TEST_CASE("where nobody waits for an election, T and A say so") {
-  Desk desk("scenarios/cluster/partition-and-heal.toml");
+  RaftDesk desk("scenarios/cluster/partition-and-heal.toml");
   for (const int key : {'T', 'A'}) {
     desk.press(key);
     CHECK(desk.lab.said().find("no server here waits for an election") != std::string::npos);
@@ -80,7 +80,7 @@ TEST_CASE("where nobody waits for an election, T and A say so") {
 
 TEST_CASE("a scenario with a mistake opens where the first invariant breaks, unless somebody has moved already") {
   {
-    Desk desk(kRaft);
+    RaftDesk desk(kRaft);
     const auto failure = playback::first_failure(desk.lab.session());
     REQUIRE(failure);
     CHECK(failure->lane == 1);  // the other one keeps all rules
@@ -102,7 +102,7 @@ TEST_CASE("each animal of the bug zoo opens where it goes wrong first, with its 
     const std::string name = entry.path().filename().string();
     if (!name.ends_with(".toml") || name.ends_with("search.toml")) continue;  // those two are settings, no animals
     INFO(entry.path().string());
-    Desk desk(entry.path().c_str());
+    RaftDesk desk(entry.path().c_str());
     ++animals;
     const std::size_t lane = desk.lab.session().cursor().focus;
     const auto story = playback::what_went_wrong(desk.lab.session(), lane);
@@ -126,7 +126,7 @@ TEST_CASE("each animal of the bug zoo opens where it goes wrong first, with its 
 }
 
 TEST_CASE("R asks when a failure was inevitable; where nothing failed it says so") {
-  Desk desk("scenarios/zoo/vote-twice.toml");
+  RaftDesk desk("scenarios/zoo/vote-twice.toml");
   desk.lab.handle(playback::Command{playback::FocusLane{0}});
   desk.press('R');
   CHECK(desk.lab.said().find("nothing went wrong in this lane") != std::string::npos);

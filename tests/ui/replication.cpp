@@ -14,8 +14,8 @@ namespace {
 
 constexpr const char* kDesigns = "tests/ui/replication.toml";
 
-struct Desk {
-  explicit Desk(int width = 1280, int height = 800, float zoom = 1)
+struct ReplicasDesk {
+  explicit ReplicasDesk(int width = 1280, int height = 800, float zoom = 1)
       : lab(Settings{}, TWICE_PROGRAM), screen(width, height, zoom) {
     lab.handle(SetZoom{zoom});
   }
@@ -56,7 +56,7 @@ TEST_CASE("spectrum and metrics are drawn at every size and zoom, with clients a
   for (const char* path :
        {kDesigns, "scenarios/cluster/partition-and-heal.toml", "scenarios/loaders/crash-at-800.toml"})
     for (const auto& [width, height, zoom] : {std::tuple{1280, 800, 1.0f}, {1280, 800, 2.0f}, {640, 480, 1.5f}}) {
-      Desk desk(width, height, zoom);
+      ReplicasDesk desk(width, height, zoom);
       desk.open(path);
       for (const View view : {View::kSpectrum, View::kMetrics}) {
         desk.lab.handle(ShowView{view});
@@ -67,7 +67,7 @@ TEST_CASE("spectrum and metrics are drawn at every size and zoom, with clients a
 }
 
 TEST_CASE("the button below the words of a violated model goes to the moment that shows it") {
-  Desk desk;
+  ReplicasDesk desk;
   desk.open(kDesigns);
   desk.lab.handle(ShowView{View::kSpectrum});
   desk.wait();
@@ -79,7 +79,7 @@ TEST_CASE("the button below the words of a violated model goes to the moment tha
 }
 
 TEST_CASE("no frame waits for a verdict") {
-  Desk desk;
+  ReplicasDesk desk;
   desk.open(kDesigns);
   desk.lab.handle(ShowView{View::kSpectrum});
   desk.frame();  // begins to judge
@@ -87,7 +87,7 @@ TEST_CASE("no frame waits for a verdict") {
 }
 
 TEST_CASE("isolate, cut one way and heal act on the selected node, and say why where nothing would change") {
-  Desk desk;
+  ReplicasDesk desk;
   desk.open(kDesigns);
   desk.lab.handle(ShowView{View::kNetwork});
   desk.lab.handle(playback::Command{playback::SeekTime{Time{} + seconds(1)}});

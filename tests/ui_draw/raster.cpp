@@ -11,7 +11,7 @@ using namespace twice::ui;
 
 namespace {
 
-constexpr std::uint32_t kWhite = 0xffffffff, kRed = 0xff0000ff, kBlue = 0xffff0000, kGrey = 0xff808080;
+constexpr std::uint32_t kPaper = 0xffffffff, kRed = 0xff0000ff, kBlue = 0xffff0000, kGrey = 0xff808080;
 
 struct Paper {
   Image image;
@@ -47,37 +47,37 @@ Image drawn(Headless& ui, const std::function<void(ImDrawList&)>& content) {
 }  // namespace
 
 TEST_CASE("a triangle holds the pixels whose centres it holds") {
-  Sheet canvas(8, 8, kWhite);
+  Sheet canvas(8, 8, kPaper);
   canvas.triangle(corner(0, 0, kRed), corner(4, 0, kRed), corner(0, 4, kRed));
   const Image image = canvas.image;
   // Centres on the slanted right edge do not belong to it.
   CHECK(count(image, kRed) == 3 + 2 + 1);
   CHECK(image.at(0, 0) == kRed);
   CHECK(image.at(2, 0) == kRed);
-  CHECK(image.at(3, 0) == kWhite);
+  CHECK(image.at(3, 0) == kPaper);
   CHECK(image.at(0, 2) == kRed);
 }
 
 TEST_CASE("both windings of a triangle give the same pixels") {
-  Sheet one(20, 20, kWhite), other(20, 20, kWhite);
+  Sheet one(20, 20, kPaper), other(20, 20, kPaper);
   one.triangle(corner(1.3, 2.2, kRed), corner(17.1, 5.8, kRed), corner(6.6, 18.4, kRed));
   other.triangle(corner(6.6, 18.4, kRed), corner(17.1, 5.8, kRed), corner(1.3, 2.2, kRed));
   CHECK(one.image == other.image);
 }
 
 TEST_CASE("triangles that share an edge neither overlap nor leave a gap") {
-  Sheet canvas(40, 40, kWhite);
+  Sheet canvas(40, 40, kPaper);
   const std::uint32_t half = 0x80000000;  // an overlap would be darker
   const Corner hub = corner(19.7, 20.2, half);
   const Corner rim[] = {corner(0, 0, half),   corner(21.5, 0, half), corner(40, 0, half),
                         corner(40, 40, half), corner(13, 40, half),  corner(0, 40, half)};
   for (std::size_t i = 0; i < std::size(rim); ++i) canvas.triangle(hub, rim[i], rim[(i + 1) % std::size(rim)]);
-  CHECK(count(canvas.image, blended(kWhite, 0, 0x80)) == 40 * 40);
+  CHECK(count(canvas.image, blended(kPaper, 0, 0x80)) == 40 * 40);
 }
 
 TEST_CASE("a rectangle is what its two triangles are") {
   for (const double offset : {0.0, 0.25, 0.5, 0.75}) {
-    Sheet fast(30, 30, kWhite), slow(30, 30, kWhite);
+    Sheet fast(30, 30, kPaper), slow(30, 30, kPaper);
     const Corner a = corner(3 + offset, 4 + offset, 0x90123456), c = corner(20 - offset, 25.5, 0x90123456);
     Corner b = c, d = a;
     b.y = a.y, d.y = c.y;
@@ -89,16 +89,16 @@ TEST_CASE("a rectangle is what its two triangles are") {
 }
 
 TEST_CASE("nothing is drawn outside of the clip box or the picture") {
-  Sheet canvas(10, 10, kWhite);
+  Sheet canvas(10, 10, kPaper);
   canvas.set_clip({2, 3, 7, 20});
   canvas.triangle(corner(-1000, -1000, kRed), corner(3000, -1000, kRed), corner(-1000, 3000, kRed));
   canvas.rectangle(corner(-50, -50, kRed), corner(50, 50, kRed));
   const Image image = canvas.image;
   CHECK(count(image, kRed) == 5 * 7);
-  CHECK(image.at(1, 5) == kWhite);
+  CHECK(image.at(1, 5) == kPaper);
   CHECK(image.at(2, 3) == kRed);
   CHECK(image.at(6, 9) == kRed);
-  CHECK(image.at(7, 9) == kWhite);
+  CHECK(image.at(7, 9) == kPaper);
 }
 
 TEST_CASE("a colour covers in proportion to its alpha, rounded") {
@@ -111,7 +111,7 @@ TEST_CASE("a colour covers in proportion to its alpha, rounded") {
 }
 
 TEST_CASE("colours run evenly between the corners") {
-  Sheet canvas(256, 1, kWhite);
+  Sheet canvas(256, 1, kPaper);
   const Corner left = corner(0, 0, 0xff000000), right = corner(256, 0, 0xff0000ff), below = corner(0, 2, 0xff000000);
   canvas.triangle(left, right, below);
   const Image image = canvas.image;
@@ -175,7 +175,7 @@ TEST_CASE("pixels of the screen may be smaller than the units of ImGui") {
   ui.frame([] { ImGui::GetBackgroundDrawList()->AddRectFilled({10, 5}, {20, 15}, kRed); });
   ImDrawData data = *ImGui::GetDrawData();
   data.FramebufferScale = ImVec2(2, 2);
-  const Image image = rasterise(data, *ImGui::GetIO().Fonts, kWhite);
+  const Image image = rasterise(data, *ImGui::GetIO().Fonts, kPaper);
   CHECK(image.width == 60);
   CHECK(count(image, kRed) == 400);
 }

@@ -8,7 +8,7 @@ using namespace twice::pipeline;
 
 namespace {
 constexpr SessionId kOther{2};
-constexpr const char* kJournals[] = {"delete", "truncate", "wal"};
+constexpr const char* kAllJournals[] = {"delete", "truncate", "wal"};
 }  // namespace
 
 TEST_CASE("values of all five kinds go in by name and come out as they were") {
@@ -69,7 +69,7 @@ TEST_CASE("replies say what happened") {
 }
 
 TEST_CASE("every journal mode is the one that was asked for") {
-  for (const char* journal : kJournals) {
+  for (const char* journal : kAllJournals) {
     EngineUser user({.journal = journal});
     CHECK(user.ask("PRAGMA journal_mode") == journal);
     CHECK(to_text(user.must("PRAGMA journal_mode").result.rows[0][0]) == journal);
@@ -80,7 +80,7 @@ TEST_CASE("every journal mode is the one that was asked for") {
 }
 
 TEST_CASE("two writers: the second is busy and goes on when the first has ended") {
-  for (const char* journal : kJournals) {
+  for (const char* journal : kAllJournals) {
     EngineUser user({.journal = journal});
     user.engine->open(kOther);
     user.must("CREATE TABLE t(a)");
@@ -98,7 +98,7 @@ TEST_CASE("two writers: the second is busy and goes on when the first has ended"
 }
 
 TEST_CASE("a reader inside a transaction holds up a commit, except with a write-ahead log") {
-  for (const char* journal : kJournals) {
+  for (const char* journal : kAllJournals) {
     EngineUser user({.journal = journal});
     user.engine->open(kOther);
     user.must("CREATE TABLE t(a)");
@@ -124,7 +124,7 @@ TEST_CASE("a snapshot that is too old to write from is an error, not a lock to w
 }
 
 TEST_CASE("a killed session's transaction is rolled back by the next to look; its locks are gone at once") {
-  for (const char* journal : kJournals) {
+  for (const char* journal : kAllJournals) {
     EngineUser user({.journal = journal});
     user.engine->open(kOther);
     user.must("CREATE TABLE t(a, filler)");
@@ -147,7 +147,7 @@ TEST_CASE("a killed session's transaction is rolled back by the next to look; it
 }
 
 TEST_CASE("closing rolls back what is open") {
-  for (const char* journal : kJournals) {
+  for (const char* journal : kAllJournals) {
     EngineUser user({.journal = journal});
     user.must("CREATE TABLE t(a)");
     user.must("BEGIN");
@@ -160,7 +160,7 @@ TEST_CASE("closing rolls back what is open") {
 }
 
 TEST_CASE("an I/O error and a full disk fail a statement and leave the database whole") {
-  for (const char* journal : kJournals) {
+  for (const char* journal : kAllJournals) {
     for (const auto kind : {physics::DiskFault::Kind::kIoError, physics::DiskFault::Kind::kFull}) {
       int failures = 0;
       for (std::uint64_t at = 1; at < 30; ++at) {

@@ -7,7 +7,7 @@ using namespace twice::pipeline;
 
 namespace {
 
-constexpr SessionId kOther{2};
+constexpr SessionId kFork{2};
 
 /// A script of two sessions; `done` statements of it have run.
 struct Script {
@@ -17,7 +17,7 @@ struct Script {
 
   std::string step() {
     const std::uint64_t i = done++;
-    const SessionId who = mix(seed, i, 1) % 3 == 0 ? kOther : user.session;
+    const SessionId who = mix(seed, i, 1) % 3 == 0 ? kFork : user.session;
     user.moment = {Time{static_cast<std::int64_t>(i) * 1'000'000}, seed, i};
     switch (mix(seed, i, 3) % 40) {
       case 0:
@@ -72,7 +72,7 @@ struct Script {
 
 Script start(const char* journal, std::uint64_t seed) {
   Script script{EngineUser({.journal = journal, .watch = {"t"}}), seed};
-  script.user.engine->open(kOther);
+  script.user.engine->open(kFork);
   script.user.must("CREATE TABLE t(a INTEGER PRIMARY KEY, b)");
   return script;
 }

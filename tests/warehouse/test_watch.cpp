@@ -7,7 +7,7 @@ using namespace twice::pipeline;
 
 namespace {
 
-constexpr SessionId kOther{2};
+constexpr SessionId kWatcher{2};
 const std::vector<std::string> kWatched = {"orders", "marks", "totals"};
 
 /// What a full scan of the bytes sees: a fork whose memory of what is visible a crash has wiped.
@@ -67,12 +67,12 @@ TEST_CASE("the visible digest equals a full scan after every statement of random
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     const char* journals[] = {"delete", "truncate", "wal"};
     EngineUser user({.journal = journals[seed % 3], .watch = kWatched});
-    user.engine->open(kOther);
+    user.engine->open(kWatcher);
     create_tables(user);
     for (std::uint64_t i = 0; i < 250; ++i) {
       user.moment = {Time{}, seed, i};
       const std::string sql = kStatements[mix(seed, i) % std::size(kStatements)];
-      const SqlReply reply = user.run_as(mix(seed, i, 1) % 4 == 0 ? kOther : user.session, sql);
+      const SqlReply reply = user.run_as(mix(seed, i, 1) % 4 == 0 ? kWatcher : user.session, sql);
       check_exact(user, reply, sql);
     }
   }

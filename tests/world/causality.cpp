@@ -126,8 +126,6 @@ Run record(World world) {
   return recorder.run;
 }
 
-constexpr NodeId n1{0};
-
 // The same four players on links whose draws come from a stream, or from the causal id: a world in thirty lines.
 Run toy_run(bool from_stream, std::optional<CausalId> dropped) {
   Recorder recorder;

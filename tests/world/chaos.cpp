@@ -34,7 +34,6 @@ bool is_partition(const Action& what) {
          std::holds_alternative<Isolate>(what);
 }
 
-void silent(Probe&, Time, const Input&, Effects&) {}
 // Everybody tells everybody, every 50 ms.
 void gossip(Probe& p, Time, const Input& input, Effects& effects) {
   if (std::holds_alternative<Received>(input)) {

@@ -4,12 +4,6 @@
 namespace twice::world {
 namespace {
 
-constexpr NodeId n2{1};
-
-bool is_start(const Input& input) { return std::holds_alternative<Start>(input); }
-
-void silent(Probe&, Time, const Input&, Effects&) {}
-
 void write_then_tell(Probe&, Time, const Input& input, Effects& effects) {
   if (!is_start(input)) return;
   effects.send(n2, number(1));

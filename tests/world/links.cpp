@@ -6,11 +6,6 @@
 namespace twice::world {
 namespace {
 
-constexpr NodeId n1{0}, n2{1};
-
-bool is_start(const Input& input) { return std::holds_alternative<Start>(input); }
-
-void silent(Probe&, Time, const Input&, Effects&) {}
 void counts(Probe& p, Time, const Input& input, Effects&) { p.count += std::holds_alternative<Received>(input); }
 
 // Sends 1, 2, 3 … to the next node, one every 10 ms.

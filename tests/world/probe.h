@@ -41,6 +41,10 @@ struct Probe {
   std::uint64_t count = 0;
 };
 
+inline constexpr NodeId n1{0}, n2{1}, n3{2};
+inline bool is_start(const Input& input) { return std::holds_alternative<Start>(input); }
+inline void silent(Probe&, Time, const Input&, Effects&) {}
+
 /// n1, n2, … with one behaviour each.
 inline std::vector<NodeSetup> probes(const std::vector<Probe::React>& reactions) {
   std::vector<NodeSetup> nodes;

@@ -4,17 +4,11 @@
 namespace twice::world {
 namespace {
 
-constexpr NodeId n2{1};
-
-bool is_start(const Input& input) { return std::holds_alternative<Start>(input); }
-
 /// Tells the others how many inputs it has had: 1, 2, 3 at its start.
 void tell_three(Probe&, Time, const Input& input, Effects& effects) {
   if (!is_start(input)) return;
   for (std::uint64_t i = 1; i <= 3; ++i) effects.send(n2, number(i));
 }
-
-void silent(Probe&, Time, const Input&, Effects&) {}
 
 void two_timers(Probe&, Time, const Input& input, Effects& effects) {
   if (!is_start(input)) return;

@@ -4,12 +4,6 @@
 namespace twice::world {
 namespace {
 
-constexpr NodeId n1{0}, n2{1}, n3{2};
-
-bool is_start(const Input& input) { return std::holds_alternative<Start>(input); }
-
-void silent(Probe&, Time, const Input&, Effects&) {}
-
 // Sends 1, 2, 3 … to the next node of three, one every 10 ms, and marks each.
 void tick(Probe& p, Time, const Input& input, Effects& effects) {
   if (is_start(input)) return effects.set_timer(0, milliseconds(10));

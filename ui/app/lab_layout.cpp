@@ -24,8 +24,6 @@ constexpr float kQuestion = 21, kCard = 26;
 constexpr float kLowWindow = 32;  // below this the timeline makes do with less
 constexpr float kLowBottom = 5.6f, kBandOfLane = 0.95f;
 
-void append(Requests& requests, Requests more) { requests.insert(requests.end(), more.begin(), more.end()); }
-
 void begin_part(const Scene& scene, const char* id, ImVec2 size) {
   // The window was cleared in the panels' colour: filling each again is most of what a frame costs without a GPU.
   ImGui::PushStyleColor(ImGuiCol_ChildBg, faded(scene.theme.panel, 0));

@@ -45,8 +45,6 @@ std::string why_not_of(const Action& action, const Scene& scene) {
   return action.why_not ? action.why_not(scene) : std::string();
 }
 
-void append(Requests& requests, Requests more) { requests.insert(requests.end(), more.begin(), more.end()); }
-
 // What stands behind is out of focus.
 void draw_scrim(const Scene& scene) {
   constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoInputs |

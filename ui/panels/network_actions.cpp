@@ -5,9 +5,10 @@
 #include <fmt/format.h>
 
 namespace twice::ui {
-namespace {
 
 std::string name_of(const Scene& scene, NodeId node) { return scene.session.world(scene.lane()).name(node); }
+
+namespace {
 
 bool is_beside(const world::World& world, NodeId node) {
   return playback::view_of(world.node(node)).beside(world, node) != kNobody;

@@ -33,6 +33,9 @@ struct MessageName {
   bool operator==(const MessageName&) const = default;
 };
 
+/// What the node is called in the lane in focus.
+std::string name_of(const Scene& scene, NodeId node);
+
 class NetworkActions {
  public:
   /// The step of a key: on the selected node, the chosen nodes or the chosen message. nullopt when there is nothing to

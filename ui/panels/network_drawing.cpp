@@ -13,7 +13,6 @@
 namespace twice::ui {
 namespace {
 
-constexpr float kPi = 3.14159265f;
 constexpr std::size_t kCellsOfALine = 6, kMostCells = 12;
 
 // Of a node's face.

@@ -8,7 +8,6 @@
 namespace twice::ui {
 namespace {
 
-constexpr float kPi = 3.14159265f;
 // In units.
 constexpr float kLargest = 56, kSmallest = 9;
 constexpr float kStrip = 30;     // room for one line of a strip, beyond circle and text

@@ -11,6 +11,8 @@
 
 namespace twice::ui {
 
+inline constexpr float kPi = 3.14159265f;
+
 /// What there is to place, and where: pixels of the screen.
 struct NetworkRoom {
   std::size_t count = 0;

@@ -15,8 +15,6 @@ constexpr const char *kCrash = "✗ Crash", *kRestart = "↻ Restart", *kPause =
 constexpr const char* kNoNode = "select a node first: click one";
 constexpr const char* kNoSide = "choose one side first: draw around some nodes, or hold Shift and click them";
 
-std::string name_of(const Scene& scene, NodeId node) { return scene.session.world(scene.lane()).name(node); }
-
 struct NodeActions {
   std::optional<world::Action> crash, restart, pause, resume;
 };

@@ -120,6 +120,7 @@ using Request =
                  SetLearner, WriteEditsByKey, PointOut, KeepSchedule, SetTheme, SetZoom, SetReducedMotion, ShowPalette,
                  ShowHelp, ShowEditor, ShowSqlEditor, ResetLayout, CompareWith, ZoomTime, CopyText, Quit>;
 using Requests = std::vector<Request>;
+inline void append(Requests& requests, Requests more) { requests.insert(requests.end(), more.begin(), more.end()); }
 
 /// `playback::Command`s and `playback::LessonCommand`s may be pushed as they are: push(requests, SeekTime{…}).
 template <class T>

@@ -14,7 +14,7 @@ using playback::Moment;
 using playback::MomentKind;
 
 constexpr float kSmaller = 0.85f, kDotRoom = 14;
-constexpr std::size_t kMostMeasured = 20, kMostOfATip = 8;
+constexpr std::size_t kMostMeasured = 20, kMostInATip = 8;
 
 struct Headers {
   float size = 0;
@@ -125,7 +125,7 @@ std::string step_tip(const Scene& scene, const SpaceTimeLayout& layout, ImVec2 m
   std::size_t told = 0;
   for (const Moment& moment : scene.pictures.space_time->moments) {
     if (moment.kind != MomentKind::kStep || std::abs(layout.axis.place(moment.at) - mouse.y) > reach) continue;
-    if (++told > kMostOfATip) return text + "\n…";
+    if (++told > kMostInATip) return text + "\n…";
     text += fmt::format("{}{}: {}", told > 1 ? "\n" : "", time_text(moment.at), moment.text);
   }
   return text;

@@ -193,6 +193,21 @@ std::optional<Beside> LessonCard::beside() const {
   return beside;
 }
 
+std::variant<BesideRun, lesson::Trouble> run_of_case(const lesson::Context& context, const lesson::Case& what,
+                                                     lesson::Variation edits) {
+  auto loaded = scenario_of(context, what, edits);
+  if (auto* trouble = std::get_if<lesson::Trouble>(&loaded)) return std::move(*trouble);
+  BesideRun run{std::get<scenario::Scenario>(std::move(loaded)), 0, {}, what.set, std::move(edits.steps)};
+  if (!edits.edits.empty()) run.set.push_back(std::move(edits.edits));
+  run.seed = edits.seed.value_or(first_seed(context, what, run.scenario));
+  if (!what.lane.value.empty()) run.lanes.push_back(what.lane.value);
+  for (const std::string& lane : run.lanes)
+    if (std::none_of(run.scenario.variants.begin(), run.scenario.variants.end(),
+                     [&](const scenario::Variant& v) { return v.name == lane; }))
+      return lesson::Trouble{fmt::format("{} has no lane '{}'", what.scenario.value, lane)};
+  return run;
+}
+
 std::variant<BesideRun, lesson::Trouble> LessonCard::run_of(const Beside& beside) const {
   const StepPart* part = session_.lesson().step(beside.step);
   const lesson::Case* what = part ? case_of(part->step) : nullptr;
@@ -200,17 +215,8 @@ std::variant<BesideRun, lesson::Trouble> LessonCard::run_of(const Beside& beside
   lesson::Variation edits{.edits = beside.edits, .edits_name = "edits"};
   if (const auto* challenge = std::get_if<lesson::Challenge>(&part->step))
     if (std::string wrong = read_edits(*challenge, edits); !wrong.empty()) return lesson::Trouble{std::move(wrong)};
-  auto loaded = scenario_of(session_.context(), *what, edits);
-  if (auto* trouble = std::get_if<lesson::Trouble>(&loaded)) return std::move(*trouble);
-  BesideRun run{std::get<scenario::Scenario>(std::move(loaded)), 0, {}, what->set, std::move(edits.steps)};
-  if (!edits.edits.empty()) run.set.push_back(edits.edits);
-  run.seed = beside.seed.value_or(first_seed(session_.context(), *what, run.scenario));
-  if (!what->lane.value.empty()) run.lanes.push_back(what->lane.value);
-  for (const std::string& lane : run.lanes)
-    if (std::none_of(run.scenario.variants.begin(), run.scenario.variants.end(),
-                     [&](const scenario::Variant& v) { return v.name == lane; }))
-      return lesson::Trouble{fmt::format("{} has no lane '{}'", what->scenario.value, lane)};
-  return run;
+  edits.seed = beside.seed;
+  return run_of_case(session_.context(), *what, std::move(edits));
 }
 
 const StepPart* LessonCard::explained() const {

@@ -137,6 +137,9 @@ class LessonCard {
   BackgroundStep process_;
 };
 
+/// The run of a case as it is shown, with these edits.
+std::variant<BesideRun, lesson::Trouble> run_of_case(const lesson::Context& context, const lesson::Case& what,
+                                                     lesson::Variation edits = {});
 /// The case of a step that runs something; nullptr: it runs nothing.
 const lesson::Case* case_of(const lesson::Step& step);
 

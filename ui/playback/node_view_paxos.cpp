@@ -17,7 +17,7 @@ using namespace protocols::paxos;
 using Look = StripCell::Look;
 using Cells = std::vector<StripCell>;
 
-constexpr std::size_t kEntriesShown = 4;  // beside the circle
+constexpr std::size_t kSlotsShown = 4;  // beside the circle
 
 std::vector<NodeId> first_nodes(std::uint16_t count) {
   std::vector<NodeId> nodes;
@@ -93,7 +93,7 @@ class MultiPaxosView final : public ViewOf<MultiPaxosNode> {
 
   Cells strip_of(const MultiPaxosNode& node, const world::World& world) const override {
     Cells cells;
-    const std::size_t shown = std::min(node.slots.size(), kEntriesShown);
+    const std::size_t shown = std::min(node.slots.size(), kSlotsShown);
     for (auto at = std::prev(node.slots.end(), static_cast<std::ptrdiff_t>(shown)); at != node.slots.end(); ++at) {
       const Slot& slot = at->second;
       const bool chosen = slot.chosen || at->first <= node.chosen;

@@ -88,6 +88,24 @@ std::string_view name_of(Format format) {
   return {};
 }
 
+std::string_view ending_of(Format format) {
+  switch (format) {
+    case Format::kCsv:
+      return "csv";
+    case Format::kJson:
+      return "jsonl";
+    case Format::kXml:
+      return "xml";
+    case Format::kLog:
+      return "log";
+    case Format::kAvro:
+      return "avro";
+    case Format::kColumnar:
+      return "twc";
+  }
+  return {};
+}
+
 bool carries_schema(Format format) { return format == Format::kAvro || format == Format::kColumnar; }
 
 Bytes write(Format format, const SqlTable& table, const Schema* schema) {

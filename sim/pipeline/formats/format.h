@@ -15,6 +15,8 @@ enum class Format : std::uint8_t { kCsv, kJson, kXml, kLog, kAvro, kColumnar };
 constexpr Format kFormats[] = {Format::kCsv, Format::kJson, Format::kXml,
                                Format::kLog, Format::kAvro, Format::kColumnar};
 std::string_view name_of(Format format);  // "csv", …
+/// What names of such files end in: "csv", "jsonl", …
+std::string_view ending_of(Format format);
 /// True when a file of this format says what its columns are, so that nothing else can be written to it.
 bool carries_schema(Format format);
 
