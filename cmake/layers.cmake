@@ -7,6 +7,9 @@ target_compile_options(twice_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -
                        -ffp-contract=off $<$<BOOL:${TWICE_WERROR}>:-Werror>
                        $<$<CXX_COMPILER_ID:GNU>:-Wno-pedantic -Wno-maybe-uninitialized -Wno-restrict>)
 
+# Names of our files in messages and in the binary are those of the repository, wherever it was built.
+add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+
 # On every target, fetched libraries too: a container that half the program instruments reports errors that are none.
 # ASan stops at null and freed objects by itself; the checks left out double the time of a build and add nothing to that.
 if(TWICE_SANITIZE)
