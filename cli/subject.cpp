@@ -5,11 +5,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "cli/terminal.h"
 #include "lab/report_format.h"
+#include "lab/shipped_files.h"
 #include "scenario/text.h"
 
 namespace twice::cli {
@@ -38,18 +40,29 @@ Refused refuse(Exit code, std::string_view words) {
   return {code};
 }
 
+std::string here_or_shipped(const std::string& path) {
+  static bool told = false;  // one line is enough, also of fifty files
+  const lab::Located located = lab::locate(path);
+  if (!located.shipped_in.empty() && !std::exchange(told, true))
+    tell(fmt::format("note: {} is not in this folder; taken from {}\n", scenario::printable(path),
+                     scenario::printable(located.shipped_in)));
+  return located.path;
+}
+
 std::vector<std::string> scenario_files(const std::vector<std::string>& paths) {
   std::vector<std::string> files;
-  for (const std::string& path : paths) {
+  for (const std::string& word : paths) {
+    const std::string path = here_or_shipped(word);
     std::error_code error;
     if (!fs::is_directory(path, error)) {
-      files.push_back(path);
+      files.push_back(word);
       continue;
     }
     std::vector<std::string> found;
     for (auto at = fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied, error);
          !error && at != fs::recursive_directory_iterator(); at.increment(error))
-      if (at->path().extension() == ".toml" && at->is_regular_file(error)) found.push_back(at->path().string());
+      if (at->path().extension() == ".toml" && at->is_regular_file(error))
+        found.push_back((fs::path(word) / at->path().lexically_relative(path)).string());
     std::sort(found.begin(), found.end());
     files.insert(files.end(), found.begin(), found.end());
   }
@@ -73,15 +86,16 @@ std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptReq
     if (!loaded.note.empty() && !outputs.quiet) tell(fmt::format("note: {}\n", loaded.note));
     read = std::move(loaded.loaded);
   } else {
+    const std::string file = here_or_shipped(path);
     scenario::LoadOptions options;
     options.set = choice.set;
     options.read_file = [&](const std::string& name, std::size_t limit) {
       scenario::FileText text = scenario::read_text_file(name, limit);
-      if (const auto* whole = std::get_if<std::string>(&text); whole && name != path)
+      if (const auto* whole = std::get_if<std::string>(&text); whole && name != file)
         result.files.emplace_back(name, *whole);
       return text;
     };
-    read = scenario::load_scenario(path, options);
+    read = scenario::load_scenario(file, options);
   }
   tell(render(read.diagnostics, colour_for_errors(outputs)));
   if (!read.scenario) return Refused{Exit::kBadScenario};

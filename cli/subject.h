@@ -22,7 +22,11 @@ struct Refused {
 /// Says it, and gives the code back.
 Refused refuse(Exit code, std::string_view words);
 
-/// Scenario files by the paths given; folders are searched for *.toml, in order of their paths.
+/// Where a path of the command line leads: a file or folder here, else one of those that ship with the program, which
+/// is said on the standard error.
+std::string here_or_shipped(const std::string& path);
+
+/// Scenario files by the paths given, as a person calls them; folders are searched for *.toml, in order of their paths.
 std::vector<std::string> scenario_files(const std::vector<std::string>& paths);
 bool is_script(const std::string& path);
 
