@@ -16,7 +16,7 @@ foreach(library ${needed} ${opened})
 endforeach()
 
 # One that the linker knows as X.so is asked for as X.so.N at run time; only that name is needed.
-file(GLOB links ${to}/*.so)
+file(GLOB links "$ENV{DESTDIR}${to}/*.so")
 foreach(link ${links})
   if(IS_SYMLINK ${link})
     file(REMOVE ${link})

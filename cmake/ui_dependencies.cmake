@@ -111,11 +111,11 @@ else()
   target_include_directories(twice_glad SYSTEM PUBLIC ${glad_folder}/include)
 
   # A shared GLFW is opened when a window is, not linked: it needs X11 and OpenGL, and every other command needs neither.
+  # TWICE_GLFW_LIBRARY is the one that a tarball brings along.
   get_target_property(kind glfw TYPE)
-  get_target_property(imported glfw IMPORTED)
-  if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|aarch64)$" AND imported
+  find_library(TWICE_GLFW_LIBRARY NAMES libglfw.so.3)
+  if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|aarch64)$" AND TWICE_GLFW_LIBRARY
      AND kind STREQUAL "SHARED_LIBRARY")
-    set(TWICE_OPENS_GLFW ON)
     set(jumps ${CMAKE_CURRENT_LIST_DIR}/../ui/window/glfw_jumps.S)
     set_source_files_properties(${jumps} PROPERTIES OBJECT_DEPENDS
                                 ${CMAKE_CURRENT_LIST_DIR}/../ui/window/glfw_calls.inc)
@@ -124,7 +124,7 @@ else()
     target_include_directories(twice_glfw SYSTEM INTERFACE
                                $<TARGET_PROPERTY:glfw,INTERFACE_INCLUDE_DIRECTORIES>)
   else()
-    set(TWICE_OPENS_GLFW OFF)
+    set(TWICE_GLFW_LIBRARY "" CACHE FILEPATH "GLFW is linked" FORCE)
     add_library(twice_glfw INTERFACE)
     target_link_libraries(twice_glfw INTERFACE glfw)
   endif()

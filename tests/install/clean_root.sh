@@ -119,20 +119,23 @@ pack() {
   cpack --config "$build/CPackConfig.cmake" >"$cache/cpack.log" 2>&1 || { cat "$cache/cpack.log" >&2; return 1; }
 }
 
-# What the package needs beside the root, for dpkg to install in one go.
+# What the package needs beside the root goes to /packages, for dpkg to install in one go.
 fetch_needed() {
-  local lists=(-o "Dir::State::status=$root/var/lib/dpkg/status" -o "Dir::Cache::archives=$cache/archives"
+  local file lists=(-o "Dir::State::status=$root/var/lib/dpkg/status" -o "Dir::Cache::archives=$cache/archives"
     -o APT::Sandbox::User=root -o Debug::NoLocking=1 -o APT::Install-Recommends=0)
-  apt-get "${lists[@]}" install -y --print-uris "$deb" 2>/dev/null | awk -F"'" '/^.http|^.ftp/ { split($3, part, " "); print part[1] }' \
-    >"$work/needed"
-  apt-get "${lists[@]}" -qq install -y --download-only "$deb" >"$cache/apt.log" 2>&1 || { cat "$cache/apt.log" >&2; return 1; }
-}
-
-copy_needed() {
-  local file
+  # "Inst libfmt9 (9.1.0+ds1-2 Debian:12.11/stable [amd64])"
+  apt-get "${lists[@]}" --simulate install "$deb" 2>"$cache/apt.log" |
+    sed -n '/^Inst twice /d; s/^Inst \([^ ]*\) .*(\([^ ]*\) .*\[\([a-z0-9]*\)\]).*/\1_\2_\3.deb/p' |
+    sed 's/:/%3a/' >"$work/needed"
+  while read -r file; do
+    [ -e "$cache/archives/$file" ] && continue
+    apt-get "${lists[@]}" -qq install -y --download-only "$deb" >>"$cache/apt.log" 2>&1 || break
+  done <"$work/needed"
   mkdir -p "$root/packages"
   cp "$deb" "$root/packages"
-  while read -r file; do cp "$cache/archives/$file" "$root/packages"; done <"$work/needed"
+  while read -r file; do
+    cp "$cache/archives/$file" "$root/packages" || { cat "$cache/apt.log" >&2; return 1; }
+  done <"$work/needed"
 }
 
 try_package() {
@@ -178,7 +181,6 @@ timed "packing" pack
 deb=$(echo "$build"/packages/*.deb) tarball=$(echo "$build"/packages/*.tar.gz)
 ls -l "$deb" "$tarball" | awk '{ print $9 ": " $5 " bytes" }' >&2
 timed "fetching what the package needs" fetch_needed
-copy_needed
 set +e
 ! inside $learner / bash -c 'command -v cc || command -v gcc || command -v g++ || command -v clang || command -v cmake' >/dev/null
 verdict "the root has no compiler" $?
