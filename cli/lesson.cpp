@@ -64,7 +64,8 @@ std::variant<std::vector<lesson::ListedLesson>, Refused> listed(const LessonArgu
   add_shipped(arguments, which, learner, all);
   if (all.empty())
     return refuse(Exit::kNothingMatched,
-                  fmt::format("there is no lesson in '{}'", scenario::printable(arguments.folder)));
+                  fmt::format("there is no lesson in '{}'{}", scenario::printable(arguments.folder),
+                              where_shipped_files_would_be()));
   for (const std::string& word : which)
     if (is_meant_by_none(all, word))
       return refuse(Exit::kNothingMatched,

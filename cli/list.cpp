@@ -36,7 +36,9 @@ Exit execute(const ListArguments& arguments) {
   std::size_t listed = 0;
   for (const std::string& folder : folders_of(arguments)) {
     if (!std::filesystem::exists(here_or_shipped(folder)))
-      return refuse(Exit::kNothingMatched, fmt::format("there is no '{}'", scenario::printable(folder))).code;
+      return refuse(Exit::kNothingMatched,
+                    fmt::format("there is no '{}'{}", scenario::printable(folder), where_shipped_files_would_be()))
+          .code;
   }
   for (const std::string& file : scenario_files(folders_of(arguments))) {
     const scenario::Loaded loaded = scenario::load_scenario(here_or_shipped(file));

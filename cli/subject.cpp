@@ -49,6 +49,11 @@ std::string here_or_shipped(const std::string& path) {
   return located.path;
 }
 
+std::string where_shipped_files_would_be() {
+  if (lab::shipped_folder_of(lab::running_program())) return {};
+  return "; those that ship with twice belong into share/twice beside the bin folder of this program";
+}
+
 std::vector<std::string> scenario_files(const std::vector<std::string>& paths) {
   std::vector<std::string> files;
   for (const std::string& word : paths) {

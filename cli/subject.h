@@ -25,6 +25,9 @@ Refused refuse(Exit code, std::string_view words);
 /// Where a path of the command line leads: a file or folder here, else one of those that ship with the program, which
 /// is said on the standard error.
 std::string here_or_shipped(const std::string& path);
+/// Ends a message that something is not here: empty, unless this program stands alone, without the files that ship with
+/// it.
+std::string where_shipped_files_would_be();
 
 /// Scenario files by the paths given, as a person calls them; folders are searched for *.toml, in order of their paths.
 std::vector<std::string> scenario_files(const std::vector<std::string>& paths);

@@ -76,7 +76,7 @@ endif()
 
 # The tarball brings its libraries along: the program looks into lib/twice beside its bin first.
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
-  set_target_properties(twice PROPERTIES INSTALL_RPATH "$ORIGIN/../${TWICE_LIBRARIES}")
+  set_target_properties(twice PROPERTIES INSTALL_RPATH "$ORIGIN/../${TWICE_LIBRARIES}" BUILD_WITH_INSTALL_RPATH ON)
   target_link_options(twice PRIVATE -Wl,--disable-new-dtags)  # so that the libraries find each other as well
   set(opened)
   if(TARGET twice_ui_shell)

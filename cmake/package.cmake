@@ -18,7 +18,6 @@ set(CPACK_VERBATIM_VARIABLES ON)
 set(CPACK_PROJECT_CONFIG_FILE ${PROJECT_SOURCE_DIR}/cmake/package_kind.cmake)
 set(CPACK_COMPONENTS_GROUPING ALL_COMPONENTS_IN_ONE)
 set(CPACK_ARCHIVE_COMPONENT_INSTALL ON)
-set(CPACK_COMPONENT_INCLUDE_TOPLEVEL_DIRECTORY ON)
 
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_PACKAGE_NAME twice)
@@ -28,6 +27,21 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 if(TARGET twice_ui_shell)
   set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libglfw3 | libglfw3-wayland")
+endif()
+# Debian wants a changelog of its own form; it leads to ours.
+find_program(TWICE_GZIP gzip)
+if(TWICE_GZIP)
+  string(TIMESTAMP now "%a, %d %b %Y %H:%M:%S +0000" UTC)
+  file(WRITE ${CMAKE_BINARY_DIR}/packaging/changelog "twice (${PROJECT_VERSION}) unstable; urgency=medium
+
+  * What changed is told in /usr/share/twice/CHANGELOG.md.
+
+ -- ${TWICE_MAINTAINER}  ${now}
+")
+  execute_process(COMMAND ${TWICE_GZIP} -9nc ${CMAKE_BINARY_DIR}/packaging/changelog
+                  OUTPUT_FILE ${CMAKE_BINARY_DIR}/packaging/changelog.gz)
+  install(FILES ${CMAKE_BINARY_DIR}/packaging/changelog.gz DESTINATION share/doc/twice COMPONENT debian
+          EXCLUDE_FROM_ALL)
 endif()
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "deterministic simulator and teaching lab for distributed systems")
 set(CPACK_PACKAGE_DESCRIPTION

@@ -54,6 +54,15 @@ TEST_CASE("a file that is neither here nor shipped is named as it was asked for"
   CHECK_FALSE(contains(run.err, "taken from"));
 }
 
+TEST_CASE("a program that was copied away alone says where its files would be") {
+  const Folder folder;
+  std::filesystem::copy_file(TWICE_PROGRAM, folder.path() + "/alone");
+  const Outcome list = folder.twice("--version >version; ./alone list");
+  CHECK(list.code == 4);
+  CHECK(contains(list.err, "there is no 'scenarios'; those that ship with twice belong into share/twice"));
+  CHECK(contains(folder.twice("--version >version; ./alone lesson list").err, "belong into share/twice"));
+}
+
 TEST_CASE("shipped lessons are taken by number, name or path from any folder") {
   const Folder folder;
   const Outcome list = folder.twice("lesson list --json");
