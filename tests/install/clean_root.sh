@@ -5,7 +5,6 @@
 # Needs root, debootstrap and dpkg-dev; without them it is skipped, unless TWICE_REQUIRE names `install`.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-source_tree=$PWD
 build=$(realpath "${1:?usage: clean_root.sh BUILD_DIR}")
 cache=$build/clean-root
 passed=0 failed=0
@@ -29,15 +28,29 @@ unshare --net --mount --pid --fork mount -t proc proc /proc 2>/dev/null || skip 
 
 # timed NAME COMMAND...
 timed() {
-  local name=$1 begin=$SECONDS
+  local name=$1 begin=$SECONDS status=0
   shift
-  "$@"
+  "$@" || status=$?
   echo "== $name: $((SECONDS - begin)) s" >&2
+  return $status
 }
 
 # verdict WHAT STATUS
 verdict() {
   if [ "$2" = 0 ]; then passed=$((passed + 1)); else failed=$((failed + 1)) && echo "FAILED: $1"; fi
+}
+
+# must WHAT COMMAND...: without this, nothing else can be tried.
+must() {
+  local what=$1
+  shift
+  if timed "$what" "$@"; then
+    verdict "$what" 0
+  else
+    verdict "$what" 1
+    finish
+    exit 1
+  fi
 }
 
 finish() {
@@ -106,9 +119,10 @@ expect() {
   grep "^${example#scenarios/}:" tests/golden/loaders.hash | awk '{ print "hash " $2 }' >"$to/hashes"
   find scenarios -name '*.toml' | LC_ALL=C sort >"$to/scenarios"
   find lessons -name lesson.md | wc -l >"$to/lessons"
-  if "$build/cli/twice" ui --help 2>/dev/null | grep -q screenshot; then
-    XDG_STATE_HOME=$work/state "$build/cli/twice" ui $example.toml --at end --screenshot "$to/picture.png" ||
-      rm -f "$to/picture.png"
+  if grep -q '^TWICE_UI:BOOL=ON' "$build/CMakeCache.txt"; then
+    XDG_STATE_HOME=$work/state "$build/cli/twice" ui $example.toml --at end --screenshot "$to/picture.png"
+  else
+    echo "this build has no desktop lab; its pictures are not tried" >&2
   fi
 }
 
@@ -140,7 +154,7 @@ fetch_needed() {
 
 try_package() {
   inside 0:0 / bash -c 'dpkg -i /packages/*.deb' >"$work/dpkg.log" 2>&1
-  verdict "the package and what it depends on install" $? || true
+  verdict "the package and what it depends on install" $?
   inside 0:0 / dpkg -L twice >"$work/files"
   timed "the package" battery deb /usr/bin/twice
   inside 0:0 / dpkg --purge twice >>"$work/dpkg.log" 2>&1
@@ -176,14 +190,16 @@ try_prefix() {
 timed "a minimal root" make_base
 timed "unpacking it" tar -C "$root" -xf "$base"
 mkdir -p "$root/dev" "$root/proc"
-expect
-timed "packing" pack
+must "what the source tree gives" expect
+must "packing" pack
 deb=$(echo "$build"/packages/*.deb) tarball=$(echo "$build"/packages/*.tar.gz)
 ls -l "$deb" "$tarball" | awk '{ print $9 ": " $5 " bytes" }' >&2
-timed "fetching what the package needs" fetch_needed
+must "fetching what the package needs" fetch_needed
 set +e
-! inside $learner / bash -c 'command -v cc || command -v gcc || command -v g++ || command -v clang || command -v cmake' >/dev/null
+inside $learner / bash -c 'for tool in cc c++ gcc g++ clang cmake ninja; do ! command -v $tool || exit 1; done'
 verdict "the root has no compiler" $?
+inside $learner / bash -c '[ "$(grep -c : /proc/net/dev)" = 1 ]'
+verdict "the root has no network" $?
 ! ls "$root"/usr/lib/*/libfmt* "$root"/usr/lib/*/libX11* "$root"/usr/lib/*/libGL* >/dev/null 2>&1
 verdict "the root has none of the libraries yet" $?
 try_tarball
