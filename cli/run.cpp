@@ -117,10 +117,9 @@ class Run {
     options.spectrum = seeds.size() == 1;
     const unsigned jobs = count == 1 ? 1 : chosen_jobs(a_.choice.jobs);
     lab::RunResult result{loaded.subject, {}, {}};
-    {
-      Watch watch("runs", limit_, !a_.outputs.quiet, jobs > 1);
-      result.batch = lab::run_batch(lanes, seeds, options, {jobs, watch.progress()});
-    }
+    Watch watch("runs", limit_, !a_.outputs.quiet);
+    options.stop = stop_seam();
+    result.batch = lab::run_batch(lanes, seeds, options, watch.workers(jobs));
     if (interrupted()) return std::nullopt;
     verify(lanes, seeds, options);
     if (!a_.outputs.trace.empty()) record(loaded, *lanes.front(), seeds.front(), options);
@@ -154,10 +153,10 @@ class Run {
     for (const scenario::Variant* lane : lanes)
       if (lane->spec.lane.loads()) loading.push_back(lane);
     if (loading.empty() || a_.outputs.json || a_.outputs.quiet) return {};
-    Watch watch("groups of crash points", limit_, true, true);
+    Watch watch("groups of crash points", limit_, true);
     lab::SweepOptions options;
     options.seed = seed;
-    options.workers = {chosen_jobs(a_.choice.jobs), watch.progress()};
+    options.workers = watch.workers(chosen_jobs(a_.choice.jobs));
     return strips_text(lab::sweep(loading, options), style_);
   }
 
@@ -234,7 +233,7 @@ class Run {
 
   static Exit stop() {
     tell("interrupted; nothing was written\n");
-    return Exit::kInterrupted;
+    return stop_code(lab::StoppedBy::kInterrupt);
   }
 
   const RunArguments& a_;
