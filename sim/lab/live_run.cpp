@@ -81,6 +81,9 @@ void judge_load(const Pipeline& pipeline, const Reference& reference, RunLog& lo
   if (!reference.error.empty() && !pipeline.spec().lane.verdict.contains(scenario::Verdict::kFails))
     report.findings.push_back({"the load works without faults", Held::kNo, "ok", reference.error, {}, {}});
   report.load = std::move(load);
+  std::optional<pipeline::SqlLimit> limit = warehouse_of(world).engine().limit_met();
+  if (!limit) limit = reference.limit;
+  if (limit) leave_undecided(report, sentence_of(*limit));
 }
 
 // Two listeners of one run.
@@ -99,6 +102,15 @@ class Both final : public world::Observer {
 };
 
 }  // namespace
+
+void leave_undecided(RunReport& report, const std::string& why) {
+  for (auto* findings : {&report.findings, &report.sometimes})
+    for (Finding& finding : *findings)
+      finding.held = Held::kUnknown, finding.seen = "not judged, a limit was reached", finding.at.reset();
+  report.findings.insert(report.findings.begin(),
+                         {std::string(kWithinLimits), Held::kUnknown, "every limit is kept", why, {}, {}});
+  if (report.load) report.load->letter = '?';
+}
 
 Ready make_ready(const scenario::Variant& variant) {
   Ready ready;
@@ -161,11 +173,12 @@ bool LiveRun::advance(Sequence events, world::Observer* also) {
   if (also) both.emplace(log_, *also);
   world::Observer* observer = &log_;
   if (both) observer = &*both;
+  const pipeline::SqlDevice* device = ready_.pipeline ? &warehouse_of(*world_) : nullptr;
   while (!over_ && world_->events() < last) {
-    if (log_.settled()) over_ = true;
+    if (log_.settled() || (device && device->engine().limit_met())) over_ = true;
     if (!over_ && !(more_ = world_->step(until_, observer))) over_ = true;
   }
-  if (log_.settled()) over_ = true;
+  if (log_.settled() || (device && device->engine().limit_met())) over_ = true;
   return !over_;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // What a load did to its table: the oracles' findings and the verdict they add up to.
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,9 @@ struct Reference {
   pipeline::Visible before, after;       // what readers may see: the old state or the new one
   std::uint64_t statements = 0, io = 0;  // of the attempt without faults
   bool uses_clock_or_random = false;
-  std::string version;  // of the engine
-  std::string error;    // the loader fails even without faults; everything else is void then
+  std::string version;                      // of the engine
+  std::string error;                        // the loader fails even without faults; everything else is void then
+  std::optional<pipeline::SqlLimit> limit;  // it met a limit of this program: nothing can be judged
 };
 
 struct LoadOutcome {

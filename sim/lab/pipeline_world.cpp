@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/assert.h"
+#include "core/limits.h"
 #include "pipeline/dashboard.h"
 #include "pipeline/loader.h"
 #include "pipeline/orchestrator.h"
@@ -19,7 +20,7 @@ namespace {
 using pipeline::SqlStep;
 
 constexpr pipeline::SessionId kSetupSession{0};
-constexpr std::uint32_t kMaxLoaders = 8;
+constexpr std::uint32_t kMaxLoaders = limits::kLoaders;
 
 std::vector<SqlStep> sql_steps(const scenario::SqlText& sql) {
   std::vector<SqlStep> steps;

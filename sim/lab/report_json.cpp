@@ -98,6 +98,7 @@ std::string sweep_json(const Subject& subject, const SweepResult& result, std::u
                  {"seed", seed},
                  {"verdict", word_of(sweep_verdict(lane))},
                  {"error", lane.error},
+                 {"limit", lane.limit},
                  {"engine", lane.version},
                  {"wanted_rows", lane.wanted_rows},
                  {"futures", lane.futures},

@@ -28,6 +28,11 @@ std::uint64_t untried(const LaneSweep& lane) {
       std::count_if(lane.points.begin(), lane.points.end(), [](const PointOutcome& p) { return p.letter == '?'; }));
 }
 
+std::string why_undecided(const LaneSweep& lane) {
+  if (lane.points.empty()) return lane.limit;
+  return counted(untried(lane), "point") + " not tried" + (lane.limit.empty() ? "" : ": " + lane.limit);
+}
+
 std::string strip(const std::vector<PointOutcome>& points, unsigned width) {
   const std::size_t cells = std::min<std::size_t>(points.size(), std::max(width, 1u));
   std::string letters(cells, '?');
@@ -40,6 +45,7 @@ std::string strip(const std::vector<PointOutcome>& points, unsigned width) {
 
 SweepVerdict sweep_verdict(const LaneSweep& lane) {
   const scenario::VerdictSet& meant = lane.variant->spec.lane.verdict;
+  if (lane.points.empty() && !lane.limit.empty()) return SweepVerdict::kUndecided;
   if (!lane.error.empty()) return meant.contains(Verdict::kFails) ? SweepVerdict::kAsMeant : SweepVerdict::kNotAsMeant;
   const auto promised = [&](Verdict v) { return is_bad(letter_for(v)); };
   const bool promises_harm = std::any_of(meant.any_of.begin(), meant.any_of.end(), promised);

@@ -91,8 +91,7 @@ std::string meaning(const LaneSweep& lane, const Style& style) {
     case SweepVerdict::kNotAsMeant:
       return painted(fmt::format("✗ meant: {}", words), Paint::kBad, style);
     case SweepVerdict::kUndecided:
-      return painted(fmt::format("? meant: {}; {} not tried", words, counted(untried(lane), "point")), Paint::kUnsure,
-                     style);
+      return painted(fmt::format("? meant: {}; {}", words, why_undecided(lane)), Paint::kUnsure, style);
   }
   return {};
 }
@@ -104,6 +103,7 @@ std::string lane_text(const Subject& subject, const LaneSweep& lane, std::uint64
                                  meaning(lane, style));
   if (!lane.error.empty())
     return text + fmt::format("  it fails without any fault: {}\n", scenario::printable(lane.error));
+  if (lane.points.empty()) return text;
   for (const Points& group : groups_of(lane.points)) {
     const std::string letters = strip(group, room);
     const std::string fill(room > letters.size() ? room - letters.size() : 0, ' ');
@@ -147,6 +147,10 @@ std::string strips_text(const SweepResult& result, const Style& style) {
     const std::string title = left(scenario::printable(lane.variant->name), name);
     if (!lane.error.empty()) {
       text += fmt::format("  {}  it fails without any fault: {}\n", title, scenario::printable(lane.error));
+      continue;
+    }
+    if (lane.points.empty()) {
+      text += fmt::format("  {}  ? {}\n", title, why_undecided(lane));
       continue;
     }
     text += fmt::format("  {}  {}\n  {}  {}: {}\n", title, coloured(strip(lane.points, room), style),

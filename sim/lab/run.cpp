@@ -96,10 +96,10 @@ Batch run_batch(const std::vector<const scenario::Variant*>& variants, const std
       if (workers.progress && !workers.progress(unit + 1, count)) batch.stopped = unit + 1 < count;
     }
   } else {
-    const auto text = [&](std::size_t unit) { return to_json(one(unit)); };
+    const auto text = [&](std::size_t unit) { return to_bytes(one(unit)); };
     WorkResult work = any_load ? in_processes(count, workers, text) : in_threads(count, workers, text);
     for (std::size_t unit = 0; unit < count; ++unit)
-      if (work.finished[unit]) batch.runs.push_back(run_report_from_json(work.results[unit]));
+      if (work.finished[unit]) batch.runs.push_back(run_report_from_bytes(work.results[unit]));
     batch.reports = std::move(work.reports);
     batch.stopped = work.stopped || batch.runs.size() < count;
   }

@@ -21,6 +21,10 @@ const pipeline::OrchestratorNode& orchestrator_of(const world::World& world) {
   return *state_of<pipeline::OrchestratorNode>(world.node(NodeId{1}));
 }
 
+std::optional<pipeline::SqlLimit> met_limit(const world::World& world) {
+  return warehouse_of(world).engine().limit_met();
+}
+
 // Runs worlds to their ends, and remembers what became of disks it has seen before.
 class Futures {
  public:
@@ -35,7 +39,7 @@ class Futures {
   /// `key`: 0 when the future was not memoised.
   PointOutcome finish(world::World world, std::uint64_t& key) {
     const Time until{plan_.pipeline.spec().until.ns};
-    while (orchestrator_of(world).launches < 2 && world.step(until)) {
+    while (orchestrator_of(world).launches < 2 && !met_limit(world) && world.step(until)) {
     }
     const std::size_t commits = warehouse_of(world).commits().size();
     const bool by_rows_only = rows_only();
@@ -85,12 +89,14 @@ class Futures {
     pipeline::Commit after_crash;
     after_crash.visible = {recovered};
     rest.partial = partial_among(plan_.reference, {after_crash}, 0, rows_only());
-    world.run(until);
+    while (!met_limit(world) && world.step(until)) {
+    }
     rest.partial = rest.partial || partial_among(plan_.reference, warehouse_of(world).commits(),
                                                  std::min(commits, warehouse_of(world).commits().size()), rows_only());
     LoadOutcome o = judge(plan_.pipeline, plan_.reference, world);
     o.partial_seen = false;
     rest.outcome.letter = letter_of(o);
+    if (const auto limit = met_limit(world)) rest.outcome.letter = '?', rest.outcome.limit = limit;
     rest.outcome.rows = o.difference.found_rows;
     rest.outcome.duplicated = o.difference.duplicated;
     rest.outcome.lost = o.difference.lost;
@@ -131,7 +137,9 @@ std::vector<PointOutcome> second_runs(const LanePlan& plan, std::uint64_t seed) 
                       o.difference.duplicated,
                       o.difference.lost,
                       o.difference.changed,
-                      o.others_touched});
+                      o.others_touched,
+                      {}});
+    if (const auto limit = met_limit(world)) points.back().letter = '?', points.back().limit = limit;
     before = slice_rows(plan.pipeline, warehouse_of(world).engine());
   }
   return points;
@@ -177,10 +185,13 @@ class Sweeper {
     } else {
       plan.pipeline = std::get<Pipeline>(std::move(prepared));
       plan.reference = make_reference(plan.pipeline, options_.seed);
-      lane.error = plan.reference.error;
+      if (plan.reference.limit)
+        lane.limit = sentence_of(*plan.reference.limit);
+      else
+        lane.error = plan.reference.error;
       lane.version = plan.reference.version;
       lane.wanted_rows = plan.reference.wanted_slice.rows.size();
-      if (lane.error.empty()) plan_points(plan, options_);
+      if (lane.error.empty() && lane.limit.empty()) plan_points(plan, options_);
     }
     out_.lanes.push_back(std::move(lane));
     plans_.push_back(std::move(plan));
@@ -189,7 +200,7 @@ class Sweeper {
   }
 
   void cut_units(std::size_t lane) {
-    if (!out_.lanes[lane].error.empty()) return;
+    if (!out_.lanes[lane].error.empty() || !out_.lanes[lane].limit.empty()) return;
     const std::vector<PlannedPoint>& points = plans_[lane].points;
     out_.lanes[lane].points.resize(2 + points.size());
     units_.push_back({lane, {}});
@@ -254,7 +265,9 @@ class Sweeper {
     for (std::size_t i = 0; i < lane.points.size(); ++i)
       if (lane.points[i].letter == '?')
         lane.points[i].point = i < 2 ? Point{Stop::kSecondRun, i + 1} : plan.points[i - 2].point;
-    for (const Point& point : plan.untried) lane.points.push_back({point, '?', 0, 0, 0, 0, false});
+    for (const PointOutcome& point : lane.points)
+      if (point.limit && lane.limit.empty()) lane.limit = sentence_of(*point.limit);
+    for (const Point& point : plan.untried) lane.points.push_back({point, '?', 0, 0, 0, 0, false, {}});
     std::stable_sort(lane.points.begin(), lane.points.end(), [](const PointOutcome& a, const PointOutcome& b) {
       return a.point.stop != b.point.stop ? a.point.stop < b.point.stop : a.point.number < b.point.number;
     });
