@@ -28,9 +28,12 @@ LimitWords words_of(const Arguments& arguments) {
   }
 }
 
-/// False: a limit is not a time, and that was said. The lab is watched by whoever looks at it.
+/// False: a limit is not a time, and that was said. The lab is watched by whoever looks at it, and a
+/// search has its own bound of memory and runs no SQL.
 bool obey_sql_limits(const twice::cli::Command& command) {
-  if (std::holds_alternative<twice::cli::UiArguments>(command)) return true;
+  if (std::holds_alternative<twice::cli::UiArguments>(command) ||
+      std::holds_alternative<twice::cli::SearchArguments>(command))
+    return true;
   const LimitWords words = std::visit([](const auto& arguments) { return words_of(arguments); }, command);
   const auto statement = twice::cli::chosen_limit(words.statement, "--statement-limit");
   const auto unit = twice::cli::chosen_limit(words.unit, "--unit-limit");

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstring>
 #include <ctime>
+#include <new>
 #include <string>
 
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "cli/exit_code.h"
 #include "core/limits.h"
 #include "core/time.h"
+#include "lab/memory_limit.h"
 #include "pipeline/warehouse/sql_activity.h"
 
 namespace twice::cli {
@@ -38,6 +40,14 @@ extern "C" void on_tick(int) {
   last_seen = now;
   if (ticks_in_it < ticks_allowed) return;
   const auto ignored = ::write(STDERR_FILENO, words, word_bytes);
+  static_cast<void>(ignored);
+  ::_exit(static_cast<int>(Exit::kUndecided));
+}
+
+void on_no_memory() {
+  constexpr char kWords[] =
+      "\ntwice: undecided: more memory was needed than one process may have (limit memory-limit)\n";
+  const auto ignored = ::write(STDERR_FILENO, kWords, sizeof kWords - 1);
   static_cast<void>(ignored);
   ::_exit(static_cast<int>(Exit::kUndecided));
 }
@@ -72,6 +82,8 @@ void obey(const SqlLimits& limits) {
   std::memcpy(words, text.data(), word_bytes);
   ticks_allowed = static_cast<std::uint64_t>(std::max<std::int64_t>(1, limits.statement / kTick));
   start_timer();
+  lab::limit_memory();
+  std::set_new_handler(on_no_memory);
 }
 
 }  // namespace twice::cli

@@ -53,13 +53,14 @@ class Sweep {
     if (auto refused = prepare()) return refused->code;
     lab::SweepResult result;
     {
-      Watch watch("groups of crash points", limit_, !a_.outputs.quiet, true, a_.progress);
-      options_.workers = {chosen_jobs(a_.choice.jobs), watch.progress()};
+      Watch watch("groups of crash points", limit_, !a_.outputs.quiet, a_.progress);
+      options_.workers = watch.workers(chosen_jobs(a_.choice.jobs));
       result = lab::sweep(lanes_, options_);
+      if (loaded_->script) smallest_ = run_smallest(result.lanes.front());
     }
     if (interrupted()) {
       tell("interrupted; nothing was written\n");
-      return Exit::kInterrupted;
+      return stop_code(lab::StoppedBy::kInterrupt);
     }
     const lab::Subject& subject = loaded_->subject;
     std::vector<OutputFile> files;
@@ -120,9 +121,8 @@ class Sweep {
   }
 
   Exit show_script(const lab::SweepResult& result) {
-    const std::optional<lab::RunReport> smallest = run_smallest(result.lanes.front());
-    const lab::ScriptVerdict verdict = judge_script(loaded_->scenario, result.lanes.front(), smallest, options_.seed);
-    const lab::ScriptResult script{loaded_->subject, loaded_->scenario, result, verdict, smallest, options_.seed};
+    const lab::ScriptVerdict verdict = judge_script(loaded_->scenario, result.lanes.front(), smallest_, options_.seed);
+    const lab::ScriptResult script{loaded_->subject, loaded_->scenario, result, verdict, smallest_, options_.seed};
     const Exit code = code_of(verdict.kind);
     github_ = script_github(script);
     if (a_.outputs.json)
@@ -139,7 +139,12 @@ class Sweep {
     const lab::Point& point = lane.smallest->point;
     if (point.stop == lab::Stop::kSecondRun)
       variant.spec.orchestrator.runs = static_cast<std::uint32_t>(point.number + 1);
-    return lab::run(variant, options_.seed, {.steps = steps_of(point), .timeline = false});
+    lab::WorkerOptions one = options_.workers;
+    one.workers = 1;
+    one.progress = {};
+    const lab::Batch batch =
+        lab::run_batch({&variant}, {options_.seed}, {.steps = steps_of(point), .timeline = false}, one);
+    return batch.runs.empty() || !batch.runs.front().limit.empty() ? std::nullopt : std::optional(batch.runs.front());
   }
 
   const SweepArguments& a_;
@@ -148,6 +153,7 @@ class Sweep {
   std::optional<std::chrono::nanoseconds> limit_;
   std::optional<Loaded> loaded_;
   std::vector<const scenario::Variant*> lanes_;
+  std::optional<lab::RunReport> smallest_;  // of a script
   std::string text_, github_;
 };
 

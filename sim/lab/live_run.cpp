@@ -3,6 +3,8 @@
 #include <utility>
 #include <variant>
 
+#include <fmt/format.h>
+
 #include "core/assert.h"
 #include "lab/chaos_steps.h"
 #include "lab/cluster_world.h"
@@ -13,6 +15,9 @@
 
 namespace twice::lab {
 namespace {
+
+// Events between two looks at the seam that stops a run. A statement may take as long as thousands of messages.
+constexpr Sequence kLookEvery = 256, kLookEverySql = 8;
 
 void report_steps(const world::World& world, const RunLog& log, bool loads, RunReport& report) {
   for (std::size_t i = 0; i < world.steps().size(); ++i) {
@@ -83,7 +88,7 @@ void judge_load(const Pipeline& pipeline, const Reference& reference, RunLog& lo
   report.load = std::move(load);
   std::optional<pipeline::SqlLimit> limit = warehouse_of(world).engine().limit_met();
   if (!limit) limit = reference.limit;
-  if (limit) leave_undecided(report, sentence_of(*limit));
+  if (limit) leave_undecided(report, name_of(*limit), sentence_of(*limit));
 }
 
 // Two listeners of one run.
@@ -103,12 +108,13 @@ class Both final : public world::Observer {
 
 }  // namespace
 
-void leave_undecided(RunReport& report, const std::string& why) {
+void leave_undecided(RunReport& report, std::string_view limit, const std::string& why) {
+  report.limit = limit;
   for (auto* findings : {&report.findings, &report.sometimes})
     for (Finding& finding : *findings)
       finding.held = Held::kUnknown, finding.seen = "not judged, a limit was reached", finding.at.reset();
   report.findings.insert(report.findings.begin(),
-                         {std::string(kWithinLimits), Held::kUnknown, "every limit is kept", why, {}, {}});
+                         {std::string(limit), Held::kUnknown, "the run stays within its limits", why, {}, {}});
   if (report.load) report.load->letter = '?';
 }
 
@@ -158,7 +164,8 @@ LiveRun::LiveRun(const Ready& ready, std::uint64_t seed, const RunOptions& optio
       seed_(seed),
       log_(ready.pipeline ? &*ready.pipeline : nullptr, options.narrate),
       spectrum_(options.spectrum),
-      until_(options.until.value_or(Time{ready.variant->spec.until.ns})) {
+      until_(options.until.value_or(Time{ready.variant->spec.until.ns})),
+      stop_(options.stop) {
   Built built = build_world(ready, seed, options);
   world_ = std::move(built.world);
   error_ = std::move(built.error);
@@ -174,7 +181,14 @@ bool LiveRun::advance(Sequence events, world::Observer* also) {
   world::Observer* observer = &log_;
   if (both) observer = &*both;
   const pipeline::SqlDevice* device = ready_.pipeline ? &warehouse_of(*world_) : nullptr;
+  const Sequence look = ready_.pipeline ? kLookEverySql : kLookEvery;
+  Sequence next_look = world_->events();
   while (!over_ && world_->events() < last) {
+    if (stop_ && world_->events() >= next_look) {
+      next_look = world_->events() + look;
+      stopped_by_ = stop_();
+      if (stopped_by_ != StoppedBy::kNothing) return over_ = true, false;
+    }
     if (log_.settled() || (device && device->engine().limit_met())) over_ = true;
     if (!over_ && !(more_ = world_->step(until_, observer))) over_ = true;
   }
@@ -195,10 +209,38 @@ RunReport LiveRun::report(const Reference* reference) {
   report.block_hashes = world_->trace().block_hashes();
   report_steps(*world_, log_, ready_.pipeline.has_value(), report);
   for (std::size_t i = drawn_from_; i < drawn_to_; ++i) report.steps[i].drawn = true;
+  if (const auto& still = world_->standstill()) {
+    report.error = to_text(*still, *world_);
+  } else if (stopped_by_ != StoppedBy::kNothing) {
+    judge_cut(report);
+  } else {
+    judge(reference, report);
+  }
+  report.narration = log_.narration;
+  return report;
+}
+
+// Half a run proves nothing but what broke in it; and there is no time for more.
+void LiveRun::judge_cut(RunReport& report) {
+  report.limit = name_of(stopped_by_);
+  report.findings.push_back(
+      {std::string(name_of(stopped_by_)),
+       Held::kUnknown,
+       "the run ends",
+       fmt::format("it was cut short at {}, after {} events", in_seconds(world_->now()), world_->events()),
+       {},
+       {}});
+  judge_what_broke({*ready_.variant, *world_, log_, nullptr, nullptr, {}, {}, {}}, report);
+}
+
+void LiveRun::judge(const Reference* reference, RunReport& report) {
   if (ready_.pipeline && reference) {
     judge_load(*ready_.pipeline, *reference, log_, *world_, report);
   } else if (ready_.pipeline) {
-    judge_load(*ready_.pipeline, make_reference(*ready_.pipeline, seed_), log_, *world_, report);
+    const Reference made = make_reference(*ready_.pipeline, seed_, stop_);
+    stopped_by_ = made.stopped_by;
+    if (stopped_by_ != StoppedBy::kNothing) return judge_cut(report);
+    judge_load(*ready_.pipeline, made, log_, *world_, report);
   } else {
     Evidence evidence{*ready_.variant, *world_, log_, nullptr, nullptr, {}, {}, {}};
     report.clients = report_clients(evidence, spectrum_ || names_a_model(ready_.variant->spec.expect));
@@ -206,8 +248,6 @@ RunReport LiveRun::report(const Reference* reference) {
     report.metrics = measure(evidence);
     judge_expectations(evidence, report);
   }
-  report.narration = log_.narration;
-  return report;
 }
 
 }  // namespace twice::lab

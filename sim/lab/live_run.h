@@ -23,10 +23,8 @@ struct Ready {
 };
 Ready make_ready(const scenario::Variant& variant);
 
-/// The finding that names a limit which was reached.
-constexpr std::string_view kWithinLimits = "the run stays within its limits";
-/// Takes back every judgement: a limit of this program was reached, and `why` names it.
-void leave_undecided(RunReport& report, const std::string& why);
+/// Takes back every judgement: a limit of this program was reached, and `why` tells it in a sentence.
+void leave_undecided(RunReport& report, std::string_view limit, const std::string& why);
 
 /// The world at event 0, with all steps; the error names what a step gets wrong.
 Built build_world(const Ready& ready, std::uint64_t seed, const RunOptions& options);
@@ -39,9 +37,11 @@ class LiveRun {
 
   /// Why there is no world; empty when there is one.
   const std::string& error() const { return error_; }
-  /// Executes up to `events` more events; false once the run is over. REQUIRES no error.
+  /// Executes up to `events` more events; false once the run is over, or cut short. REQUIRES no error.
   bool advance(Sequence events, world::Observer* also = nullptr);
   bool over() const { return over_ || !world_; }
+  /// Why it ended before its end, if it did.
+  StoppedBy stopped_by() const { return stopped_by_; }
   const world::World& world() const { return *world_; }
   const RunLog& log() const { return log_; }
   /// What it showed. `reference`: the load without faults; made anew when not given. REQUIRES over().
@@ -51,6 +51,9 @@ class LiveRun {
   world::World take_world() { return std::move(*world_); }
 
  private:
+  void judge(const Reference* reference, RunReport& report);
+  void judge_cut(RunReport& report);
+
   const Ready& ready_;
   std::uint64_t seed_;
   std::optional<world::World> world_;
@@ -58,6 +61,8 @@ class LiveRun {
   RunLog log_;
   bool spectrum_;
   Time until_;
+  StopSeam stop_;
+  StoppedBy stopped_by_ = StoppedBy::kNothing;
   std::size_t drawn_from_ = 0, drawn_to_ = 0;  // steps
   bool over_ = false, more_ = true;
 };

@@ -99,6 +99,8 @@ Case case_of(const Subject& subject, const LaneSweep& lane, std::uint64_t seed) 
   }
   if (!lane.error.empty())
     c.words = "it fails without any fault: " + lane.error;
+  else if (!lane.undecided.empty())
+    c.words = lane.undecided;
   else if (c.held == Held::kUnknown)
     c.words = why_undecided(lane);
   else if (lane.smallest)

@@ -73,6 +73,7 @@ std::string run_json(const RunResult& result) {
               {"runs", result.batch.runs.size()},
               {"held", name_of(result.batch.held())},
               {"stopped", result.batch.stopped},
+              {"stopped_by", name_of(result.batch.stopped_by)},
               {"notes", result.batch.reports}};
   end["failures"] = Json::array();
   for (const Failure& f : failures_of(result.batch)) {
@@ -98,6 +99,7 @@ std::string sweep_json(const Subject& subject, const SweepResult& result, std::u
                  {"seed", seed},
                  {"verdict", word_of(sweep_verdict(lane))},
                  {"error", lane.error},
+                 {"undecided", lane.undecided},
                  {"limit", lane.limit},
                  {"engine", lane.version},
                  {"wanted_rows", lane.wanted_rows},
@@ -115,6 +117,7 @@ std::string sweep_json(const Subject& subject, const SweepResult& result, std::u
                       {"scenario", subject.path},
                       {"lanes", result.lanes.size()},
                       {"stopped", result.stopped},
+                      {"stopped_by", name_of(result.stopped_by)},
                       {"notes", result.reports}});
 }
 

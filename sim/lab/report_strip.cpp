@@ -29,7 +29,7 @@ std::uint64_t untried(const LaneSweep& lane) {
 }
 
 std::string why_undecided(const LaneSweep& lane) {
-  if (lane.points.empty()) return lane.limit;
+  if (!lane.undecided.empty()) return lane.undecided;
   return counted(untried(lane), "point") + " not tried" + (lane.limit.empty() ? "" : ": " + lane.limit);
 }
 
@@ -45,7 +45,7 @@ std::string strip(const std::vector<PointOutcome>& points, unsigned width) {
 
 SweepVerdict sweep_verdict(const LaneSweep& lane) {
   const scenario::VerdictSet& meant = lane.variant->spec.lane.verdict;
-  if (lane.points.empty() && !lane.limit.empty()) return SweepVerdict::kUndecided;
+  if (!lane.undecided.empty()) return SweepVerdict::kUndecided;
   if (!lane.error.empty()) return meant.contains(Verdict::kFails) ? SweepVerdict::kAsMeant : SweepVerdict::kNotAsMeant;
   const auto promised = [&](Verdict v) { return is_bad(letter_for(v)); };
   const bool promises_harm = std::any_of(meant.any_of.begin(), meant.any_of.end(), promised);

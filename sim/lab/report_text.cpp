@@ -204,7 +204,9 @@ std::string summary(const RunResult& result, std::size_t failures, const Style& 
   std::size_t findings = result.batch.over_seeds.size();
   for (const RunReport& run : result.batch.runs) findings += run.findings.size();
   const std::string runs = counted(result.batch.runs.size(), "run");
-  const std::string stopped = result.batch.stopped ? ", stopped before the end" : "";
+  const lab::Batch& batch = result.batch;
+  const std::string stopped =
+      batch.stopped ? fmt::format(" of {}, stopped before the end ({})", batch.wanted, name_of(batch.stopped_by)) : "";
   if (failures == 0 && !result.batch.stopped)
     return painted(findings == 1 ? fmt::format("{}: its expectation is met", runs)
                                  : fmt::format("{}: all {} expectations met", runs, grouped(findings)),

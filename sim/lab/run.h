@@ -94,6 +94,9 @@ struct RunReport {
   Sequence events = 0;
   Time end;            // of the last event
   bool ended = false;  // the run came to its own end before `until`
+  /// The limit that cut it short or lost it: "time-limit", "interrupt", "unit-limit", "worker-died". Its findings are
+  /// then one of that name, undecided, and what was already broken. Empty: it was judged whole.
+  std::string limit{};
   std::vector<std::uint64_t> block_hashes;
   std::vector<StepReport> steps;
   std::vector<Finding> findings;
@@ -102,20 +105,21 @@ struct RunReport {
   std::optional<LoadReport> load;
   std::optional<ClientsReport> clients;
   std::vector<Narrated> narration;
-  std::string error;  // the run could not start
+  std::string error;  // the run could not start, or its time stood still
 
   /// The worst finding: no > unknown > yes.
   Held held() const;
 };
 
 struct RunOptions {
-  std::vector<world::Step> steps;  // besides the scenario's: `--do`
-  bool timeline = true;            // false: only `steps`, on links that lose nothing
+  std::vector<world::Step> steps{};  // besides the scenario's: `--do`
+  bool timeline = true;              // false: only `steps`, on links that lose nothing
   bool narrate = false;
   bool spectrum = false;  // judge every consistency model, also where nothing is expected of it
   Trace::Keep keep = Trace::Keep::kHashes;
   std::optional<Time> until{};
   std::optional<std::uint32_t> runs{};  // of the load, instead of the scenario's
+  StopSeam stop{};                      // asked between events; when it says so, the run is cut short
 };
 
 /// Runs a variant. `world_out`, when given, receives the world at the end (with its trace).
@@ -137,11 +141,16 @@ struct Batch {
   std::vector<RunReport> runs;       // variants in order, seeds in order within each
   std::vector<Finding> over_seeds;   // `sometimes`: must have been seen in at least one run
   std::vector<std::string> reports;  // of workers that died
-  bool stopped = false;
+  std::size_t wanted = 0;            // how many runs were asked for
+  bool stopped = false;              // some of them were not begun, or were cut short
+  StoppedBy stopped_by = StoppedBy::kNothing;
   Held held() const;
 };
 
-/// Every variant with every seed, in parallel; the result does not depend on the number of workers.
+/// Every variant with every seed, in parallel; the result does not depend on the number of workers. What a stop leaves:
+/// the runs that are finished, and those that were under way, which are undecided by the name of what stopped them. A
+/// run that is lost (its worker died again and again, or took too long) is undecided by the name of that limit. Where
+/// `options` has no seam of its own, runs ask that of `workers`.
 Batch run_batch(const std::vector<const scenario::Variant*>& variants, const std::vector<std::uint64_t>& seeds,
                 const RunOptions& options, const WorkerOptions& workers);
 
@@ -152,8 +161,9 @@ struct Divergence {
 };
 std::optional<Divergence> verify_determinism(const scenario::Variant& variant, std::uint64_t seed,
                                              const RunOptions& options);
-/// The same for any world: `make` is called twice or more and must give equal worlds.
-std::optional<Divergence> first_divergence(const std::function<world::World()>& make, Time until);
+/// The same for any world: `make` is called twice or more and must give equal worlds. Stopped, it has found nothing.
+std::optional<Divergence> first_divergence(const std::function<world::World()>& make, Time until,
+                                           const StopSeam& stop = {});
 
 /// A run as one JSON object, and back; `--json` prints them. Bytes that are not UTF-8 become U+FFFD; an infinite real
 /// is {"real": "inf"}.

@@ -249,6 +249,11 @@ ScriptVerdict judge_script(const scenario::Scenario& scenario, const LaneSweep& 
   const std::vector<SqlFacts> facts = facts_of(variant.spec.lane.loader.script->text);
   const Advisor advisor(variant, facts);
   ScriptVerdict verdict;
+  if (!lane.undecided.empty()) {
+    verdict.kind = ScriptVerdict::Kind::kUndecided;
+    verdict.diagnostics.push_back(diagnostic(scenario, Severity::kWarning, {}, lane.undecided));
+    return verdict;
+  }
   if (!lane.error.empty()) {
     verdict.kind = ScriptVerdict::Kind::kCannotRun;
     verdict.diagnostics.push_back(
@@ -257,10 +262,6 @@ ScriptVerdict judge_script(const scenario::Scenario& scenario, const LaneSweep& 
   }
   if (!lane.limit.empty())
     verdict.diagnostics.push_back(diagnostic(scenario, Severity::kWarning, {}, "not judged: " + lane.limit));
-  if (lane.points.empty()) {
-    verdict.kind = ScriptVerdict::Kind::kUndecided;
-    return verdict;
-  }
   if (const auto advice = advisor.never_commits()) {
     verdict.kind = ScriptVerdict::Kind::kCannotRun;
     verdict.diagnostics.push_back(diagnostic(scenario, Severity::kError, *advice, advice->message));

@@ -239,6 +239,8 @@ std::string_view name_of(Stop stop) {
       return "the bound on the states was reached (limit search-states)";
     case Stop::kMemory:
       return "the bound on the memory was reached (limit search-memory)";
+    case Stop::kTimeLimit:
+      return "the time-limit was reached";
     case Stop::kInterrupted:
       return "it was interrupted";
   }
