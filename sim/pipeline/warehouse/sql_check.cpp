@@ -10,6 +10,7 @@
 #include "pipeline/warehouse/split_sql.h"
 #include "pipeline/warehouse/sql_guard.h"
 #include "pipeline/warehouse/sql_tokens.h"
+#include "pipeline/warehouse/sqlite_status.h"
 #include "pipeline/warehouse/sqlite_vfs.h"
 
 namespace twice::pipeline {
@@ -84,6 +85,11 @@ class CheckedDatabase {
   SqlDiagnosis diagnose(std::string_view sql, int at) {
     SqlDiagnosis found{guard_.refusal.empty() ? sqlite3_errmsg(db_) : guard_.refusal, {}, 0, 1};
     const std::string engine_words = sqlite3_errmsg(db_);
+    if (guard_.work >= guard_.work_limit)
+      found.message = "this statement needs more than " + limits::with_commas(limits::kCheckSteps) +
+                      " steps while the file is checked (limit check-steps)";
+    else if (const auto limit = limit_of(sqlite3_extended_errcode(db_), engine_words))
+      found.message = sentence_of(*limit);
     const std::string_view subject = subject_of(engine_words);
     place(found, sql, at, subject);
     if (engine_words.rfind("no such function", 0) == 0) found.help = equivalent_of_function(subject);
