@@ -8,6 +8,7 @@
 #include "cli/lesson_files.h"
 #include "cli/output_files.h"
 #include "cli/terminal.h"
+#include "core/limits.h"
 #include "lab/report_format.h"
 #include "lab/shipped_files.h"
 #include "lesson/check.h"
@@ -48,6 +49,12 @@ void add_shipped(const LessonArguments& arguments, const std::vector<std::string
       }
 }
 
+bool is_lesson_path(const std::string& word) {
+  std::error_code error;
+  if (fs::is_directory(word, error)) return fs::exists(fs::path(word) / "lesson.md", error);
+  return word.ends_with(".md") && fs::exists(word, error);
+}
+
 std::variant<std::vector<lesson::ListedLesson>, Refused> listed(const LessonArguments& arguments,
                                                                 const lesson::Learner& learner) {
   std::vector<lesson::ListedLesson> all = lesson::list_lessons(here_or_shipped(arguments.folder), learner), chosen;
@@ -55,9 +62,10 @@ std::variant<std::vector<lesson::ListedLesson>, Refused> listed(const LessonArgu
   for (const std::string& word : arguments.which) which.push_back(here_or_shipped(word));
   // A path needs no folder of lessons around it.
   for (const std::string& word : which)
-    if (fs::exists(word) && (fs::is_directory(word) ? fs::exists(fs::path(word) / "lesson.md") : word.ends_with(".md")))
+    if (is_lesson_path(word))
       if (is_meant_by_none(all, word)) {
-        const fs::path path = fs::is_directory(word) ? fs::path(word) / "lesson.md" : fs::path(word);
+        std::error_code error;
+        const fs::path path = fs::is_directory(word, error) ? fs::path(word) / "lesson.md" : fs::path(word);
         all.push_back({path.lexically_normal().string(), lesson::load_lesson(path.string(), learner)});
         all.back().path = fs::path(all.back().path).lexically_normal().string();
       }
@@ -213,8 +221,9 @@ std::variant<std::vector<lesson::Lesson>, Refused> chosen_lessons(const LessonAr
 }
 
 std::variant<lesson::Answers, Refused> chosen_answers(const std::string& path, const Outputs& outputs) {
-  const scenario::FileText text = scenario::read_text_file(path, 4u << 20);
-  if (const auto* problem = std::get_if<scenario::FileProblem>(&text)) return refuse(Exit::kUsage, problem->message);
+  const scenario::FileText text = scenario::read_text_file(path, limits::kAnswersFile);
+  if (const auto* problem = std::get_if<scenario::FileProblem>(&text))
+    return refuse(Exit::kBadScenario, scenario::printable(problem->message));
   auto answers = lesson::read_answers(path, std::get<std::string>(text));
   if (const auto* wrong = std::get_if<scenario::DiagnosticList>(&answers)) {
     tell(render(*wrong, colour_for_errors(outputs)));

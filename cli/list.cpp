@@ -35,7 +35,7 @@ Exit execute(const ListArguments& arguments) {
   const lab::Style style = style_for(arguments.outputs);
   std::size_t listed = 0;
   for (const std::string& folder : folders_of(arguments)) {
-    if (!std::filesystem::exists(here_or_shipped(folder)))
+    if (std::error_code error; !std::filesystem::exists(here_or_shipped(folder), error))
       return refuse(Exit::kNothingMatched,
                     fmt::format("there is no '{}'{}", scenario::printable(folder), where_shipped_files_would_be()))
           .code;

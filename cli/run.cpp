@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -7,6 +8,7 @@
 #include "cli/output_files.h"
 #include "cli/subject.h"
 #include "cli/terminal.h"
+#include "core/limits.h"
 #include "lab/report_format.h"
 #include "lab/trace_file.h"
 #include "scenario/save.h"
@@ -121,8 +123,11 @@ class Run {
     options.stop = stop_seam();
     result.batch = lab::run_batch(lanes, seeds, options, watch.workers(jobs));
     if (interrupted()) return std::nullopt;
-    verify(lanes, seeds, options);
-    if (!a_.outputs.trace.empty()) record(loaded, *lanes.front(), seeds.front(), options);
+    verify(lanes, seeds, options, result.batch);
+    if (!a_.outputs.trace.empty() && was_cut(result.batch, *lanes.front(), seeds.front()))
+      tell("--trace: the run is undecided, so nothing is recorded\n");
+    else if (!a_.outputs.trace.empty())
+      if (auto refused = record(loaded, *lanes.front(), seeds.front(), options)) return refused;
     if (!a_.outputs.history.empty())
       if (auto refused = add_history(*lanes.front(), seeds.front(), options)) return refused;
     if (!a_.outputs.save.empty()) files_.push_back({a_.outputs.save, saved(loaded)});
@@ -160,14 +165,21 @@ class Run {
     return strips_text(lab::sweep(loading, options), style_);
   }
 
+  // A run that reached a limit would only reach it again, and here nothing could end it.
+  static bool was_cut(const lab::Batch& batch, const scenario::Variant& lane, std::uint64_t seed) {
+    return std::any_of(batch.runs.begin(), batch.runs.end(), [&](const lab::RunReport& run) {
+      return run.variant == lane.name && run.seed == seed && !run.limit.empty();
+    });
+  }
+
   void verify(const std::vector<const scenario::Variant*>& lanes, const std::vector<std::uint64_t>& seeds,
-              const lab::RunOptions& options) {
+              const lab::RunOptions& options, const lab::Batch& batch) {
     std::uint64_t unit = 0;
     for (const scenario::Variant* lane : lanes)
       for (const std::uint64_t seed : seeds) {
         const bool chosen = percent_ > 0 && (unit == 0 || unit * percent_ / 100 != (unit - 1) * percent_ / 100);
         ++unit;
-        if (!chosen) continue;
+        if (!chosen || was_cut(batch, *lane, seed)) continue;
         const auto divergence = lab::verify_determinism(*lane, seed, options);
         if (!divergence) continue;
         code_ = worse(code_, Exit::kNondeterminism);
@@ -190,12 +202,13 @@ class Run {
                               lanes.size() * seeds.size()));
   }
 
-  void record(const Loaded& loaded, const scenario::Variant& lane, std::uint64_t seed, lab::RunOptions options) {
+  std::optional<Refused> record(const Loaded& loaded, const scenario::Variant& lane, std::uint64_t seed,
+                                lab::RunOptions options) {
     lab::TraceFile trace;
     std::optional<world::World> world;
     options.keep = Trace::Keep::kAll;
     const lab::RunReport report = lab::run(lane, seed, options, &world);
-    if (!world) return;
+    if (!world) return std::nullopt;
     trace.twice_version = TWICE_VERSION;
     trace.engine_version = report.load ? report.load->engine : std::string();
     trace.scenario_path = loaded.scenario.path;
@@ -208,7 +221,13 @@ class Run {
     trace.runs = a_.choice.runs;
     trace.steps = a_.choice.steps;
     record_run(trace, world->trace());
-    files_.push_back({a_.outputs.trace, encode(trace)});
+    std::string bytes = encode(trace);
+    if (bytes.size() > limits::kTraceFile)
+      return refuse(Exit::kUsage,
+                    fmt::format("--trace: this run takes {}; a trace may be up to {} (limit trace-file)",
+                                limits::in_megabytes(bytes.size()), limits::in_megabytes(limits::kTraceFile)));
+    files_.push_back({a_.outputs.trace, std::move(bytes)});
+    return std::nullopt;
   }
 
   std::optional<Refused> add_history(const scenario::Variant& lane, std::uint64_t seed,

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "cli/terminal.h"
+#include "core/limits.h"
 #include "lab/report_format.h"
 #include "lab/shipped_files.h"
 #include "scenario/text.h"
@@ -18,8 +19,6 @@ namespace twice::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::uint64_t kMostSeeds = 10'000'000;
 
 std::optional<std::uint64_t> number(std::string_view text) {
   std::uint64_t n = 0;
@@ -94,7 +93,7 @@ std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptReq
     const std::string file = here_or_shipped(path);
     scenario::LoadOptions options;
     options.set = choice.set;
-    options.read_file = [&](const std::string& name, std::size_t limit) {
+    options.read_file = [&](const std::string& name, const limits::FileLimit& limit) {
       scenario::FileText text = scenario::read_text_file(name, limit);
       if (const auto* whole = std::get_if<std::string>(&text); whole && name != file)
         result.files.emplace_back(name, *whole);
@@ -133,9 +132,9 @@ std::variant<std::vector<std::uint64_t>, Refused> chosen_seeds(const scenario::S
     const std::size_t dots = choice.seeds.find("..");
     const auto first = number(std::string_view(choice.seeds).substr(0, dots));
     const auto last = dots == std::string::npos ? first : number(std::string_view(choice.seeds).substr(dots + 2));
-    if (!first || !last || *last < *first || *last - *first >= kMostSeeds)
-      return refuse(Exit::kUsage, fmt::format("--seeds '{}' is no range of seeds: 1..1000 (at most {})",
-                                              scenario::printable(choice.seeds), lab::grouped(kMostSeeds)));
+    if (!first || !last || *last < *first || *last - *first >= limits::kSeeds)
+      return refuse(Exit::kUsage, fmt::format("--seeds '{}' is no range of seeds: 1..1000 (at most {}, limit seeds)",
+                                              scenario::printable(choice.seeds), lab::grouped(limits::kSeeds)));
     seeds = {*first, *last - *first + 1};
   }
   std::vector<std::uint64_t> list;
@@ -170,11 +169,12 @@ std::variant<std::vector<world::Step>, Refused> chosen_steps(const std::string& 
   return Refused{Exit::kUsage};
 }
 
-std::variant<std::optional<std::chrono::nanoseconds>, Refused> chosen_limit(const std::string& text) {
+std::variant<std::optional<std::chrono::nanoseconds>, Refused> chosen_limit(const std::string& text,
+                                                                            std::string_view option) {
   if (text.empty()) return std::optional<std::chrono::nanoseconds>{};
   const auto limit = parse_duration(text);
   if (!limit || limit->ns <= 0)
-    return refuse(Exit::kUsage, fmt::format("--time-limit '{}' is no time: 60s, 10m", scenario::printable(text)));
+    return refuse(Exit::kUsage, fmt::format("{} '{}' is not a time: 60s, 10m", option, scenario::printable(text)));
   return std::optional(std::chrono::nanoseconds(limit->ns));
 }
 

@@ -53,8 +53,9 @@ std::variant<std::vector<std::uint64_t>, Refused> chosen_seeds(const scenario::S
 std::variant<std::optional<lab::FailingRun>, Refused> chosen_failing(const Loaded& loaded, const Choice& choice,
                                                                      const lab::FailingOptions& options);
 std::variant<std::vector<world::Step>, Refused> chosen_steps(const std::string& text);
-/// nullopt inside: no limit.
-std::variant<std::optional<std::chrono::nanoseconds>, Refused> chosen_limit(const std::string& text);
+/// nullopt inside: no limit. `option` is named when the text is not a time.
+std::variant<std::optional<std::chrono::nanoseconds>, Refused> chosen_limit(const std::string& text,
+                                                                            std::string_view option = "--time-limit");
 unsigned chosen_jobs(unsigned jobs);
 
 /// True for --github, and on GitHub's own machines.

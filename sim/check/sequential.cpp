@@ -11,7 +11,7 @@
 namespace twice::check {
 namespace {
 
-constexpr const char* kBudget = "the budget ran out before an order was found or ruled out";
+constexpr const char* kBudget = "the budget ran out before an order was found or ruled out (limit sequential-steps)";
 
 struct Part {
   std::size_t operation = 0;

@@ -11,7 +11,7 @@
 namespace twice::check {
 namespace {
 
-constexpr const char* kBudget = "the budget ran out before all clients were judged";
+constexpr const char* kBudget = "the budget ran out before all clients were judged (limit session-words)";
 
 bool needs_monotonic_reads(Model model) {
   return model == Model::kMonotonicWrites || model == Model::kWritesFollowReads;

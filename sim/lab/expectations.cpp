@@ -6,6 +6,7 @@
 
 #include "check/staleness.h"
 #include "check/totals.h"
+#include "core/limits.h"
 #include "lab/commit_outcomes.h"
 #include "lab/followed.h"
 #include "lab/report_clients.h"
@@ -488,9 +489,9 @@ std::optional<ClientsReport> report_clients(const Evidence& evidence, bool spect
   const bool quiet = is_quiet(evidence);
   report.spectrum = check::spectrum(
       log.history(), {.object = object,
-                      .linearizable_budget = 3'000'000,
-                      .sequential_budget = 1'000'000,
-                      .session_budget = 30'000'000,
+                      .linearizable_budget = limits::kLinearizableStepsOfRun,
+                      .sequential_budget = limits::kSequentialStepsOfRun,
+                      .session_budget = limits::kSessionWordsOfRun,
                       .replicas = quiet ? replicas_of(evidence.world, object) : std::vector<check::Replica>{}});
   for (check::SpectrumRow& row : report.spectrum)
     if (row.model == check::Model::kEventual && !quiet) row.held = check::Judgement::kUnknown, row.witness = kNotQuiet;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "lab/report_format.h"
 #include "scenario/text.h"
 
@@ -10,7 +11,7 @@ namespace twice::lab {
 namespace {
 
 // GitHub shows ten annotations of a step and drops the others.
-constexpr std::size_t kMaxAnnotations = 10;
+constexpr std::size_t kMaxAnnotations = limits::kShownAnnotations;
 
 struct Case {
   std::string suite, name, file;
@@ -101,7 +102,7 @@ Case case_of(const Subject& subject, const LaneSweep& lane, std::uint64_t seed) 
   else if (!lane.undecided.empty())
     c.words = lane.undecided;
   else if (c.held == Held::kUnknown)
-    c.words = counted(untried(lane), "point") + " not tried";
+    c.words = why_undecided(lane);
   else if (lane.smallest)
     c.words = to_text(*lane.smallest, lane.wanted_rows);
   else

@@ -22,7 +22,7 @@ std::string times(std::uint64_t tenths) { return fmt::format("{}.{}x", grouped(t
 
 std::string end_of(const Shrunk& result) {
   return fmt::format("{} tried; {}", counted(result.runs, "run"),
-                     result.complete ? "nothing more can be taken away" : "stopped there, more may be possible");
+                     result.complete ? "nothing more can be taken away" : "stopped there (limit shrink-runs), more may be possible");
 }
 
 Json json_of(const RunSize& size) {

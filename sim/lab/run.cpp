@@ -98,10 +98,12 @@ class BatchRuns {
       : variants_(variants), seeds_(seeds), options_(options), workers_(workers) {
     if (!options_.stop) options_.stop = workers_.stop;
     for (const scenario::Variant* variant : variants) {
-      ready_.push_back(make_ready(*variant));
-      any_load_ = any_load_ || ready_.back().pipeline.has_value();
+      const bool loads = variant->spec.lane.loads();
+      // Setting up a warehouse runs SQL: a worker does it, which can be ended.
+      ready_.push_back(loads ? std::nullopt : std::optional(make_ready(*variant)));
+      any_load_ = any_load_ || loads;
     }
-    if (any_load_ && !workers_.unit_limit) workers_.unit_limit = kSqlUnitLimit;
+    if (any_load_ && !workers_.unit_limit) workers_.unit_limit = workers_.sql_unit_limit;
     if (!workers_.name)
       workers_.name = [this](std::size_t unit) {
         return fmt::format("lane '{}', seed {}", variant(unit).name, seed(unit));
@@ -121,8 +123,10 @@ class BatchRuns {
  private:
   const scenario::Variant& variant(std::size_t unit) const { return *variants_[unit / seeds_.size()]; }
   std::uint64_t seed(std::size_t unit) const { return seeds_[unit % seeds_.size()]; }
-  RunReport one(std::size_t unit) const {
-    return run_ready(ready_[unit / seeds_.size()], seed(unit), options_, nullptr);
+  RunReport one(std::size_t unit) {
+    std::optional<Ready>& ready = ready_[unit / seeds_.size()];
+    if (!ready) ready = make_ready(variant(unit));
+    return run_ready(*ready, seed(unit), options_, nullptr);
   }
 
   void run_here() {
@@ -142,7 +146,7 @@ class BatchRuns {
   }
 
   void run_elsewhere() {
-    const auto text = [&](std::size_t unit) { return to_json(one(unit)); };
+    const auto text = [&](std::size_t unit) { return to_bytes(one(unit)); };
     const bool processes = any_load_ || workers_.apart;
     WorkResult work =
         processes ? in_processes(batch_.wanted, workers_, text) : in_threads(batch_.wanted, workers_, text);
@@ -150,7 +154,7 @@ class BatchRuns {
     auto cut = work.cut.begin();
     for (std::size_t unit = 0; unit < batch_.wanted; ++unit) {
       if (work.finished[unit]) {
-        batch_.runs.push_back(run_report_from_json(work.results[unit]));
+        batch_.runs.push_back(run_report_from_bytes(work.results[unit]));
       } else if (lost != work.lost.end() && lost->unit == unit) {
         batch_.runs.push_back(unfinished(variant(unit), seed(unit), lost->limit, lost->words));
         ++lost;
@@ -171,7 +175,7 @@ class BatchRuns {
   const std::vector<std::uint64_t>& seeds_;
   RunOptions options_;
   WorkerOptions workers_;
-  std::vector<Ready> ready_;
+  std::vector<std::optional<Ready>> ready_;  // by variant, once it was needed in this process
   bool any_load_ = false;
   Batch batch_;
 };

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
+#include <variant>
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "lab/report_format.h"
 #include "lab/script.h"
 #include "lab/shipped_files.h"
+#include "scenario/load.h"
 #include "scenario/save.h"
 #include "scenario/toml_text.h"
 #include "ui/app/kept_files.h"
@@ -82,7 +86,9 @@ std::string existing(const std::string& path) {
 
 // A quick look at the line that begins with "title": a menu does not check forty files.
 std::string title_of(const fs::path& path) {
-  std::ifstream file(path);
+  scenario::FileText read = scenario::read_text_file(path.string(), limits::kScenarioFile);
+  const auto* text = std::get_if<std::string>(&read);
+  std::istringstream file(text ? *text : std::string());
   for (std::string line; std::getline(file, line);) {
     if (!line.starts_with("title")) continue;
     const std::size_t first = line.find('"'), last = line.rfind('"');
