@@ -135,14 +135,15 @@ std::string folder() { return std::string(TWICE_SOURCE_DIR) + "/tests/archive"; 
 
 std::vector<Item> read_manifest() {
   std::vector<Item> items;
-  for (const Json& json : Json::parse(slurp(folder() + "/manifest.json")).at("items")) items.push_back(to_item(json));
+  const Json manifest = Json::parse(slurp(folder() + "/manifest.json"));
+  for (const Json& json : manifest.at("items")) items.push_back(to_item(json));
   return items;
 }
 
 void write_manifest(const std::vector<Item>& items) {
   Json all = Json::array();
   for (const Item& item : items) all.push_back(to_json(item));
-  std::ofstream(folder() + "/manifest.json", std::ios::binary) << Json{{"items", all}}.dump(1) << '\n';
+  std::ofstream(folder() + "/manifest.json", std::ios::binary) << Json({{"items", all}}).dump(1) << '\n';
 }
 
 std::string facts_file(const Item& item) {
