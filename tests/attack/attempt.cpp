@@ -63,7 +63,8 @@ std::vector<std::pair<pid_t, pid_t>> process_parents() {
     const std::string name = entry.path().filename().string();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
     std::ifstream file(entry.path() / "stat");
-    std::string stat((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    std::string stat;
+    std::getline(file, stat);  // nothing when the process has ended meanwhile
     const std::size_t end = stat.rfind(')');
     if (end == std::string::npos) continue;
     std::istringstream rest(stat.substr(end + 1));

@@ -159,12 +159,13 @@ TEST_CASE("no SQL text, argument, answer or page of a lesson does either") {
     attempt("a path", {"run", raw + ".toml", "--github"});
     attempt("a subcommand", {raw});
     scratch.write("answers.toml", "learner = \"ada\"\n[[answer]]\nlesson = 1\nstep = \"" + toml + "\"\nchoice = 1\n");
-    attempt("a step", {"lesson", "grade", "1", "--lessons", lessons, "--answers", "answers.toml"});
+    attempt("a step", {"lesson", "grade", "1", "--lessons", lessons, "--learner", "ada", "--answers", "answers.toml"});
     scratch.write("answers.toml", "learner = \"" + toml + "\"\n");
     attempt("a learner", {"lesson", "grade", "1", "--lessons", lessons, "--answers", "answers.toml"});
     scratch.write("answers.toml",
                   "learner = \"ada\"\n[[answer]]\nlesson = 1\nstep = \"challenge\"\nedits-file = \"" + toml + "\"\n");
-    attempt("a file of edits", {"lesson", "grade", "1", "--lessons", lessons, "--answers", "answers.toml"});
+    attempt("a file of edits",
+            {"lesson", "grade", "1", "--lessons", lessons, "--learner", "ada", "--answers", "answers.toml"});
     scratch.write("lessons/01-a/lesson.md", "+++\ntitle = \"" + toml + "\"\nnumber = 1\nminutes = 5\ngoals = [\"" +
                                                 toml + "\"]\n+++\n\n# A\n\n## Screen\n\n" + raw +
                                                 " [x](javascript:INJECTED) `" + raw + "`\n");

@@ -51,9 +51,11 @@ TEST_CASE("answers, lessons and scenarios read nothing outside their folder") {
     scratch.write(
         "answers.toml",
         fmt::format("learner = \"ada\"\n[[answer]]\nlesson = 1\nstep = \"challenge\"\nedits-file = \"{}\"\n", path));
-    kind.tried("edits-file = " + path,
-               wrong_with(run(scratch, {"lesson", "grade", "1", "--lessons", lessons, "--answers", "answers.toml"},
-                              {10, 90, 700})));
+    kind.tried(
+        "edits-file = " + path,
+        wrong_with(run(scratch,
+                       {"lesson", "grade", "1", "--lessons", lessons, "--learner", "ada", "--answers", "answers.toml"},
+                       {10, 90, 700})));
     scratch.write(
         "lessons/01-a/lesson.md",
         fmt::format("+++\ntitle = \"A\"\nnumber = 1\nminutes = 5\ngoals = [\"g\"]\nmisconception = \"m\"\nleaves-out = "
