@@ -1,5 +1,6 @@
 // Signals at any moment, workers that die or stand still, and a parent that is killed.
 #include <csignal>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -71,7 +72,7 @@ TEST_CASE("SIGINT and SIGTERM at any moment end every command at once, with 130 
     for (const double until = now_seconds() + after; now_seconds() < until && !running.ended();) pause_for(0.002);
     const bool was_done = running.ended();
     const auto workers = running.children();
-    running.send(signal);
+    if (!was_done) running.send(signal);
     const double sent = now_seconds();
     const Answer answer = running.wait();
     std::string wrong;
@@ -104,6 +105,15 @@ std::vector<pid_t> workers_of(Running& running) {
   return {};
 }
 
+// The records of runs; what is said about workers stands in others.
+std::string runs_in(const std::string& json) {
+  std::string runs;
+  std::istringstream lines(json);
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with("{\"type\":\"run\"")) runs += line + "\n";
+  return runs;
+}
+
 // Only loads have workers that are processes.
 Words works(const std::string& seeds) {
   return {"run", scenario("loaders/crash-at-800.toml"), "--seeds", seeds, "--json", "-j2", "--time-limit", "20s"};
@@ -126,9 +136,12 @@ TEST_CASE("a worker that is killed or stands still changes no result: the same, 
     if (!workers.empty()) ::kill(draws.one_of(workers), signal);
     const Answer answer = running.wait();
     std::string wrong = judge(answer);
-    if (wrong.empty() && answer.code != 2 && answer.out != undisturbed.out) wrong = "another result, and not undecided";
-    if (wrong.empty() && answer.code == 2 && answer.err.empty() && answer.out.find("worker") == std::string::npos)
-      wrong = "undecided without a word about the worker";
+    if (wrong.empty() && answer.code != 2 && runs_in(answer.out) != runs_in(undisturbed.out))
+      wrong = "another result, and not undecided";
+    const std::string said = answer.out + answer.err;
+    if (wrong.empty() && answer.code == 2 && said.find("worker") == std::string::npos &&
+        said.find("limit") == std::string::npos)
+      wrong = "undecided without a word about the worker or the limit";
     kind.tried(fmt::format("round {}: signal {} to a worker", round, signal), wrong);
   }
   INFO(kind.faults());
