@@ -24,6 +24,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+#ifdef TWICE_SANITIZED
+constexpr std::uint64_t kSlower = 5;
+#else
+constexpr std::uint64_t kSlower = 1;
+#endif
+
 void limit(int what, std::uint64_t most) {
   const rlimit both{most, most};
   ::setrlimit(static_cast<__rlimit_resource_t>(what), &both);
@@ -42,7 +48,7 @@ void redirect(const std::string& path, int to) {
   ::dup2(nothing, 0);
   redirect(scratch.root() + "/stdout", 1), redirect(scratch.root() + "/stderr", 2);
   limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_CPU, static_cast<std::uint64_t>(bounds.cpu_seconds) + 1);
+  limit(RLIMIT_CPU, static_cast<std::uint64_t>(bounds.cpu_seconds) * kSlower + 1);
   limit(RLIMIT_FSIZE, std::uint64_t{256} << 20);
 #ifndef TWICE_SANITIZED  // a sanitizer reserves terabytes of addresses
   limit(RLIMIT_AS, std::uint64_t{bounds.memory_mb + 2'000} << 20);
@@ -273,6 +279,8 @@ std::string judge(const Answer& answer, const Bounds& bounds) {
   if (answer.out_of_time)
     return fmt::format("did not end within {} s of processor time or {} s", bounds.cpu_seconds, bounds.wall_seconds);
   if (answer.signal) return fmt::format("died of signal {}", answer.signal);
+  for (const char* report : {"Sanitizer", "runtime error:"})
+    if (answer.err.find(report) != std::string::npos) return shown(answer.err, 1'000);
   if (!is_documented(answer.code)) return fmt::format("exit code {}: {}", answer.code, shown(answer.err));
 #ifndef TWICE_SANITIZED
   if (answer.memory_mb > bounds.memory_mb) return fmt::format("took {} MB", answer.memory_mb);
