@@ -55,10 +55,12 @@ void redirect(const std::string& path, int to) {
 #endif
   ::setenv("HOME", (scratch.root() + "/tmp").c_str(), 1), ::setenv("TMPDIR", (scratch.root() + "/tmp").c_str(), 1);
   for (const char* name : {"CI", "GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR"}) ::unsetenv(name);
-  std::vector<char*> words{const_cast<char*>(TWICE_PROGRAM)};
+  const char* other = std::getenv("TWICE_ATTACK_PROGRAM");
+  const char* program = other ? other : TWICE_PROGRAM;
+  std::vector<char*> words{const_cast<char*>(program)};
   for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
   words.push_back(nullptr);
-  ::execv(TWICE_PROGRAM, words.data());
+  ::execv(program, words.data());
   ::_exit(127);
 }
 
