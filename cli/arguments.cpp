@@ -169,7 +169,6 @@ void add_ui(CLI::App& app, UiArguments& to) {
 void add_history_file(CLI::App& app, HistoryArguments& to) {
   app.add_option("file", to.file, "A log of Jepsen, or events as EDN or JSON")->required();
   add_time_limit(app, to.time_limit);
-  add_sql_limits(app, to.statement_limit, to.unit_limit);
 }
 
 void add_history_model(CLI::App& app, HistoryArguments& to) {
@@ -221,7 +220,6 @@ void add_formats(CLI::App& app, FormatsArguments& to) {
       ->option_text("FOLDER");
   app.add_flag("--json", to.outputs.json, "The figures as JSON");
   add_time_limit(app, to.time_limit);
-  add_sql_limits(app, to.statement_limit, to.unit_limit);
 }
 
 // Which failing run is meant.
