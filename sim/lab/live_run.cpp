@@ -162,7 +162,7 @@ Built build_world(const Ready& ready, std::uint64_t seed, const RunOptions& opti
 LiveRun::LiveRun(const Ready& ready, std::uint64_t seed, const RunOptions& options)
     : ready_(ready),
       seed_(seed),
-      log_(ready.pipeline ? &*ready.pipeline : nullptr, options.narrate),
+      log_(ready.pipeline ? &*ready.pipeline : nullptr, options.narrate, &ready.variant->spec.network),
       spectrum_(options.spectrum),
       until_(options.until.value_or(Time{ready.variant->spec.until.ns})),
       stop_(options.stop) {

@@ -185,11 +185,9 @@ void Recording::note_broken(const world::World& world) {
                 broken->at},
                kNobody);
   }
-  if (!was_not_atomic_ && !run_->log().times(lab::kNotAtomic).empty()) {
+  if (const auto& broken = run_->log().two_outcomes(); broken && !was_not_atomic_) {
     was_not_atomic_ = true;
-    add_broken({"atomic", "all participants commit, or none does", "one has committed and another one has aborted",
-                world.events(), world.now()},
-               kNobody);
+    add_broken({"atomic", "all participants commit, or none does", broken->words, broken->event, broken->at}, kNobody);
   }
 }
 
