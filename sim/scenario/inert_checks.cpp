@@ -162,13 +162,6 @@ class InertNotes {
         if (const Table* table = (*links->list())[i].table())
           field_in(*table, {"reorder-by"}, network.link[i].reorder ? reorders(network.link[i].reorder) : all_reorder,
                    "no message of this link is held back", "reorder = 0.1, or leave it out");
-    // Between clients and servers the client's own 'latency' counts, unless it lives beside one of them.
-    const bool between_servers = loads_ || server_names(spec_).size() > 1 ||
-                                 std::any_of(spec_.client.begin(), spec_.client.end(),
-                                             [](const ClientSpec& client) { return client.at.has_value(); });
-    for (const std::string_view name : {"latency", "loss", "duplicate", "reorder", "bandwidth", "order"})
-      field({"network", name}, between_servers,
-            "there is one server, and messages of clients travel as [[client]] 'latency' says", "leave it out");
   }
 
   void chaos() {
@@ -180,8 +173,9 @@ class InertNotes {
       field({"chaos", name}, drawn, fmt::format("'kinds' draws no {}", what), fmt::format("draw some in 'kinds'"));
     };
     note("slow-by", k.slow > 0, "slow node");
-    note("max-skew", k.clock > 0, "wrong clock");
-    note("max-drift", k.clock > 0, "wrong clock");
+    // "0ms" says no more than that no clock is set wrong.
+    note("max-skew", k.clock > 0 || spec_.chaos->max_skew.ns == 0, "wrong clock");
+    note("max-drift", k.clock > 0 || spec_.chaos->max_drift.ppb == 0, "wrong clock");
     note("max-crashes", k.crash > 0, "crash");
     note("lose", k.crash > 0, "crash");
     note("max-down", stops, "crash and no pause");

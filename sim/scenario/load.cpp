@@ -73,7 +73,7 @@ class Loader {
       complete(context);
       scenario_.variants.push_back(std::move(variant));
     }
-    inert.report(out_, overrides.empty() ? std::nullopt : std::optional<std::uint32_t>(0));
+    if (!options_.idle_values) inert.report(out_, overrides.empty() ? std::nullopt : std::optional<std::uint32_t>(0));
   }
 
   static void complete(CheckContext& context) {

@@ -190,9 +190,7 @@ std::vector<MarkWord> marks_of(const Spec& spec) {
     for (const std::string_view label : {"invoke", "ok", "fail", "unknown"}) marks.push_back({label, kOperation});
   if (spec.lane.loads())
     for (const MarkWord& mark : load_marks()) marks.push_back(mark);
-  const auto& steps = spec.timeline.steps;
-  if (std::any_of(steps.begin(), steps.end(), [](const StepSpec& s) { return s.halves.has_value(); }))
-    marks.push_back({"side", "the half, 1 or 2"});
+  marks.push_back({"side", "of 'halves': the half, 1 or 2"});
   return marks;
 }
 
