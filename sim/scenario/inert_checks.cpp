@@ -191,7 +191,7 @@ class InertNotes {
   // In a lane's own `expect`, the name of another lane would be looked for in vain.
   void metrics_of_lanes() {
     for (const MetricSpec& metric : spec_.expect.metrics)
-      if (metric.lane)
+      if (metric.lane && std::find(c_.lanes.begin(), c_.lanes.end(), metric.lane->value) != c_.lanes.end())
         c_.inert.saw(metric.lane->span, metric.lane->value == spec_.lane.name.value,
                      fmt::format("this bound is never looked at: it stands in lane '{}' and speaks of '{}'",
                                  spec_.lane.name.value, metric.lane->value),
