@@ -64,7 +64,7 @@ struct ProtocolMarks {
   Marks operator()(const CrdtSpec&) const { return {{"merge", "keys merged so far"}}; }
   Marks operator()(const ShardingSpec&) const {
     return {{"rows", "rows it holds", false},
-            {"resharding", "the placement"},
+            {"resharding", "the placement", false},
             {"resharded", "rows moved", false},
             {"scanned", "bytes read", false}};
   }
@@ -160,16 +160,16 @@ Marks load_marks() {
   return {{"attempt", kAttempt},
           {"row", "rows done", false},
           {"stmt", kStatement},
-          {"reply", kStatement},
+          {"reply", kStatement, false},
           {"ack", kStatement},
-          {"commit", kStatement},
+          {"commit", kStatement, false},
           {"finished", kAttempt},
           {"retry", kAttempt},
           {"run-ok", "the run, from 1"},
           {"run-failed", "the run, from 1"},
           {"reading", "readings so far"},
-          {"repeat-ignored", kStatement},
-          {"session-timeout", "the session"},
+          {"repeat-ignored", kStatement, false},
+          {"session-timeout", "the session", false},
           {"source.bytes", kBytes, false},
           {"source.bytes.read", kBytes, false}};
 }
