@@ -26,6 +26,7 @@ std::variant<lab::TraceFile, Refused> read_trace(const std::string& path) {
 // The scenario as it was, from the trace alone: files that changed since do not matter.
 scenario::Loaded read_scenario(const lab::TraceFile& trace) {
   scenario::LoadOptions options;
+  options.idle_values = true;
   options.set = trace.set;
   options.read_file = [&](const std::string& name, std::size_t) -> scenario::FileText {
     const auto at =

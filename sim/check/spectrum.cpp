@@ -58,11 +58,19 @@ class Judge {
       case Model::kReadYourWrites:
         return check_session(model, view_, options_.session_budget);
       case Model::kBoundedStaleness:
-        return check_staleness(history_, object_, options_.staleness, options_.times).verdict;
+        return bounded_staleness();
       case Model::kEventual:
         return check_convergence(options_.replicas, object_);
     }
     return {};
+  }
+
+  // Without a bound there is nothing to hold the measurement against, unless no read was stale at all.
+  Verdict bounded_staleness() const {
+    Staleness stale = check_staleness(history_, object_, options_.staleness, options_.times);
+    const bool bounds = options_.staleness.versions || options_.staleness.time;
+    if (bounds || stale.verdict.judgement != Judgement::kHeld || stale.versions == 0) return stale.verdict;
+    return {Judgement::kUnknown, "no bound was given; " + stale.verdict.words, stale.verdict.operation};
   }
 
   Verdict linearizable() const {

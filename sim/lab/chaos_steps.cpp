@@ -1,5 +1,13 @@
 #include "lab/chaos_steps.h"
 
+#include <algorithm>
+#include <array>
+#include <string>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "lab/report_format.h"
 #include "world/chaos.h"
 
 namespace twice::lab {
@@ -30,17 +38,75 @@ world::Liveness liveness_of(const scenario::LivenessSpec& spec) {
   return liveness;
 }
 
+std::vector<std::string> nodes_hit(const scenario::Spec& spec) {
+  if (spec.chaos->nodes) return values_of(*spec.chaos->nodes);
+  return spec.cluster ? values_of(spec.cluster->nodes) : std::vector<std::string>{};
+}
+
+std::uint32_t minority_of(std::size_t nodes) { return static_cast<std::uint32_t>(nodes == 0 ? 0 : (nodes - 1) / 2); }
+
+// What ends a fault is none itself.
+bool is_fault(const world::Step& step) {
+  const auto* slow = std::get_if<world::Slow>(&step.what);
+  return !std::holds_alternative<world::Restart>(step.what) && !std::holds_alternative<world::Resume>(step.what) &&
+         !std::holds_alternative<world::Heal>(step.what) && !std::holds_alternative<world::Unclog>(step.what) &&
+         !std::holds_alternative<world::Note>(step.what) && !(slow && slow->by == Duration{});
+}
+
+/// Kinds that the file names and that cannot be drawn here, with the reason; empty: none.
+std::string impossible_kinds(const scenario::Spec& spec) {
+  const scenario::ChaosSpec& chaos = *spec.chaos;
+  if (!chaos.kinds) return {};
+  const std::size_t nodes = nodes_hit(spec).size();
+  const std::uint32_t down = chaos.max_down.value_or(minority_of(nodes));
+  const scenario::ChaosKindsSpec& k = *chaos.kinds;
+  std::vector<std::string> reasons;
+  const auto add = [&](std::uint32_t weight, bool impossible, std::string why) {
+    if (weight > 0 && impossible) reasons.push_back(std::move(why));
+  };
+  const std::string nobody = fmt::format("at most 0 nodes may be down at one time ('max-down'{})",
+                                         chaos.max_down ? "" : fmt::format("; without it, a minority of {}", nodes));
+  add(k.crash, down == 0, "no crash is ever drawn: " + nobody);
+  add(k.crash, down > 0 && chaos.max_crashes == 0, "no crash is ever drawn: max-crashes = 0");
+  add(k.pause, down == 0, "no pause is ever drawn: " + nobody);
+  const auto needs = [&](std::uint32_t weight, std::size_t least, const char* name) {
+    add(weight, nodes < least, fmt::format("'{}' cuts nothing among {}", name, counted(nodes, "node")));
+  };
+  needs(k.partition, 2, "partition");
+  needs(k.one_way, 2, "one-way");
+  needs(k.bridge, 3, "bridge");
+  needs(k.majorities_ring, 3, "majorities-ring");
+  const bool parts = k.partition + k.one_way + k.bridge + k.majorities_ring + k.isolate > 0;
+  add(1, parts && chaos.max_partitions == 0, "no partition is ever drawn: max-partitions = 0");
+  return fmt::format("{}", fmt::join(reasons, "; "));
+}
+
 }  // namespace
+
+std::optional<Finding> chaos_without_faults(const scenario::Variant& variant, const std::vector<std::uint64_t>& seeds) {
+  const scenario::Spec& spec = variant.spec;
+  if (!spec.chaos || spec.chaos->chance.ppb == 0 || spec.chaos->max_faults == 0) return std::nullopt;
+  Finding finding{fmt::format("chaos draws what the file asks for ({})", variant.name),
+                  Held::kUnknown,
+                  "faults",
+                  impossible_kinds(spec),
+                  spec.chaos->span,
+                  {}};
+  if (!finding.seen.empty()) return finding;
+  const bool any = std::any_of(seeds.begin(), seeds.end(), [&](std::uint64_t seed) {
+    const std::vector<world::Step> steps = chaos_steps(spec, seed);
+    return std::any_of(steps.begin(), steps.end(), is_fault);
+  });
+  if (any) return std::nullopt;
+  finding.seen = fmt::format("no fault was drawn with {}", counted(seeds.size(), "seed"));
+  return finding;
+}
 
 std::vector<world::Step> chaos_steps(const scenario::Spec& spec, std::uint64_t seed) {
   if (!spec.chaos) return {};
   const scenario::ChaosSpec& chaos = *spec.chaos;
-  std::vector<std::string> nodes;
-  if (chaos.nodes)
-    nodes = values_of(*chaos.nodes);
-  else if (spec.cluster)
-    nodes = values_of(spec.cluster->nodes);
-  const auto minority = static_cast<std::uint32_t>(nodes.empty() ? 0 : (nodes.size() - 1) / 2);
+  const std::vector<std::string> nodes = nodes_hit(spec);
+  const std::uint32_t minority = minority_of(nodes.size());
   world::ChaosOptions options;
   options.from = Time{} + chaos.from.value;
   options.to = Time{} + chaos.to.value;

@@ -4,12 +4,14 @@
 
 #include <fmt/format.h>
 
+#include "check/at_stake.h"
 #include "check/staleness.h"
 #include "check/totals.h"
 #include "core/limits.h"
 #include "lab/commit_outcomes.h"
 #include "lab/followed.h"
 #include "lab/report_clients.h"
+#include "lab/vacuous.h"
 #include "pipeline/orchestrator.h"
 #include "scenario/registry.h"
 
@@ -58,12 +60,13 @@ class Judge {
     for (const auto& name : spec_.expect.eventually)
       add("eventually " + name.value, judge_name(name.value, false), name.span);
     for (const auto& metric : spec_.expect.metrics) judge_metric(metric);
-    if (must_be_clean()) add("always raft", judge_name("raft", true), {});
+    if (must_be_clean()) add("always raft", judge_cluster("raft"), {});
     for (const auto& name : spec_.expect.sometimes) {
       const Answer answer = judge_name(name.value, false);
       report_.sometimes.push_back({"sometimes " + name.value, answer.held, answer.wanted, answer.seen, name.span, {}});
     }
     for (std::size_t i = 0; i < report_.steps.size(); ++i) judge_step(i);
+    for (Finding& finding : inert_parts(e_)) report_.findings.push_back(std::move(finding));
     if (auto finding = first_not_followed(e_.world, spec_)) report_.findings.push_back(std::move(*finding));
   }
 
@@ -103,7 +106,8 @@ class Judge {
         {std::move(name), answer.held, std::move(answer.wanted), std::move(answer.seen), span, answer.at});
   }
 
-  // A Raft without a mistake built in keeps all its invariants, whether or not the file says so.
+  // A Raft without a mistake built in keeps all its invariants, whether or not the file says so. Nobody asked, so a run
+  // that elects nobody keeps them as well.
   bool must_be_clean() const {
     const auto* raft = spec_.cluster ? std::get_if<scenario::RaftSpec>(&spec_.cluster->protocol) : nullptr;
     if (!raft || raft->p.bug != protocols::raft::Bug::kNone) return false;
@@ -124,12 +128,11 @@ class Judge {
   // A fault that never happened proves nothing.
   void judge_step(std::size_t index) {
     const StepReport& step = report_.steps[index];
-    if (step.drawn || (step.fired && step.effective)) return;
+    if (step.drawn) return;
+    const auto nothing = did_nothing(index, step, e_);
+    if (!nothing) return;
     const Span span = index < e_.variant.steps.size() ? e_.variant.steps[index].span : Span{};
-    add("the step bites: " + step.text,
-        {Held::kUnknown, "it happens",
-         step.fired ? "its moment came, and it changed nothing" : "its moment never came"},
-        span);
+    add("the step bites: " + step.text, {Held::kUnknown, "it happens", *nothing}, span);
   }
 
   Answer compare_cell(const std::optional<pipeline::SqlRow>& row, const std::string& column,
@@ -176,12 +179,20 @@ class Judge {
 
   Answer judge_plain(const std::string& name, bool always) const {
     const auto define = spec_.expect.define.find(name);
-    if (define == spec_.expect.define.end()) return e_.outcome ? judge_load(name) : judge_cluster(name);
+    if (define == spec_.expect.define.end()) return judge_builtin(name);
     if (always)
       if (const auto broken = e_.log.violations().find(name); broken != e_.log.violations().end())
         return {Held::kNo, define->second.is ? to_text(*define->second.is) : "these rows", broken->second.seen,
                 broken->second.at};
     return judge_define(define->second);
+  }
+
+  // What nothing in the run could have broken was not kept.
+  Answer judge_builtin(const std::string& name) const {
+    Answer answer = e_.outcome ? judge_load(name) : judge_cluster(name);
+    if (answer.held != Held::kYes) return answer;
+    if (auto reason = not_tested(name, e_)) answer.held = Held::kUnknown, answer.seen = std::move(*reason);
+    return answer;
   }
 
   Answer judge_define(const scenario::DefineSpec& define) const {
@@ -285,15 +296,18 @@ class Judge {
     if (leader->commit < leader->leading()->first)
       return {Held::kNo, wanted, fmt::format("{} leads term {} and has committed nothing in it", name, leader->term())};
     if (!logs) return {Held::kYes, wanted, fmt::format("{} leads term {}", name, leader->term())};
+    std::size_t others = 0;
     for (const NodeId other : leader->configuration().others(leader->self)) {
       const auto* node = state_of<RaftNode>(e_.world.node(other));
       if (!node || !e_.world.is_up(other)) continue;
+      ++others;
       if (node->log().last() != leader->log().last() || node->commit != leader->log().last() ||
           node->log().prefix(node->log().last()) != leader->log().prefix(leader->log().last()))
         return {Held::kNo, wanted,
                 fmt::format("{} has {} entries, {} committed; {}, the leader, {}", e_.world.name(other),
                             node->log().last(), node->commit, name, leader->log().last())};
     }
+    if (others == 0) return {Held::kUnknown, wanted, fmt::format("no member runs beside {}, the leader", name)};
     return {Held::kYes, wanted, fmt::format("{} entries", leader->log().last())};
   }
 
@@ -316,9 +330,12 @@ class Judge {
     const CommitOutcomes now = commit_outcomes(e_.world);
     const std::string seen = fmt::format("{} committed, {} aborted, {} in doubt, {} not yet asked", now.committed,
                                          now.aborted, now.in_doubt, now.working);
-    const std::vector<Time>& broken = e_.log.times(kNotAtomic);
-    if (name == "atomic" && !broken.empty())
-      return {Held::kNo, wanted, "both outcomes at " + in_seconds(broken.front()), broken.front()};
+    const std::optional<TwoOutcomes>& broken = e_.log.two_outcomes();
+    if (name == "atomic" && broken)
+      return {
+          Held::kNo, wanted,
+          fmt::format("{} at {}, event {}; in the end {}", broken->words, in_seconds(broken->at), broken->event, seen),
+          broken->at};
     return {held_if(name == "atomic" || now.decided()), wanted, seen};
   }
 
@@ -379,7 +396,7 @@ class Judge {
     const auto at = std::find_if(report_.metrics.begin(), report_.metrics.end(),
                                  [&](const auto& m) { return m.first == metric.of.value; });
     if (at == report_.metrics.end())
-      return add(name, {Held::kUnknown, to_text(metric.is), "this run does not measure it"}, metric.span);
+      return add(name, {Held::kUnknown, to_text(metric.is), not_measured(metric.of.value, e_)}, metric.span);
     std::int64_t value = at->second;
     if (metric.during) {
       const auto& times = e_.log.times(metric.of.value);
@@ -388,8 +405,12 @@ class Judge {
     }
     const bool is_time = std::holds_alternative<Duration>(metric.is.value);
     const bool holds_it = is_time ? holds(metric.is, Duration{value}) : holds(metric.is, pipeline::SqlValue{value});
-    add(name, {held_if(holds_it), to_text(metric.is), is_time ? readable(Duration{value}) : fmt::format("{}", value)},
-        metric.span);
+    Answer answer{held_if(holds_it), to_text(metric.is),
+                  is_time ? readable(Duration{value}) : fmt::format("{}", value)};
+    if (holds_it && value == 0)
+      if (auto reason = nothing_to_count(metric, e_, report_.metrics))
+        answer.held = Held::kUnknown, answer.seen = std::move(*reason);
+    add(name, std::move(answer), metric.span);
   }
 
   const Evidence& e_;
@@ -425,27 +446,30 @@ std::int64_t value_of(const std::string& name, const Evidence& e) {
   return signed_size(e.log.times(name).size());  // all others count moments
 }
 
-// Suspicions are the heartbeats' own, answers the clients'.
-bool is_measured(std::string_view name, const Evidence& e) {
-  if (name.starts_with("source.bytes")) return e.variant.spec.source && e.variant.spec.source->format;
-  if (e.outcome || name.starts_with("messages.")) return true;
-  if (e.log.effects().metric(name, e.world)) return true;
-  if (name == "checkpoints") return e.log.effects().saw_stream();
-  if (name == "conflicts") return e.log.effects().saw_store();
-  const bool heartbeats = std::holds_alternative<scenario::HeartbeatSpec>(e.variant.spec.cluster->protocol);
-  if (name.starts_with("suspicions") || name.starts_with("detection.")) return heartbeats;
-  const bool raft = std::holds_alternative<scenario::RaftSpec>(e.variant.spec.cluster->protocol);
-  if (name == "reigns")
-    return raft || std::holds_alternative<scenario::PrimaryBackupSpec>(e.variant.spec.cluster->protocol);
-  const bool paxos = std::holds_alternative<scenario::PaxosSpec>(e.variant.spec.cluster->protocol) ||
-                     std::holds_alternative<scenario::MultiPaxosSpec>(e.variant.spec.cluster->protocol);
-  if (name == "elections") return raft || paxos;
-  if (name == "step-downs" || name == "configurations" || name == "snapshots") return raft;
-  if (name == "rows.moved" || name == "bytes.scanned")
-    return std::holds_alternative<scenario::ShardingSpec>(e.variant.spec.cluster->protocol);
-  if (name.starts_with("participants."))
-    return std::holds_alternative<scenario::TwoPhaseCommitSpec>(e.variant.spec.cluster->protocol);
-  return e.clients != nullptr;
+// Whether this run has a figure: the scenario must have what the metric is about, and something must have happened that
+// has one. The slowest of no answers is not 0.
+bool is_measured(const scenario::NamedMetric& metric, const Evidence& e) {
+  if (!scenario::has(e.variant.spec, metric.needs)) return false;
+  const std::string_view name = metric.name;
+  if (name == "detection.time.max") return e.log.longest_detection().has_value();
+  if (name == "effects.lost") return e.log.effects().metric(name, e.world).has_value();
+  if (metric.needs != scenario::Needs::kClients) return true;
+  if (!e.clients) return false;
+  if (name.starts_with("latency.read.")) return e.clients->reads.count > 0;
+  if (name.starts_with("latency.write.")) return e.clients->writes.count > 0;
+  if (name.starts_with("staleness.")) return e.clients->reads.count > 0 && e.clients->stale_known;
+  return true;
+}
+
+// One that follows a leader reads where it writes, whatever the servers promise.
+std::uint64_t clients_that_moved(const world::World& world) {
+  std::uint64_t moved = 0;
+  for (std::uint16_t i = 0; i < world.size(); ++i) {
+    const auto* client = state_of<protocols::ClientNode>(world.node({i}));
+    moved += client && client->parameters.route == protocols::Route::kHome &&
+             client->home != client->client % client->servers.size();
+  }
+  return moved;
 }
 
 ClientsReport::Latencies latencies_of(std::vector<Duration> all) {
@@ -480,9 +504,11 @@ std::optional<ClientsReport> report_clients(const Evidence& evidence, bool spect
   }
   report.reads = latencies_of(std::move(reads));
   report.writes = latencies_of(std::move(writes));
+  report.moved = clients_that_moved(evidence.world);
   if (!log.is_complete()) return report;
   const check::Object object = object_of(evidence.variant.spec);
   const check::Staleness stale = check::check_staleness(log.history(), object, {});
+  report.stale_known = stale.verdict.judgement != check::Judgement::kUnknown;
   report.stale_versions = stale.versions;
   report.stale_time = stale.time;
   if (!spectrum) return report;
@@ -495,6 +521,11 @@ std::optional<ClientsReport> report_clients(const Evidence& evidence, bool spect
                       .replicas = quiet ? replicas_of(evidence.world, object) : std::vector<check::Replica>{}});
   for (check::SpectrumRow& row : report.spectrum)
     if (row.model == check::Model::kEventual && !quiet) row.held = check::Judgement::kUnknown, row.witness = kNotQuiet;
+  // A history in which nobody saw anything fits every model.
+  if (auto nothing = check::nothing_at_stake(check::Model::kLinearizable, log.history()))
+    for (check::SpectrumRow& row : report.spectrum)
+      if (row.held == check::Judgement::kHeld && row.model != check::Model::kEventual)
+        row.held = check::Judgement::kUnknown, row.witness = *nothing;
   return report;
 }
 
@@ -502,9 +533,7 @@ std::vector<std::pair<std::string, std::int64_t>> measure(const Evidence& eviden
   std::vector<std::pair<std::string, std::int64_t>> metrics;
   const scenario::Applies kind = evidence.outcome ? scenario::Applies::kLoad : scenario::Applies::kCluster;
   for (const scenario::NamedMetric& metric : scenario::builtin_metrics()) {
-    if (metric.applies != kind || !is_measured(metric.name, evidence)) continue;
-    // No crash was noticed: there is no time to tell.
-    if (metric.name == "detection.time.max" && !evidence.log.longest_detection()) continue;
+    if (metric.applies != kind || !is_measured(metric, evidence)) continue;
     metrics.emplace_back(metric.name, value_of(std::string(metric.name), evidence));
   }
   return metrics;

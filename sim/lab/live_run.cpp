@@ -1,5 +1,6 @@
 #include "lab/live_run.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -12,6 +13,7 @@
 #include "lab/followed.h"
 #include "pipeline/dashboard.h"
 #include "pipeline/orchestrator.h"
+#include "scenario/vocabulary.h"
 
 namespace twice::lab {
 namespace {
@@ -91,6 +93,19 @@ void judge_load(const Pipeline& pipeline, const Reference& reference, RunLog& lo
   if (limit) leave_undecided(report, name_of(*limit), sentence_of(*limit));
 }
 
+// What `--do` says is held against the same lists as a file's steps.
+std::string not_understood(const scenario::Spec& spec, const world::Step& step) {
+  if (const auto* order = std::get_if<world::Command>(&step.what))
+    if (const auto wrong = scenario::misunderstood(spec, order->node, order->text))
+      return fmt::format("{} ({})", wrong->message, wrong->help);
+  const auto* when = std::get_if<world::AtMark>(&step.when);
+  if (!when) return {};
+  const std::vector<scenario::MarkWord> marks = scenario::marks_of(spec);
+  const bool known = std::any_of(marks.begin(), marks.end(), [&](const auto& mark) { return mark.name == when->mark; });
+  return known ? std::string()
+               : fmt::format("no node here reports a mark '{}' (marks: {})", when->mark, scenario::marks_text(marks));
+}
+
 // Two listeners of one run.
 class Both final : public world::Observer {
  public:
@@ -153,8 +168,10 @@ Built build_world(const Ready& ready, std::uint64_t seed, const RunOptions& opti
       if (built.error.empty()) built.error = built.world->add(std::move(step)).value_or("");
     built.drawn_to = built.world->steps().size();
   }
-  for (const world::Step& step : options.steps)
+  for (const world::Step& step : options.steps) {
     if (built.error.empty()) built.error = built.world->add(step).value_or("");
+    if (built.error.empty()) built.error = not_understood(variant.spec, step);
+  }
   if (!built.error.empty()) built.world.reset();
   return built;
 }
@@ -162,7 +179,7 @@ Built build_world(const Ready& ready, std::uint64_t seed, const RunOptions& opti
 LiveRun::LiveRun(const Ready& ready, std::uint64_t seed, const RunOptions& options)
     : ready_(ready),
       seed_(seed),
-      log_(ready.pipeline ? &*ready.pipeline : nullptr, options.narrate),
+      log_(ready.pipeline ? &*ready.pipeline : nullptr, options.narrate, &ready.variant->spec.network),
       spectrum_(options.spectrum),
       until_(options.until.value_or(Time{ready.variant->spec.until.ns})),
       stop_(options.stop) {

@@ -166,8 +166,9 @@ std::string sweep_github(const Subject& subject, const SweepResult& result, std:
 std::string run_summary(const std::vector<RunResult>& results) {
   std::string text;
   for (const RunResult& result : results) {
-    text += fmt::format("### {} {}\n\n| lane | seed | shown | expectations not met | hash |\n|---|---|---|---|---|\n",
-                        icon(result.batch.held()), markdown(result.scenario.shared().title));
+    text +=
+        fmt::format("### {} {}\n\n| lane | seed | shown | expectations not met | hash |\n|---|---|---|---|---|\n",
+                    result.batch.judged() ? icon(result.batch.held()) : "➖", markdown(result.scenario.shared().title));
     for (const RunReport& run : result.batch.runs) {
       std::vector<std::string> unmet;
       for (const Finding& f : run.findings)
@@ -176,7 +177,10 @@ std::string run_summary(const std::vector<RunResult>& results) {
                                     ? fmt::format("{}, {}", words_of(run.load->letter), counted(run.load->rows, "row"))
                                     : counted(run.events, "event");
       text += fmt::format("| {} | {} | {} | {} | `{:016x}` |\n", markdown(run.variant), run.seed, shows,
-                          unmet.empty() ? "none" : fmt::format("{}", fmt::join(unmet, "; ")), run.hash);
+                          !run.judged()   ? std::string(kNothingJudged)
+                          : unmet.empty() ? "none"
+                                          : fmt::format("{}", fmt::join(unmet, "; ")),
+                          run.hash);
     }
     text += fmt::format("\n`twice run {}`\n\n", result.subject.arguments);
   }

@@ -63,6 +63,10 @@ std::vector<std::string> clients_lines(const ClientsReport& c) {
   if (c.stale_versions > 0 || c.stale_time.ns > 0)
     lines.push_back(fmt::format("the stalest read missed {}, the first of them {} old",
                                 counted(c.stale_versions, "write"), readable(c.stale_time)));
+  // It matters to whoever reads a verdict on sessions below.
+  if (c.moved > 0 && !c.spectrum.empty())
+    lines.push_back(
+        fmt::format("{} left home for a server that was named to them, and stayed there", counted(c.moved, "client")));
   return lines;
 }
 

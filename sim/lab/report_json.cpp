@@ -71,7 +71,7 @@ std::string run_json(const RunResult& result) {
               {"scenario", result.subject.path},
               {"title", result.scenario.shared().title},
               {"runs", result.batch.runs.size()},
-              {"held", name_of(result.batch.held())},
+              {"held", outcome_of(result.batch)},
               {"stopped", result.batch.stopped},
               {"stopped_by", name_of(result.batch.stopped_by)},
               {"notes", result.batch.reports}};

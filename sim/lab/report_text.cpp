@@ -173,7 +173,7 @@ std::string tally(const RunResult& result, const Style& style) {
       if (run.variant != variant.name) continue;
       ++runs;
       ++ends[run.load ? fmt::format("{} {}", icon_of(run.load->letter), words_of(run.load->letter))
-                      : std::string(name_of(run.held()))];
+                      : std::string(outcome_of(run))];
       if (run.held() == Held::kNo || worst == Held::kYes) worst = run.held();
     }
     if (runs == 0) continue;
@@ -207,6 +207,8 @@ std::string summary(const RunResult& result, std::size_t failures, const Style& 
   const lab::Batch& batch = result.batch;
   const std::string stopped =
       batch.stopped ? fmt::format(" of {}, stopped before the end ({})", batch.wanted, name_of(batch.stopped_by)) : "";
+  if (findings == 0 && failures == 0)
+    return fmt::format("{}{}: no expectations, so nothing was judged\n", runs, stopped);
   if (failures == 0 && !result.batch.stopped)
     return painted(findings == 1 ? fmt::format("{}: its expectation is met", runs)
                                  : fmt::format("{}: all {} expectations met", runs, grouped(findings)),

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/chaos_steps.h"
 #include "lab/live_run.h"
 
 namespace twice::lab {
@@ -70,6 +71,13 @@ Held Batch::held() const {
   for (const Finding& finding : over_seeds) all = worst(all, finding.held);
   return all;
 }
+
+bool Batch::judged() const {
+  return !over_seeds.empty() || std::any_of(runs.begin(), runs.end(), [](const RunReport& r) { return r.judged(); });
+}
+
+std::string_view outcome_of(const RunReport& run) { return run.judged() ? name_of(run.held()) : kNothingJudged; }
+std::string_view outcome_of(const Batch& batch) { return batch.judged() ? name_of(batch.held()) : kNothingJudged; }
 
 Built build_world(const scenario::Variant& variant, std::uint64_t seed, const RunOptions& options) {
   return build_world(make_ready(variant), seed, options);
@@ -186,6 +194,9 @@ Batch run_batch(const std::vector<const scenario::Variant*>& variants, const std
                 const RunOptions& options, const WorkerOptions& workers) {
   Batch batch = BatchRuns(variants, seeds, options, workers).run();
   judge_sometimes(batch);
+  for (const scenario::Variant* variant : variants)
+    if (options.timeline && !batch.stopped)
+      if (auto finding = chaos_without_faults(*variant, seeds)) batch.over_seeds.push_back(std::move(*finding));
   return batch;
 }
 

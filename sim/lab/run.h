@@ -77,6 +77,8 @@ struct ClientsReport {
   Latencies reads, writes;
   std::uint64_t stale_versions = 0;          // the worst read lagged behind by so many writes …
   Duration stale_time;                       // … and by so much time, at least
+  std::uint64_t moved = 0;                   // clients with route = "home" that ended at another server
+  bool stale_known = false;                  // the answers tell how old they are
   std::vector<check::SpectrumRow> spectrum;  // empty: not asked for
 };
 
@@ -107,9 +109,14 @@ struct RunReport {
   std::vector<Narrated> narration;
   std::string error;  // the run could not start, or its time stood still
 
-  /// The worst finding: no > unknown > yes.
+  /// The worst finding: no > unknown > yes. Yes without any: ask `judged` before saying that something held.
   Held held() const;
+  /// False when the file expects nothing of this run: it ran, and nothing was judged.
+  bool judged() const { return !error.empty() || !limit.empty() || !findings.empty() || !sometimes.empty(); }
 };
+
+/// What reports say of a run that nothing was expected of: "held" would claim more than was looked at.
+inline constexpr std::string_view kNothingJudged = "nothing was judged";
 
 struct RunOptions {
   std::vector<world::Step> steps{};  // besides the scenario's: `--do`
@@ -145,7 +152,12 @@ struct Batch {
   bool stopped = false;              // some of them were not begun, or were cut short
   StoppedBy stopped_by = StoppedBy::kNothing;
   Held held() const;
+  bool judged() const;  // something was: see RunReport
 };
+
+/// "held", "failed", "unknown", or that nothing was judged.
+std::string_view outcome_of(const RunReport& run);
+std::string_view outcome_of(const Batch& batch);
 
 /// Every variant with every seed, in parallel; the result does not depend on the number of workers. What a stop leaves:
 /// the runs that are finished, and those that were under way, which are undecided by the name of what stopped them. A

@@ -179,6 +179,8 @@ Json clients_json(const ClientsReport& c) {
           {"open", c.open},
           {"reads", latencies_json(c.reads)},
           {"writes", latencies_json(c.writes)},
+          {"moved", c.moved},
+          {"stale_known", c.stale_known},
           {"stale_versions", c.stale_versions},
           {"stale_time_ns", c.stale_time.ns},
           {"spectrum", spectrum}};
@@ -188,6 +190,7 @@ ClientsReport clients_from(const Json& j) {
   ClientsReport c;
   c.ok = j.at("ok"), c.failed = j.at("failed"), c.unknown = j.at("unknown"), c.open = j.at("open");
   c.reads = latencies_from(j.at("reads")), c.writes = latencies_from(j.at("writes"));
+  c.moved = j.at("moved"), c.stale_known = j.at("stale_known");
   c.stale_versions = j.at("stale_versions"), c.stale_time = Duration{j.at("stale_time_ns").get<std::int64_t>()};
   for (const Json& row : j.at("spectrum")) {
     check::SpectrumRow read;
@@ -204,9 +207,9 @@ ClientsReport clients_from(const Json& j) {
 }
 
 Json tree_of(const RunReport& r) {
-  Json j = {{"variant", r.variant},      {"seed", r.seed},     {"hash", fmt::format("{:016x}", r.hash)},
-            {"held", name_of(r.held())}, {"events", r.events}, {"end", r.end.ns},
-            {"ended", r.ended},          {"error", r.error}};
+  Json j = {{"variant", r.variant},  {"seed", r.seed},     {"hash", fmt::format("{:016x}", r.hash)},
+            {"held", outcome_of(r)}, {"events", r.events}, {"end", r.end.ns},
+            {"ended", r.ended},      {"error", r.error}};
   if (!r.limit.empty()) j["limit"] = r.limit;
   j["steps"] = Json::array();
   for (const StepReport& s : r.steps)

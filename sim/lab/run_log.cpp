@@ -1,13 +1,14 @@
 #include "lab/run_log.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "lab/commit_outcomes.h"
 #include "pipeline/dashboard.h"
 #include "pipeline/messages.h"
 #include "pipeline/orchestrator.h"
+#include "protocols/two_phase_commit/two_phase_commit.h"
 
 namespace twice::lab {
 namespace {
@@ -45,6 +46,8 @@ std::optional<pipeline::SqlRow> RunLog::ask(const world::World& world) const {
 
 void RunLog::event(const world::World& world, const Event& event, const std::vector<Effect>& effects) {
   last_event_ = world.now();
+  if (network_) note_rules(world, event, effects);
+  note_order(world, event, effects);
   if (!pipeline_) {
     if (const Node& node = world.node(event.node); node.kind() == protocols::ClientNode::kName)
       clients_.listen(world, *state_of<protocols::ClientNode>(node));
@@ -99,7 +102,72 @@ void RunLog::record(const world::World& world, const TraceRecord& record, std::s
   }
 }
 
+// Only what a step waits for is kept: a client's marks are many.
+void RunLog::note_mark(const world::World& world, const TraceRecord& record, std::string_view label) {
+  constexpr std::size_t kMost = 8;
+  for (; steps_seen_ < world.steps().size(); ++steps_seen_)
+    if (const auto* when = std::get_if<world::AtMark>(&world.steps()[steps_seen_].when)) awaited_[when->mark];
+  if (awaited_.empty()) return;
+  const auto awaited = awaited_.find(label);
+  if (awaited == awaited_.end() || awaited->second.size() >= kMost) return;
+  if (std::find(awaited->second.begin(), awaited->second.end(), record.value) == awaited->second.end())
+    awaited->second.push_back(record.value);
+}
+
+const std::vector<std::uint64_t>& RunLog::numbers_of(const std::string& mark) const {
+  static const std::vector<std::uint64_t> kNone;
+  const auto at = awaited_.find(mark);
+  return at == awaited_.end() ? kNone : at->second;
+}
+
+// A node that answers an order with nothing but words has not followed it.
+void RunLog::note_order(const world::World& world, const Event& event, const std::vector<Effect>& effects) {
+  const auto* order = event.kind == EventKind::kDeliver ? event.body.get<world::OutsideCommand>() : nullptr;
+  if (!order || pipeline_) return;
+  std::string said;
+  for (const Effect& effect : effects) {
+    if (const auto* say = std::get_if<Say>(&effect)) {
+      said = say->text;
+      continue;
+    }
+    if (std::holds_alternative<Mark>(effect)) continue;  // it tells of the order, not of what came of it
+    const auto* send = std::get_if<Send>(&effect);
+    if (send && send->body.holds<world::OutsideCommand>()) continue;  // handed on: the next one decides
+    followed_.insert(order->text);
+    return;
+  }
+  if (!said.empty()) refused_.emplace(order->text, fmt::format("{}: {}", world.name(event.node), said));
+}
+
+const std::string& RunLog::refused(const std::string& words) const {
+  static const std::string kNone;
+  const auto at = refused_.find(words);
+  return at == refused_.end() || followed_.contains(words) ? kNone : at->second;
+}
+
+void RunLog::note_rules(const world::World& world, const Event& event, const std::vector<Effect>& effects) {
+  if (!std::exchange(rules_known_, true) && network_) {
+    touched_.resize(network_->link.size());
+    for (std::size_t i = 0; i < network_->link.size(); ++i)
+      if (network_->link[i].message) by_name_.push_back(i);
+  }
+  if (by_name_.empty()) return;
+  const auto is = [&](const scenario::Spanned<std::string>& name, NodeId node) {
+    return name.value == scenario::LinkSpec::kEveryNode || world.name(node) == name.value ||
+           world.group(node) == name.value;
+  };
+  for (const Effect& effect : effects) {
+    const auto* send = std::get_if<Send>(&effect);
+    if (!send) continue;
+    for (const std::size_t i : by_name_) {
+      const scenario::LinkSpec& rule = network_->link[i];
+      if (send->body.name() == rule.message->value && is(rule.from, event.node) && is(rule.to, send->to)) ++touched_[i];
+    }
+  }
+}
+
 void RunLog::mark(const world::World& world, const TraceRecord& record, std::string_view label) {
+  note_mark(world, record, label);
   pipeline_ ? load_mark(world, record, label) : cluster_mark(world, record, label);
 }
 
@@ -181,8 +249,16 @@ void RunLog::commit_mark(const world::World& world, const TraceRecord& record, s
   if (label == "votes") return say(world, fmt::format("{} has {} votes", name, record.value));
   if (label == "decided")
     return say(world, fmt::format("{} decides: {}", name, record.value == 1 ? "commit" : "abort"));
+  if (label == "contradicted") return say(world, fmt::format("{} is told the contrary, and stays as it is", name));
   say(world, fmt::format("{}{} {}", name, label == "prepared" ? " is" : " has", label));
-  if (!commit_outcomes(world).atomic()) times_[kNotAtomic].push_back(world.now());
+  if (label == "prepared" || two_outcomes_) return;
+  std::optional<NodeId>& first = label == "committed" ? first_committed_ : first_aborted_;
+  if (!first) first = record.node;
+  if (!first_committed_ || !first_aborted_) return;
+  const NodeId other = label == "committed" ? *first_aborted_ : *first_committed_;
+  two_outcomes_ = TwoOutcomes{world.now(), world.events(),
+                              fmt::format("{} has {}, and {} had {}", name, label, world.name(other),
+                                          label == "committed" ? "aborted" : "committed")};
 }
 
 void RunLog::cluster_mark(const world::World& world, const TraceRecord& record, std::string_view label) {

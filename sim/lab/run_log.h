@@ -18,13 +18,18 @@
 
 namespace twice::lab {
 
-/// Moments at which participants of one transaction were seen to have both outcomes, in RunLog::times.
-inline const std::string kNotAtomic = "atomic.broken";
+/// The first moment at which one transaction had both outcomes.
+struct TwoOutcomes {
+  Time at;
+  Sequence event = 0;
+  std::string words;  // "n1 has aborted, n3 had committed"
+};
 
 class RunLog final : public world::Observer {
  public:
   /// `pipeline` is null for a cluster; it must outlive the log.
-  RunLog(const Pipeline* pipeline, bool narrate) : pipeline_(pipeline), narrate_(narrate) {}
+  RunLog(const Pipeline* pipeline, bool narrate, const scenario::NetworkSpec* network = nullptr)
+      : pipeline_(pipeline), narrate_(narrate), network_(network) {}
 
   void event(const world::World& world, const Event& event, const std::vector<Effect>& effects) override;
   void record(const world::World& world, const TraceRecord& record, std::string_view label) override;
@@ -42,6 +47,8 @@ class RunLog final : public world::Observer {
   bool settled() const { return settled_; }
   std::optional<Time> fired_at(std::size_t step) const;
   bool acknowledged_lost() const { return acknowledged_lost_; }
+  /// A loader was told of a commit.
+  bool any_acknowledged() const { return acknowledged_.has_value(); }
   struct Violation {
     Time at;
     std::string seen;
@@ -56,6 +63,15 @@ class RunLog final : public world::Observer {
   const check::Agreement& agreement() const { return agreement_; }
   /// … and of a stream or an object store.
   const EffectLog& effects() const { return effects_; }
+
+  /// Nothing is taken back: a participant that has committed and aborts later has had both outcomes by itself.
+  const std::optional<TwoOutcomes>& two_outcomes() const { return two_outcomes_; }
+  /// Numbers that a mark came with, of marks that a step of the timeline waits for; at most a few.
+  const std::vector<std::uint64_t>& numbers_of(const std::string& mark) const;
+  /// What came of words told to a node: who did nothing, and what it said. Empty: they were followed, or nobody heard.
+  const std::string& refused(const std::string& words) const;
+  /// Messages of [[network.link]] entry `rule` that were sent, of entries that name one.
+  std::uint64_t touched(std::size_t rule) const { return rule < touched_.size() ? touched_[rule] : 0; }
 
   std::optional<pipeline::SqlRow> before_fault, after_fault;
   std::vector<Narrated> narration;
@@ -75,6 +91,9 @@ class RunLog final : public world::Observer {
   void commit_mark(const world::World& world, const TraceRecord& record, std::string_view label);
   void client_mark(const world::World& world, const TraceRecord& record, std::string_view label);
   void committed(const world::World& world);
+  void note_mark(const world::World& world, const TraceRecord& record, std::string_view label);
+  void note_order(const world::World& world, const Event& event, const std::vector<Effect>& effects);
+  void note_rules(const world::World& world, const Event& event, const std::vector<Effect>& effects);
   void say(const world::World& world, std::string text);
   std::optional<pipeline::SqlRow> ask(const world::World& world) const;
   bool over(const world::World& world) const;
@@ -82,6 +101,17 @@ class RunLog final : public world::Observer {
 
   const Pipeline* pipeline_;
   bool narrate_;
+  const scenario::NetworkSpec* network_;  // null: nobody asks whether its rules were used
+  // Marks that steps wait for, and what they came with; `steps_seen_` says how many steps were looked at for them.
+  std::map<std::string, std::vector<std::uint64_t>, std::less<>> awaited_;
+  std::size_t steps_seen_ = 0;
+  std::map<std::string, std::string> refused_;  // by the words
+  std::set<std::string> followed_;
+  std::vector<std::uint64_t> touched_;  // by entry of [[network.link]]
+  std::vector<std::size_t> by_name_;    // entries that speak of messages of one name
+  bool rules_known_ = false;
+  std::optional<TwoOutcomes> two_outcomes_;
+  std::optional<NodeId> first_committed_, first_aborted_;
   Time last_event_{};
   std::optional<Time> last_report_;
   std::map<std::string, std::vector<Time>> times_;

@@ -178,7 +178,8 @@ class Reader {
     const std::vector<std::string> lanes{variant_.name};
     const scenario::Table file;
     const scenario::Resolved read{};
-    scenario::CheckContext context{out_, scenario_.sources, data, sql, lanes, file, read, variant_};
+    scenario::InertParts inert;
+    scenario::CheckContext context{out_, inert, scenario_.sources, data, sql, lanes, file, read, variant_};
     scenario::check_sql_texts(context);
   }
 

@@ -222,6 +222,7 @@ const Trial* Trials::find(std::string_view lane, std::uint64_t seed) const {
 std::variant<scenario::Scenario, Trouble> scenario_of(const Context& context, const Case& what,
                                                       const Variation& variation) {
   scenario::LoadOptions options;
+  options.idle_values = true;
   options.set = what.set;
   if (!variation.edits.empty()) options.set.push_back(variation.edits);
   options.set.insert(options.set.end(), variation.set.begin(), variation.set.end());

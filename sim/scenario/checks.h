@@ -32,8 +32,26 @@ class SqlMemory {
   std::map<std::string, std::optional<std::vector<std::string>>> columns_;
 };
 
+/// What stands in the file without effect. A shared section serves several lanes, so a value is inert only when no
+/// variant of the file makes use of it.
+class InertParts {
+ public:
+  void saw(const Span& span, bool has_effect, std::string message, std::string help = {});
+  /// Errors, once all variants were seen. Parts written in `except_source` are passed over: where a `--set` changes
+  /// what the file does, what it makes idle is no mistake of the file.
+  void report(Diagnostics& out, std::optional<std::uint32_t> except_source) const;
+
+ private:
+  struct Part {
+    bool has_effect = false;
+    std::string message, help;
+  };
+  std::map<Span, Part> parts_;
+};
+
 struct CheckContext {
   Diagnostics& out;
+  InertParts& inert;
   Sources& sources;
   DataReader& data;
   SqlMemory& sql;
@@ -69,6 +87,8 @@ void check_chaos(CheckContext& context);
 void check_schedule(CheckContext& context);
 /// Names, columns and windows of the expectations.
 void check_expectations(CheckContext& context);
+/// Notes every value that another one takes the effect from: `think` beside `rate`, a table of another protocol.
+void note_inert(CheckContext& context);
 
 /// Whether clients can ask a cluster that runs this.
 bool answers_clients(const ProtocolSpec& protocol);

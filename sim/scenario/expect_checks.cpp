@@ -13,14 +13,14 @@ class ExpectChecks {
  public:
   explicit ExpectChecks(CheckContext& context) : c_(context), spec_(context.spec()), expect_(context.spec().expect) {
     for (const NamedCheck& check : builtin_checks())
-      if (check.applies == Applies::kLoad ? spec_.warehouse.has_value() : spec_.cluster.has_value())
-        known_.emplace_back(check.name);
+      if (judges(check) && has(spec_, check.needs)) known_.emplace_back(check.name);
     for (const auto& define : expect_.define) known_.push_back(define.first);
   }
 
   void run() {
     for (const auto* list : {&expect_.always, &expect_.finally, &expect_.sometimes, &expect_.eventually})
       for (const auto& name : *list) check_name(name);
+    for (const auto& name : expect_.always) check_always(name);
     for (const MetricSpec& metric : expect_.metrics) check_metric(metric);
     for (auto& [name, define] : expect_.define) check_define(name, define);
     for (const auto& [name, column] : expect_.columns) check_column(name, column);
@@ -31,13 +31,45 @@ class ExpectChecks {
     const std::string plain = plain_name(name.value);
     used_.insert(plain);
     if (std::find(known_.begin(), known_.end(), plain) != known_.end()) return;
+    if (const NamedCheck* check = builtin(plain)) return cannot_judge(name.span, plain, check->needs);
     c_.out.error(name.span, fmt::format("no expectation is called '{}'", plain),
                  did_you_mean(plain, known_,
                               fmt::format("define it as [expect.define.\"{}\"], or use one of: {}", plain,
                                           fmt::join(known_, ", "))));
   }
 
+  bool judges(const NamedCheck& check) const {
+    return check.applies == (spec_.lane.loads() ? Applies::kLoad : Applies::kCluster);
+  }
+
+  const NamedCheck* builtin(const std::string& name) const {
+    const auto& all = builtin_checks();
+    const auto at = std::find_if(all.begin(), all.end(), [&](const auto& c) { return c.name == name && judges(c); });
+    return at == all.end() ? nullptr : &*at;
+  }
+
+  // Every run would be undecided: better said before the first.
+  void cannot_judge(const Span& span, std::string_view name, Needs needs) {
+    c_.out.error(span, fmt::format("'{}' cannot be judged here: this scenario lacks what it is about", name),
+                 fmt::format("it needs {}", words_of(needs)));
+  }
+
+  // A promise for every moment that is looked at once would say more than was judged.
+  void check_always(const Spanned<std::string>& name) {
+    const std::string plain = plain_name(name.value);
+    const auto define = expect_.define.find(plain);
+    const NamedCheck* check = define == expect_.define.end() ? builtin(plain) : nullptr;
+    const bool at_end = check ? check->looks == Looks::kAtTheEnd : define != expect_.define.end() && !define->second.is;
+    if (at_end)
+      c_.out.error(name.span, fmt::format("'{}' is judged at the end of a run, not at every moment", plain),
+                   check ? fmt::format("finally = [\"{}\"]", name.value)
+                         : "finally, or compare one cell with 'is': that is looked at after every commit");
+  }
+
   void check_metric(const MetricSpec& metric) {
+    if (metric.lane && metric.lane->value != spec_.lane.name.value &&
+        std::find(c_.lanes.begin(), c_.lanes.end(), metric.lane->value) != c_.lanes.end())
+      return;  // of another lane, and looked at there
     const auto& metrics = builtin_metrics();
     const auto known =
         std::find_if(metrics.begin(), metrics.end(), [&](const NamedMetric& m) { return m.name == metric.of.value; });
@@ -47,6 +79,7 @@ class ExpectChecks {
                    did_you_mean(metric.of.value, names, fmt::format("metrics: {}", fmt::join(names, ", "))));
     } else {
       check_unit(metric, *known);
+      check_measured(metric, *known);
       if (metric.during) check_may_have_window(metric, *known);
     }
     if (metric.lane && std::find(c_.lanes.begin(), c_.lanes.end(), metric.lane->value) == c_.lanes.end())
@@ -70,6 +103,16 @@ class ExpectChecks {
                  fmt::format("'during' is possible with: {}", fmt::join(able, ", ")));
   }
 
+  void check_measured(const MetricSpec& metric, const NamedMetric& known) {
+    const bool load = spec_.lane.loads();
+    if (known.applies != (load ? Applies::kLoad : Applies::kCluster))
+      c_.out.error(metric.of.span, fmt::format("no run of this lane has a figure '{}'", known.name),
+                   load ? "it is one of clusters, and this lane loads a table"
+                        : "it is one of loads, and this lane runs a cluster");
+    else if (!has(spec_, known.needs))
+      cannot_judge(metric.of.span, known.name, known.needs);
+  }
+
   void check_unit(const MetricSpec& metric, const NamedMetric& known) {
     const bool is_time = std::holds_alternative<Duration>(metric.is.value);
     if (is_time == (known.unit == "duration")) return;
@@ -88,9 +131,9 @@ class ExpectChecks {
   }
 
   void check_define(const std::string& name, DefineSpec& define) {
-    if (!used_.contains(name))
-      c_.out.warning(define.span, fmt::format("the expectation '{}' is defined and never asked for", name),
-                     "name it in always, finally, sometimes or eventually");
+    c_.inert.saw(define.span, used_.contains(name),
+                 fmt::format("the expectation '{}' is defined and never asked for", name),
+                 "name it in always, finally, sometimes or eventually");
     if (define.csv) {
       if (auto rows = c_.data.csv(*define.csv)) define.wanted = **rows;
     } else if (define.rows) {

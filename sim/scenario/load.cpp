@@ -64,14 +64,16 @@ class Loader {
 
   void read_variants(Table file, const std::vector<Table>& overrides) {
     const std::vector<std::string> lanes = lane_names(file);
+    InertParts inert;
     for (Draft& draft : expand(std::move(file), overrides, out_)) {
       if (out_.full()) return;
       Resolved read = read_spec(out_, draft.table);
       Variant variant{std::move(draft.name), std::move(draft.cell), std::move(read.spec), {}, {}};
-      CheckContext context{out_, scenario_.sources, data_, sql_, lanes, draft.table, read, variant};
+      CheckContext context{out_, inert, scenario_.sources, data_, sql_, lanes, draft.table, read, variant};
       complete(context);
       scenario_.variants.push_back(std::move(variant));
     }
+    if (!options_.idle_values) inert.report(out_, overrides.empty() ? std::nullopt : std::optional<std::uint32_t>(0));
   }
 
   static void complete(CheckContext& context) {
@@ -85,6 +87,7 @@ class Loader {
     check_chaos(context);
     check_schedule(context);
     check_expectations(context);
+    note_inert(context);
   }
 
   static std::vector<std::string> lane_names(const Table& file) {

@@ -26,6 +26,9 @@ FileText read_text_file(const std::string& path, const limits::FileLimit& limit)
 
 struct LoadOptions {
   std::vector<std::string> set;  // PATH=VALUE, in order
+  /// Values without effect are no error: the file is not the last word. Answers to a lesson complete it, a search for a
+  /// smaller one takes parts away, and what an old trace holds has already run.
+  bool idle_values = false;
   SqlTools sql = engine_tools();
   std::function<FileText(const std::string& path, const limits::FileLimit& limit)> read_file = read_text_file;
 };

@@ -5,6 +5,7 @@
 
 #include "core/limits.h"
 #include "scenario/checks.h"
+#include "scenario/vocabulary.h"
 
 namespace twice::scenario {
 namespace {
@@ -20,6 +21,16 @@ void check_order(CheckContext& c, const Spanned<Probability>& reorder) {
     c.out.error(reorder.span, "messages of an ordered network cannot be reordered", "leave out 'reorder' or 'order'");
 }
 
+// A rule for a message that nobody sends would never act.
+void check_message(CheckContext& c, const Spanned<std::string>& message) {
+  if (message.value.empty()) return c.out.error(message.span, "a message has a name");
+  if (!c.sound("client") || !c.sound("lane")) return;
+  const std::vector<std::string_view> known = messages_of(c.spec());
+  if (std::find(known.begin(), known.end(), message.value) == known.end())
+    c.out.error(message.span, fmt::format("no node here sends a message '{}'", message.value),
+                did_you_mean(message.value, known, fmt::format("messages: {}", fmt::join(known, ", "))));
+}
+
 void check_links(CheckContext& c) {
   const auto nodes = node_names(c.spec());
   check_order(c, c.spec().network.reorder);
@@ -28,7 +39,10 @@ void check_links(CheckContext& c) {
       if (end->value != LinkSpec::kEveryNode && !contains(nodes, end->value))
         c.out.error(end->span, fmt::format("there is no node '{}'", end->value), did_you_mean(end->value, nodes));
     if (link.reorder) check_order(c, *link.reorder);
-    if (link.message && link.message->value.empty()) c.out.error(link.message->span, "a message has a name");
+    if (link.message) check_message(c, *link.message);
+    if (!link.latency && !link.reorder_by && !link.loss && !link.duplicate && !link.reorder && !link.bandwidth)
+      c.out.error(link.span, "this entry of [[network.link]] says nothing about its link",
+                  "give it latency, loss, duplicate, reorder or bandwidth");
     if (link.message && link.bandwidth)
       c.out.error(link.bandwidth->span, "'bandwidth' belongs to a link, not to the messages of one name",
                   "give it in an entry without 'message'");

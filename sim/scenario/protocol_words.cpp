@@ -30,9 +30,15 @@ const std::vector<Word<protocols::RetryPolicy>>& words(protocols::RetryPolicy) {
 
 const std::vector<Word<protocols::Route>>& words(protocols::Route) {
   using R = protocols::Route;
-  static const std::vector<Word<R>> kWords{{R::kHome, "home", "always the same server; the next one when it is silent"},
-                                           {R::kRoundRobin, "round-robin", "one server after the other"},
-                                           {R::kRandom, "random", "any server"}};
+  static const std::vector<Word<R>> kWords{
+      {R::kHome, "home",
+       "the same server until it names another one, such as a leader, or is silent: "
+       "from then on that one, so reads and writes meet at one server"},
+      {R::kStay, "stay",
+       "its own server for every operation: one that names another is followed for "
+       "that operation only"},
+      {R::kRoundRobin, "round-robin", "one server after the other"},
+      {R::kRandom, "random", "any server"}};
   return kWords;
 }
 

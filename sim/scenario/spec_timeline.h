@@ -75,7 +75,7 @@ struct StepSpec {
       self.io);
     v(Field{.name = "event", .doc = "Just before the event with this number.", .one_of = "when", .min = 1}, self.event);
     v(Field{.name = "on",
-            .doc = "When a node reports this mark, for example \"commit\" or \"suspect\".",
+            .doc = "When a node reports this mark, for example \"commit\" or \"suspect\", with the number `value`.",
             .one_of = "when",
             .example = "\"commit\""},
       self.on);
@@ -90,7 +90,11 @@ struct StepSpec {
             .min = 1,
             .max = 1000},
       self.attempt);
-    v(Field{.name = "value", .doc = "The mark's number.", .with = "on"}, self.value);
+    v(Field{.name = "value",
+            .doc = "The mark's number, compared exactly; without it, 0. A mark that never comes with 0 needs it: an "
+                   "error lists the marks there are and what their numbers count.",
+            .with = "on"},
+      self.value);
     v(Field{.name = "applied", .doc = "The operation happened; only its answer is missing.", .with = "io"},
       self.applied);
     v(Field{.name = "crash", .doc = "This node's process dies.", .one_of = "what", .optional_group = true}, self.crash);
@@ -111,11 +115,16 @@ struct StepSpec {
             .one_of = "what"},
       self.fail_disk);
     v(Field{.name = "partition",
-            .doc = "Nodes of different groups cannot reach each other; nodes in no group reach everybody.",
+            .doc = "Nodes of different groups cannot reach each other; nodes in no group reach everybody. A message is "
+                   "lost when its link is cut as it is sent; one that is on its way already arrives.",
             .one_of = "what",
             .example = "[[\"n1\"], [\"n2\", \"n3\"]]"},
       self.partition);
-    v(Field{.name = "cut", .doc = "One direction of one link stops.", .one_of = "what", .example = "\"n1>n2\""},
+    v(Field{.name = "cut",
+            .doc = "One direction of one link stops: what is sent while it is cut is lost, even if the link heals "
+                   "before it would have arrived; what was sent before the cut arrives.",
+            .one_of = "what",
+            .example = "\"n1>n2\""},
       self.cut);
     v(Field{.name = "one-way",
             .doc = "The nodes of the first list cannot reach those of the second; the other direction works.",
@@ -137,7 +146,8 @@ struct StepSpec {
     v(Field{.name = "isolate", .doc = "This node reaches nobody, and nobody reaches it.", .one_of = "what"},
       self.isolate);
     v(Field{.name = "heal",
-            .doc = "All links work again (\"all\"), or those from and to these nodes.",
+            .doc = "All links work again (\"all\"), or those from and to these nodes, for what is sent from now on: "
+                   "messages sent during the cut stay lost.",
             .one_of = "what",
             .example = "\"all\""},
       self.heal);

@@ -7,6 +7,7 @@
 #include "pipeline/warehouse/split_sql.h"
 #include "scenario/checks.h"
 #include "scenario/leaf.h"
+#include "scenario/vocabulary.h"
 #include "world/chaos.h"
 
 namespace twice::scenario {
@@ -116,7 +117,7 @@ class TimelineChecks {
         c_.out.error(
             step.span, "this step says when, but not what happens",
             "crash, restart, pause, resume, slow, clock, partition, one-way, bridge, majorities-ring, halves, isolate, "
-            "cut, heal, clog, unclog, swizzle-clog, drop, duplicate, delay, fail-disk, run or note");
+            "cut, heal, clog, unclog, swizzle-clog, drop, duplicate, delay, fail-disk, run, tell or note");
         continue;
       }
       check_names(step);
@@ -172,8 +173,8 @@ class TimelineChecks {
   }
 
   void check_names(const StepSpec& s) {
-    for (const auto* name :
-         {&s.crash, &s.restart, &s.pause, &s.resume, &s.run, &s.fail_disk, &s.bridge, &s.isolate, &s.slow, &s.clock})
+    for (const auto* name : {&s.crash, &s.restart, &s.pause, &s.resume, &s.run, &s.tell, &s.fail_disk, &s.bridge,
+                             &s.isolate, &s.slow, &s.clock})
       if (*name) check_node(**name);
     if (s.heal && !s.heal->is("all"))
       for (const Name& name : s.heal->names) check_node(name);
@@ -248,6 +249,23 @@ class TimelineChecks {
       return c_.out.error(s.span, "this scenario has no warehouse for this step to speak of");
     check_row(s);
     check_statement(s);
+    if (s.on && c_.sound("lane")) check_mark(s);
+  }
+
+  // A mark that nobody reports, or a number that it never has, would be waited for in vain.
+  void check_mark(const StepSpec& s) {
+    const std::vector<MarkWord> marks = marks_of(spec_);
+    const auto known =
+        std::find_if(marks.begin(), marks.end(), [&](const MarkWord& m) { return m.name == s.on->value; });
+    std::vector<std::string_view> names;
+    for (const MarkWord& mark : marks) names.push_back(mark.name);
+    if (known == marks.end())
+      return c_.out.error(s.on->span, fmt::format("no node here reports a mark '{}'", s.on->value),
+                          did_you_mean(s.on->value, names, fmt::format("marks: {}", marks_text(marks))));
+    if (known->never_zero && s.value.value_or(0) == 0)
+      c_.out.error(s.on->span,
+                   fmt::format("the mark '{}' never comes with 0: its number is {}", known->name, known->value),
+                   "say which one with 'value': without it, 0 is waited for");
   }
 
   std::size_t rows_of_attempt(const StepSpec& s) const {
@@ -305,6 +323,9 @@ class TimelineChecks {
                    "skew = \"200ms\", drift = \"50ppm\" or both");
     if (s.run && s.run->value != "orchestrator")
       c_.out.error(s.run->span, "only the orchestrator can be told to run", "run = \"orchestrator\"");
+    if (s.tell && std::find(nodes_.begin(), nodes_.end(), s.tell->value) != nodes_.end())
+      if (const auto wrong = misunderstood(spec_, s.tell->value, s.words))
+        c_.out.error(s.tell->span, wrong->message, wrong->help);
     check_disk(s);
     for (const auto& [given, name] : {std::pair{s.drop, "drop"}, std::pair{s.duplicate, "duplicate"},
                                       std::pair{s.majorities_ring, "majorities-ring"}, std::pair{s.halves, "halves"}})

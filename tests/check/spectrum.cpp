@@ -112,10 +112,23 @@ TEST_CASE("one table from strong to eventual, with a witness for what did not ho
   CHECK(row(rows, Model::kLinearizable).operation == std::size_t{3});
   CHECK(row(rows, Model::kSequential).held == Judgement::kHeld);
   CHECK(row(rows, Model::kCausal).witness == "follows from sequential");
+  CHECK(row(rows, Model::kBoundedStaleness).held == Judgement::kUnknown);
   CHECK(row(rows, Model::kBoundedStaleness).witness ==
-        "the worst read lags 2 versions and 3ms: b read 1 from x, but this was complete before: a wrote 2 to x");
+        "no bound was given; the worst read lags 2 versions and 3ms: b read 1 from x, but this was complete before: a "
+        "wrote 2 to x");
   CHECK(row(rows, Model::kEventual).held == Judgement::kUnknown);
   CHECK(to_table(rows).find("✗ linearizable") == 0);
+}
+
+TEST_CASE("bounded staleness is held or broken only where there is a bound, or where no read was stale") {
+  SpectrumOptions options;
+  options.staleness.versions = 2;
+  CHECK(row(spectrum(stale(), options), Model::kBoundedStaleness).held == Judgement::kHeld);
+  options.staleness.versions = 1;
+  CHECK(row(spectrum(stale(), options), Model::kBoundedStaleness).held == Judgement::kViolated);
+  History fresh = stale();
+  std::erase_if(fresh.operations, [](const Operation& o) { return o.function == Function::kRead; });
+  CHECK(row(spectrum(fresh), Model::kBoundedStaleness).held == Judgement::kHeld);
 }
 
 TEST_CASE("replicas that disagree are told, whatever the clients saw") {

@@ -124,14 +124,21 @@ bool write_text(const fs::path& path, const std::string& text) {
   return static_cast<bool>(file);
 }
 
+// The lab is where a file is changed: what has no effect now may have one after the next change.
+scenario::LoadOptions open_to_changes() {
+  scenario::LoadOptions options;
+  options.idle_values = true;
+  return options;
+}
+
 }  // namespace
 
 Opened open_scenario(const std::string& path, std::uint64_t seed, std::vector<std::string> lanes) {
-  return opened_from(scenario::load_scenario(path), seed, std::move(lanes));
+  return opened_from(scenario::load_scenario(path, open_to_changes()), seed, std::move(lanes));
 }
 
 Opened open_text(const std::string& path, const std::string& text, std::uint64_t seed) {
-  Opened opened = opened_from(scenario::parse_scenario(path, text), seed, {});
+  Opened opened = opened_from(scenario::parse_scenario(path, text, open_to_changes()), seed, {});
   opened.text = text;
   return opened;
 }

@@ -111,11 +111,11 @@ class Recording::Listener final : public world::Observer {
 
   void event(const world::World& world, const Event& event, const std::vector<Effect>&) override {
     recording_.seen_[event.node.index] = true;
-    recording_.note_broken(world);
+    recording_.note_broken();
     recording_.tick(world);
   }
   void record(const world::World& world, const TraceRecord& record, std::string_view label) override {
-    recording_.note_broken(world);
+    recording_.note_broken();
     recording_.note_reign(world, record, label);
     const auto kind = kind_of(record, label);
     if (!kind) return;
@@ -171,7 +171,7 @@ void Recording::note(Moment moment) {
 }
 
 // The log hears of everything first.
-void Recording::note_broken(const world::World& world) {
+void Recording::note_broken() {
   const auto& violations = run_->log().raft().violations();
   for (; violations_seen_ < violations.size(); ++violations_seen_) {
     const check::RaftViolation& violation = violations[violations_seen_];
@@ -185,11 +185,9 @@ void Recording::note_broken(const world::World& world) {
                 broken->at},
                kNobody);
   }
-  if (!was_not_atomic_ && !run_->log().times(lab::kNotAtomic).empty()) {
+  if (const auto& broken = run_->log().two_outcomes(); broken && !was_not_atomic_) {
     was_not_atomic_ = true;
-    add_broken({"atomic", "all participants commit, or none does", "one has committed and another one has aborted",
-                world.events(), world.now()},
-               kNobody);
+    add_broken({"atomic", "all participants commit, or none does", broken->words, broken->event, broken->at}, kNobody);
   }
 }
 

@@ -104,7 +104,7 @@ class Recording {
   class Listener;
   bool complete_or_running() const { return run_->error().empty(); }
   void note(Moment moment);
-  void note_broken(const world::World& world);
+  void note_broken();
   void add_broken(Broken broken, NodeId node);
   void note_reign(const world::World& world, const TraceRecord& record, std::string_view label);
   void tick(const world::World& world);

@@ -103,6 +103,7 @@ void ClientNode::next_operation(Time now, Effects& effects) {
   operation.command = command_of(operation.number);
   operation.invoked = now;
   if (parameters.route == Route::kRoundRobin) home = operation.number % servers.size();
+  if (parameters.route == Route::kStay) home = client % servers.size();
   if (parameters.route == Route::kRandom)
     home = draw_for(seed, client, operation.number, kServer).below(servers.size());
   operation.server = servers[home];
@@ -156,7 +157,8 @@ void ClientNode::hear(Time now, NodeId from, const Response& response, Effects& 
         operation.attempt < parameters.attempts + servers.size()) {
       ++operation.attempt;
       operation.server = response.ask;
-      if (const auto known = std::find(servers.begin(), servers.end(), response.ask); known != servers.end())
+      if (const auto known = std::find(servers.begin(), servers.end(), response.ask);
+          known != servers.end() && parameters.route != Route::kStay)
         home = static_cast<std::size_t>(known - servers.begin());
       return ask(now, operation, effects);
     }

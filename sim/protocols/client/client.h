@@ -27,7 +27,8 @@ enum class RetryPolicy : std::uint8_t {
   kRetryNewId,   // ask again as if it were a new request: it may be done twice
 };
 enum class Route : std::uint8_t {
-  kHome,        // always the same server, the next one after a timeout
+  kHome,        // one server, until it names another or does not answer: then that one, for good
+  kStay,        // its own server for every operation, also after another one has answered for it
   kRoundRobin,  // the next server for each request
   kRandom,
 };

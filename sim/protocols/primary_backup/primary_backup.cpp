@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace twice::protocols {
 namespace {
 
@@ -164,13 +166,14 @@ void PrimaryBackupNode::own_write(Verb verb, std::uint32_t key, std::int64_t val
 
 // What an operator does goes the way of all writes: to every replica, at once and for good. Only the snapshot does not.
 void PrimaryBackupNode::obey(std::string_view words, Effects& effects) {
-  if (!reigns) return;
+  if (!reigns) return effects.say(fmt::format("only the primary does as an operator says: \"{}\" is not done", words));
   effects.mark("operator", store.cells.size(), self.index + 1u);
   if (words == "snapshot") {
     snapshot = Block<Store>(store);
     effects.write(kSnapshotRecord, Payload(SnapshotRecord{snapshot}));
   }
   const bool restores = words == "restore" && snapshot;
+  if (words == "restore" && !snapshot) effects.say("there is no snapshot to restore");
   if (words != "delete" && !restores) return;
   const std::map<std::uint32_t, Cell> before = store.cells;
   for (const auto& entry : before) own_write(Verb::kErase, entry.first, 0, effects);

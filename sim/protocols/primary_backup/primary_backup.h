@@ -1,6 +1,7 @@
 #pragma once
 // One primary orders all writes, the others follow. How long it waits for them, and who may answer reads, are
 // parameters: that is where designs of this family differ. See README.md.
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -100,6 +101,9 @@ struct SnapshotRecord {
   }
   Block<Store> store;
 };
+
+/// What an operator may say.
+inline constexpr std::array<std::string_view, 3> kOperatorWords{"snapshot", "delete", "restore"};
 
 /// An operator may tell the primary "snapshot", "delete" (every key: replicated like any write) and "restore".
 /// Marks: "primary" with the view's number, scope = the node from 1; "behind" when a follower is sent a whole store.

@@ -304,6 +304,17 @@ struct RaftNode {
   void continue_transfer(Turn& t);
 };
 
+/// Words that a person tells a server, taken apart before a run: a server that does not know them does nothing.
+struct Order {
+  bool known = false;              // its verb
+  bool well_formed = false;        // and what follows the verb
+  std::vector<std::string> nodes;  // that it names
+};
+Order parse_order(std::string_view words);
+std::vector<std::string_view> order_verbs();
+/// "transfer NODE, add NODE, …".
+std::string orders_text();
+
 /// Nodes 0..n-1 of a world, in the order of their names.
 std::vector<world::NodeSetup> make_raft(const std::vector<std::string>& names, const Parameters& parameters);
 

@@ -28,6 +28,8 @@ bool contains(const std::vector<NodeId>& nodes, NodeId node) {
 
 }  // namespace
 
+bool router_understands(std::string_view words) { return job_of(words).has_value(); }
+
 void RouterNode::step(Time now, const Input& input, Effects& effects) {
   if (const auto* start = std::get_if<Start>(&input)) {
     scan.number = static_cast<std::uint64_t>(now.ns);  // an answer to an earlier life's scan fits none of this one's

@@ -143,6 +143,9 @@ struct ShardingRecord {
   bool moves = false;
 };
 
+/// Whether the router knows what these words from outside ask for.
+bool router_understands(std::string_view words);
+
 /// Shards 0..n-1 in the order of their names, then "router": the server that clients ask.
 std::vector<world::NodeSetup> make_sharding(const std::vector<std::string>& names, const ShardingParameters& parameters,
                                             Duration sync_cost = milliseconds(2));

@@ -1,5 +1,7 @@
 #include "protocols/two_phase_commit/two_phase_commit.h"
 
+#include <fmt/format.h>
+
 namespace twice::protocols {
 namespace {
 
@@ -110,8 +112,8 @@ void ParticipantNode::step(Time, const Input& input, Effects& effects) {
   }
   const auto* received = std::get_if<Received>(&input);
   if (!received) return;
-  if (received->body.holds<Commit>()) enter(Phase::kCommitted, effects);
-  if (received->body.holds<Abort>()) enter(Phase::kAborted, effects);
+  if (received->body.holds<Commit>()) obey(Phase::kCommitted, effects);
+  if (received->body.holds<Abort>()) obey(Phase::kAborted, effects);
 }
 
 void ParticipantNode::begin(const Start& start, Effects& effects) {
@@ -125,6 +127,18 @@ void ParticipantNode::begin(const Start& start, Effects& effects) {
 void ParticipantNode::vote(WriteToken after, Effects& effects) const {
   effects.send(coordinator, Payload(Prepared{}), after);
   if (parameters.resend.ns > 0) effects.set_timer(kAsk, parameters.resend);
+}
+
+// What has committed stays committed, what has aborted stays aborted: only a coordinator that forgot its decision, or
+// never had the votes for it, can say the contrary.
+void ParticipantNode::obey(Phase told, Effects& effects) {
+  const Phase contrary = told == Phase::kCommitted ? Phase::kAborted : Phase::kCommitted;
+  if (phase != contrary) {
+    enter(told, effects);
+    return;
+  }
+  effects.say(fmt::format("has {} and is told the contrary: it stays so", name_of(phase)));
+  effects.mark("contradicted", self.index + 1u);
 }
 
 WriteToken ParticipantNode::enter(Phase to, Effects& effects) {

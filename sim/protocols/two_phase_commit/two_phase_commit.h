@@ -89,7 +89,8 @@ struct CoordinatorNode {
   std::size_t needed() const { return parameters.needed == 0 ? participants : parameters.needed; }
 };
 
-/// Marks: "prepared", "committed", "aborted", with the participant as value, counted from 1.
+/// Marks: "prepared", "committed", "aborted", with the participant as value, counted from 1; "contradicted" when it has
+/// decided and is told the contrary, which it does not do.
 struct ParticipantNode {
   static constexpr std::string_view kName = "2pc-participant";
   template <class Self, class V>
@@ -107,6 +108,7 @@ struct ParticipantNode {
  private:
   void begin(const Start& start, Effects& effects);
   void vote(WriteToken after, Effects& effects) const;
+  void obey(Phase told, Effects& effects);
   WriteToken enter(Phase to, Effects& effects);
 };
 
