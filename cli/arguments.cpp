@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "scenario/diagnostics.h"
+#include "scenario/text.h"
 
 namespace twice::cli {
 namespace {
@@ -489,14 +490,14 @@ std::string unknown_word(const CLI::App& root, int argc, const char* const* argv
       const std::string name = word.substr(0, word[1] == '-' ? word.find('=') : 2);
       const std::vector<std::string> flags = flags_of(*app);
       if (std::find(flags.begin(), flags.end(), name) == flags.end())
-        return fmt::format("there is no option {}\n{}", name,
+        return fmt::format("there is no option {}\n{}", scenario::printable(name),
                            scenario::did_you_mean(name, flags,
                                                   fmt::format("`{} --help` lists the options",
                                                               app == &root ? "twice" : "twice " + app->get_name())));
     } else if (!subcommands.empty()) {
       if (std::find(subcommands.begin(), subcommands.end(), word) == subcommands.end())
         return fmt::format(
-            "there is no command '{}'\n{}", word,
+            "there is no command '{}'\n{}", scenario::printable(word),
             scenario::did_you_mean(word, subcommands, fmt::format("there are: {}", fmt::join(subcommands, ", "))));
       app = app->get_subcommand(word);
     }
@@ -517,7 +518,8 @@ std::variant<Command, Answer> parse(int argc, const char* const* argv) {
     const std::string unknown = unknown_word(tree.app, argc, argv);
     return Answer{Exit::kUsage,
                   {},
-                  unknown.empty() ? fmt::format("twice: {}\n", error.what()) : fmt::format("twice: {}\n", unknown)};
+                  unknown.empty() ? fmt::format("twice: {}\n", scenario::printable(error.what()))
+                                  : fmt::format("twice: {}\n", unknown)};
   }
 }
 

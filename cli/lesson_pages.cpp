@@ -7,6 +7,7 @@
 #include "cli/output_files.h"
 #include "cli/terminal.h"
 #include "lesson/page.h"
+#include "scenario/text.h"
 #ifdef TWICE_WITH_UI
 #include "ui/app/screenshot.h"
 #include "ui/draw/png.h"
@@ -67,7 +68,7 @@ Exit write_lesson_pages(const LessonArguments& arguments) {
     files[i + 1].bytes = lesson::page(session, pictured.pictures);
   }
   if (auto reason = write_files(files)) return refuse(Exit::kUsage, *reason).code;
-  for (const OutputFile& file : files) print(file.path + "\n");
+  for (const OutputFile& file : files) print(scenario::printable(file.path) + "\n");
   return Exit::kMet;
 }
 

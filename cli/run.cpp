@@ -42,7 +42,7 @@ class Run {
     add_files();
     if (auto error = write_files(files_)) return refuse(Exit::kUsage, *error).code;
     print(text_);
-    if (annotates(a_.outputs)) tell(run_github(results_));
+    if (annotates(a_.outputs)) tell_commands(run_github(results_));
     return code_;
   }
 

@@ -83,11 +83,11 @@ class Shrink {
   }
 
   std::string command(const Loaded& loaded, const lab::FailingRun& failing) const {
-    std::string text = fmt::format("twice shrink {} --lane {} --seed {}", loaded.subject.arguments,
-                                   lab::shell_word(failing.variant->name), failing.seed);
-    if (!a_.expect.empty()) text += " --expect " + lab::shell_word(a_.expect);
+    std::string text = fmt::format("twice shrink {} {} --seed {}", loaded.subject.arguments,
+                                   lab::shell_option("--lane", failing.variant->name), failing.seed);
+    if (!a_.expect.empty()) text += " " + lab::shell_option("--expect", a_.expect);
     if (!failing_.timeline) text += " --no-timeline";
-    if (!a_.choice.steps.empty()) text += " --do " + lab::shell_word(a_.choice.steps);
+    if (!a_.choice.steps.empty()) text += " " + lab::shell_option("--do", a_.choice.steps);
     if (a_.budget != ShrinkArguments{}.budget) text += fmt::format(" --runs {}", a_.budget);
     return text;
   }
@@ -112,7 +112,7 @@ class Shrink {
     // Without -o the file itself is the result.
     if (a_.output.empty() && !a_.outputs.json) {
       tell(report);
-      print(result.text);
+      print_file(result.text);
     } else {
       print(report);
     }

@@ -26,8 +26,8 @@ std::optional<std::uint64_t> number(std::string_view text) {
 }
 
 std::string arguments_of(const std::string& path, const Choice& choice) {
-  std::string text = lab::shell_word(path);
-  for (const std::string& set : choice.set) text += " --set " + lab::shell_word(set);
+  std::string text = lab::shell_path(path);
+  for (const std::string& set : choice.set) text += " " + lab::shell_option("--set", set);
   return text;
 }
 
@@ -70,7 +70,7 @@ std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptReq
     request.script = path;
     result.subject.arguments = lab::arguments_of(request);
     lab::LoadedScript loaded = lab::load_script(request);
-    if (!loaded.note.empty() && !outputs.quiet) tell(fmt::format("note: {}\n", loaded.note));
+    if (!loaded.note.empty() && !outputs.quiet) tell(fmt::format("note: {}\n", scenario::printable(loaded.note)));
     read = std::move(loaded.loaded);
   } else {
     scenario::LoadOptions options;
@@ -145,7 +145,7 @@ std::variant<std::vector<world::Step>, Refused> chosen_steps(const std::string& 
   scenario::Diagnostic d;
   d.file = "--do";
   d.message = error.message, d.help = error.help;
-  d.source_line = scenario::printable(text);
+  d.source_line = scenario::printable_columns(text);
   d.span = {0, scenario::position_of(text, error.offset), scenario::position_of(text, error.offset + error.length)};
   tell(render(d));
   return Refused{Exit::kUsage};

@@ -69,7 +69,7 @@ class Sweep {
     const Exit code = show(result);
     if (auto error = write_files(files)) return refuse(Exit::kUsage, *error).code;
     print(text_);
-    if (annotates(a_.outputs)) tell(loaded_->script ? github_ : sweep_github(subject, result, options_.seed));
+    if (annotates(a_.outputs)) tell_commands(loaded_->script ? github_ : sweep_github(subject, result, options_.seed));
     return code;
   }
 

@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 
+#include "lab/escapes.h"
+
 namespace twice::cli {
 namespace {
 
@@ -40,6 +42,10 @@ bool colour_on(int descriptor, bool refused) {
   return ::isatty(descriptor) && terminal && std::string_view(terminal) != "dumb";
 }
 
+void write_out(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) output_failed = output_failed || errno != EPIPE;
+}
+
 constexpr unsigned kNarrowest = 60, kWidest = 140;
 
 }  // namespace
@@ -55,14 +61,19 @@ lab::Style style_for(const Outputs& outputs) {
 
 bool colour_for_errors(const Outputs& outputs) { return colour_on(STDERR_FILENO, outputs.no_colour); }
 
-void print(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) output_failed = output_failed || errno != EPIPE;
+void print_file(std::string_view text) {
+  if (::isatty(STDOUT_FILENO)) return print(text);
+  write_out(text);
 }
+
+void print(std::string_view text) { write_out(lab::for_terminal(text)); }
 
 // A reader that has seen enough (`| head`) is no failure.
 bool flushed() { return (std::fflush(stdout) == 0 || errno == EPIPE) && !output_failed; }
 
-void tell(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+void tell(std::string_view text) { tell_commands(lab::for_terminal(text)); }
+
+void tell_commands(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
 void handle_interrupts() {
   struct sigaction action {};
@@ -88,7 +99,7 @@ Watch::Watch(std::string what, std::optional<std::chrono::nanoseconds> limit, bo
 
 Watch::~Watch() {
   listeners = 0;
-  if (shown_) tell("\r\x1b[K");
+  if (shown_) tell_commands("\r\x1b[K");
 }
 
 std::function<bool(std::size_t, std::size_t)> Watch::progress() {
@@ -105,7 +116,7 @@ bool Watch::update(std::size_t done, std::size_t of) {
   } else if (shows_ && now >= next_show_) {
     shown_ = true;
     next_show_ = now + std::chrono::milliseconds(100);
-    tell(fmt::format("\r\x1b[K{} of {} {}", done, of, what_));
+    tell_commands(fmt::format("\r\x1b[K{} of {} {}", done, of, what_));
   }
   return !interrupted() && !out_of_time();
 }

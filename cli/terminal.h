@@ -16,11 +16,15 @@ namespace twice::cli {
 lab::Style style_for(const Outputs& outputs);
 bool colour_for_errors(const Outputs& outputs);
 
-/// The result. Remembers whether it could be written; `flushed` tells at the end.
+/// The result, made harmless (lab::for_terminal). Remembers whether it could be written; `flushed` tells at the end.
 void print(std::string_view text);
+/// A whole file for the standard output: byte for byte, except on a terminal.
+void print_file(std::string_view text);
 bool flushed();
-/// Progress, notes and diagnostics.
+/// Progress, notes and diagnostics, made harmless.
 void tell(std::string_view text);
+/// Commands for a build server (`::error …`), which lab::github made harmless already.
+void tell_commands(std::string_view text);
 
 /// From here on Ctrl-C and SIGTERM end the program at once with 128 + the signal's number, except while somebody
 /// listens (then it is theirs to stop) or files are being written (then right after).

@@ -8,23 +8,6 @@
 #include "scenario/text.h"
 
 namespace twice::lab {
-namespace {
-
-std::string replaced(std::string_view text, const std::vector<std::pair<char, std::string_view>>& by) {
-  std::string out;
-  for (const char c : text) {
-    const auto at = std::find_if(by.begin(), by.end(), [&](const auto& rule) { return rule.first == c; });
-    at == by.end() ? out += c : out += at->second;
-  }
-  return out;
-}
-
-bool is_plain(char c) {
-  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  return letter || std::string_view("-_./=,:+%@").find(c) != std::string_view::npos;
-}
-
-}  // namespace
 
 std::string painted(std::string_view text, Paint paint, const Style& style) {
   if (!style.colour) return std::string(text);
@@ -69,9 +52,19 @@ std::string counted(std::uint64_t number, std::string_view thing) {
   return fmt::format("{} {}{}", grouped(number), thing, number == 1 ? "" : "s");
 }
 
+namespace {
+
+std::string blanks_for_lines(std::string_view text) {
+  std::string out(text);
+  std::replace(out.begin(), out.end(), '\n', ' ');
+  return out;
+}
+
+}  // namespace
+
 std::vector<std::string> wrapped(std::string_view text, unsigned width) {
   std::vector<std::string> lines;
-  const std::string clean = scenario::printable(replaced(text, {{'\n', " "}}));
+  const std::string clean = scenario::printable(blanks_for_lines(text));
   for (std::size_t at = 0; (at = clean.find_first_not_of(' ', at)) != std::string::npos;) {
     const std::size_t end = std::min(clean.find(' ', at), clean.size());
     const std::string_view word = std::string_view(clean).substr(at, end - at);
@@ -90,30 +83,6 @@ std::string left(std::string_view text, std::size_t width) {
 std::string right(std::string_view text, std::size_t width) {
   const std::size_t size = scenario::code_points(text);
   return std::string(width > size ? width - size : 0, ' ') + std::string(text);
-}
-
-std::string shell_word(std::string_view word) {
-  if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) return std::string(word);
-  return "'" + replaced(word, {{'\'', "'\\''"}}) + "'";
-}
-
-std::string xml(std::string_view text) {
-  std::string lines;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    lines += scenario::printable(text.substr(at, end - at)) + (end < text.size() ? "\n" : "");
-    at = end + 1;
-  }
-  return replaced(lines, {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\n', "&#10;"}});
-}
-
-std::string github(std::string_view text, bool property) {
-  if (property) return replaced(text, {{'%', "%25"}, {'\r', "%0D"}, {'\n', "%0A"}, {':', "%3A"}, {',', "%2C"}});
-  return replaced(text, {{'%', "%25"}, {'\r', "%0D"}, {'\n', "%0A"}});
-}
-
-std::string markdown(std::string_view text) {
-  return replaced(scenario::printable(text), {{'|', "\\|"}, {'<', "&lt;"}, {'\n', " "}});
 }
 
 std::string place_of(const scenario::Scenario& scenario, const scenario::Span& span) {
@@ -158,9 +127,9 @@ std::string fail_line(const RunResult& result, const Failure& failure) {
 
 std::string repro(const Subject& subject, std::uint64_t seed, std::string_view variant) {
   std::string line = fmt::format("twice run {} --seed {}", subject.arguments, seed);
-  if (!variant.empty()) line += " --only " + shell_word(variant);
+  if (!variant.empty()) line += " " + shell_option("--only", variant);
   if (!subject.timeline) line += " --no-timeline";
-  if (!subject.steps.empty()) line += " --do " + shell_word(subject.steps);
+  if (!subject.steps.empty()) line += " " + shell_option("--do", subject.steps);
   return line;
 }
 

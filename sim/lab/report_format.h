@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lab/escapes.h"
 #include "lab/report.h"
 
 namespace twice::lab {
@@ -26,15 +27,6 @@ std::vector<std::string> wrapped(std::string_view text, unsigned width);
 /// Filled up with blanks to `width` columns.
 std::string left(std::string_view text, std::size_t width);
 std::string right(std::string_view text, std::size_t width);
-
-/// For a shell: in single quotes unless it is plain.
-std::string shell_word(std::string_view word);
-/// For XML attributes and text: what XML cannot hold becomes '?'.
-std::string xml(std::string_view text);
-/// For GitHub workflow commands; `property`: inside file=…,title=….
-std::string github(std::string_view text, bool property);
-/// For a cell of a Markdown table.
-std::string markdown(std::string_view text);
 
 /// "scenarios/x.toml:62", or the path alone when the place is unknown.
 std::string place_of(const scenario::Scenario& scenario, const scenario::Span& span);

@@ -38,8 +38,8 @@ std::string summary(const std::string& of, const std::vector<Value>& values) {
 
 lab::Subject subject_of(const Context& context, const Case& what) {
   const std::string path = beside(context.lesson, what.scenario.value);
-  std::string arguments = lab::shell_word(path);
-  for (const std::string& set : what.set) arguments += " --set " + lab::shell_word(set);
+  std::string arguments = lab::shell_path(path);
+  for (const std::string& set : what.set) arguments += " " + lab::shell_option("--set", set);
   return {path, arguments, {}, true};
 }
 
