@@ -75,6 +75,10 @@ void add_run(CLI::App& app, RunArguments& to) {
   app.add_flag("--sweep", to.sweep, "After the run, try every crash point of each lane");
   app.add_flag("--verify-determinism{100%}", to.verify,
                "Run twice and compare; =5% checks every twentieth run (so in CI)");
+  app.add_option("--judge-budget", to.judge_budget,
+                 "Give up judging a consistency model after N steps (3000000); what is not decided then is undecided")
+      ->option_text("N")
+      ->check(CLI::PositiveNumber);
   app.add_flag("--narrate", to.outputs.narrate, "Tell what happened, event by event");
   app.add_option("--history", to.outputs.history,
                  "Write what clients asked and were told to FILE: .json (one event a line), else EDN")

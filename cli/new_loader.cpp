@@ -6,6 +6,7 @@
 #include "cli/output_files.h"
 #include "cli/subject.h"
 #include "cli/terminal.h"
+#include "core/json.h"
 #include "lab/report_format.h"
 #include "scenario/text.h"
 
@@ -26,7 +27,7 @@ INSERT INTO daily_orders VALUES ('2026-06-22', 1, 10);   -- the day before: must
 '''
 
 [source]                                      # swap in your own rows; the header names the columns
-csv = "{csv}"
+csv = {csv}
 
 [job]                                         # bound as :day in all SQL below
 day = "2026-06-23"
@@ -81,7 +82,7 @@ Exit new_loader(const NewArguments& arguments) {
   const std::filesystem::path csv = scenario.parent_path() / (scenario.stem().string() + "-orders.csv");
   if (auto error = cannot_write(scenario.string())) return refuse(Exit::kUsage, *error).code;
   const std::string text = replaced(replaced(kLoaderScenario, "{scenario}", lab::shell_path(scenario.string())),
-                                    "{csv}", csv.filename().string());
+                                    "{csv}", json_text(csv.filename().string()));
   // Both or neither, and nothing that is there already is lost.
   if (auto error = write_files({{scenario.string(), text}, {csv.string(), orders()}}, false))
     return refuse(Exit::kUsage, *error).code;

@@ -21,7 +21,7 @@ class Shrink {
     if (auto refused = prepare()) return refused->code;
     for (const Loaded& loaded : loaded_) {
       if (auto refused = a_.all ? shrink_lanes(loaded) : shrink_one(loaded)) return refused->code;
-      if (interrupted()) return a_.all && !results_.empty() ? worse(show_table(), Exit::kInterrupted) : stopped();
+      if (interrupted()) return stopped();
     }
     if (results_.empty()) return nothing_fails().code;
     return a_.all ? show_table() : show(results_.front().second);
@@ -130,9 +130,14 @@ class Shrink {
     return code;
   }
 
-  static Exit stopped() {
-    tell("interrupted; nothing was written\n");
-    return Exit::kInterrupted;
+  // What is smaller already is a result.
+  Exit stopped() {
+    if (results_.empty()) {
+      tell("interrupted; nothing had been found\n");
+      return Exit::kInterrupted;
+    }
+    tell("interrupted; this is as far as it came\n");
+    return worse(a_.all ? show_table() : show(results_.front().second), Exit::kInterrupted);
   }
 
   const ShrinkArguments& a_;

@@ -35,7 +35,7 @@ std::string arguments_of(const std::string& path, const Choice& choice) {
 
 Refused refuse(Exit code, std::string_view words) {
   tell(fmt::format("twice: {}\n", words));
-  return {code};
+  return {code, std::string(words), {}};
 }
 
 std::vector<std::string> scenario_files(const std::vector<std::string>& paths) {
@@ -61,7 +61,7 @@ bool is_script(const std::string& path) { return path.ends_with(".sql"); }
 std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptRequest& script, const Choice& choice,
                                    const Outputs& outputs) {
   Loaded result;
-  result.subject = {path, arguments_of(path, choice), choice.steps, !choice.no_timeline};
+  result.subject = {path, arguments_of(path, choice), choice.steps, !choice.no_timeline, choice.only};
   result.script = is_script(path);
   scenario::Loaded read;
   if (result.script) {
@@ -84,7 +84,7 @@ std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptReq
     read = scenario::load_scenario(path, options);
   }
   tell(render(read.diagnostics, colour_for_errors(outputs)));
-  if (!read.scenario) return Refused{Exit::kBadScenario};
+  if (!read.scenario) return Refused{Exit::kBadScenario, {}, read.diagnostics.shown};
   result.scenario = std::move(*read.scenario);
   for (scenario::Variant& variant : result.scenario.variants)
     if (choice.runs > 0) variant.spec.orchestrator.runs = choice.runs;
@@ -148,7 +148,7 @@ std::variant<std::vector<world::Step>, Refused> chosen_steps(const std::string& 
   d.source_line = scenario::printable_columns(text);
   d.span = {0, scenario::position_of(text, error.offset), scenario::position_of(text, error.offset + error.length)};
   tell(render(d));
-  return Refused{Exit::kUsage};
+  return Refused{Exit::kUsage, "--do: " + error.message, {}};
 }
 
 std::variant<std::optional<std::chrono::nanoseconds>, Refused> chosen_limit(const std::string& text) {

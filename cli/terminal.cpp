@@ -42,11 +42,21 @@ bool colour_on(int descriptor, bool refused) {
   return ::isatty(descriptor) && terminal && std::string_view(terminal) != "dumb";
 }
 
+constexpr unsigned kNarrowest = 60, kWidest = 140;
+
+// What shells and build servers say of the place a pipe ends in.
+std::optional<unsigned> columns_from_environment() {
+  const char* text = std::getenv("COLUMNS");
+  if (!text || *text < '0' || *text > '9') return std::nullopt;
+  char* end = nullptr;
+  const unsigned long columns = std::strtoul(text, &end, 10);
+  if (*end != '\0' || columns == 0) return std::nullopt;
+  return static_cast<unsigned>(std::min<unsigned long>(columns, kWidest));
+}
+
 void write_out(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) output_failed = output_failed || errno != EPIPE;
 }
-
-constexpr unsigned kNarrowest = 60, kWidest = 140;
 
 }  // namespace
 
@@ -56,6 +66,8 @@ lab::Style style_for(const Outputs& outputs) {
   winsize size{};
   if (::isatty(STDOUT_FILENO) && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
     style.width = std::clamp<unsigned>(size.ws_col, kNarrowest, kWidest);
+  else if (const auto columns = columns_from_environment())
+    style.width = std::clamp(*columns, kNarrowest, kWidest);
   return style;
 }
 

@@ -12,7 +12,7 @@
 
 namespace twice::cli {
 
-/// Colours and width for the standard output.
+/// Colours and width for the standard output: of the terminal, else COLUMNS, else 100.
 lab::Style style_for(const Outputs& outputs);
 bool colour_for_errors(const Outputs& outputs);
 

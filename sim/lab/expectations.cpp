@@ -1,6 +1,7 @@
 #include "lab/expectations.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -29,6 +30,8 @@ std::uint64_t messages_sent(const world::World& world) {
     for (std::uint16_t to = 0; to < world.size(); ++to) sent += world.network().sent({from}, {to});
   return sent;
 }
+
+constexpr std::uint64_t kMostSteps = std::numeric_limits<std::uint64_t>::max();
 
 constexpr Duration kQuiet = seconds(1);
 const std::string kNotQuiet = "clients were writing up to the end: let them stop a second before it";
@@ -325,7 +328,10 @@ class Judge {
     const ClientLog& log = e_.log.clients();
     if (clients_use_sets())
       return of(check::check_additions_kept(set_changes(e_.world, log), replicas), "every acknowledged addition");
-    return of(check::check_durability(log.history(), replicas, object).verdict, "every acknowledged write");
+    const check::Verdict verdict = check::check_durability(log.history(), replicas, object).verdict;
+    Answer answer = of(verdict, "every acknowledged write");
+    if (verdict.operation) answer.at = log.history().operations[*verdict.operation].returned;
+    return answer;
   }
 
   Answer removals_last() const {
@@ -439,7 +445,7 @@ bool names_a_model(const scenario::ExpectSpec& expect) {
   return false;
 }
 
-std::optional<ClientsReport> report_clients(const Evidence& evidence, bool spectrum) {
+std::optional<ClientsReport> report_clients(const Evidence& evidence, bool spectrum, std::uint64_t budget) {
   const ClientLog& log = evidence.log.clients();
   if (log.empty()) return std::nullopt;
   using enum protocols::Asked::Phase;
@@ -462,11 +468,12 @@ std::optional<ClientsReport> report_clients(const Evidence& evidence, bool spect
   report.stale_time = stale.time;
   if (!spectrum) return report;
   const bool quiet = is_quiet(evidence);
+  if (budget == 0) budget = kJudgeBudget;
   report.spectrum = check::spectrum(
       log.history(), {.object = object,
-                      .linearizable_budget = 3'000'000,
-                      .sequential_budget = 1'000'000,
-                      .session_budget = 30'000'000,
+                      .linearizable_budget = budget,
+                      .sequential_budget = std::max<std::uint64_t>(budget / 3, 1),
+                      .session_budget = budget > kMostSteps / 10 ? kMostSteps : budget * 10,
                       .replicas = quiet ? replicas_of(evidence.world, object) : std::vector<check::Replica>{}});
   for (check::SpectrumRow& row : report.spectrum)
     if (row.model == check::Model::kEventual && !quiet) row.held = check::Judgement::kUnknown, row.witness = kNotQuiet;

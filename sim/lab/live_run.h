@@ -51,6 +51,7 @@ class LiveRun {
   std::string error_;
   RunLog log_;
   bool spectrum_;
+  std::uint64_t judge_budget_;
   Time until_;
   std::size_t drawn_from_ = 0, drawn_to_ = 0;  // steps
   bool over_ = false, more_ = true;

@@ -9,10 +9,22 @@ namespace {
 
 RunReport run_ready(const Ready& ready, std::uint64_t seed, const RunOptions& options,
                     std::optional<world::World>* world_out) {
+  const std::int64_t began = options.clock ? options.clock() : 0;
   LiveRun run(ready, seed, options);
   if (run.error().empty()) run.advance(~Sequence{0});
   RunReport report = run.report();
+  if (options.clock) report.wall_ns = options.clock() - began;
   if (world_out && run.error().empty()) *world_out = run.take_world();
+  return report;
+}
+
+// As it travels between workers: what it took, which is no part of the JSON, stands before.
+std::string packed(const RunReport& report) { return std::to_string(report.wall_ns) + "\n" + to_json(report); }
+
+RunReport unpacked(const std::string& text) {
+  const std::size_t end = text.find('\n');
+  RunReport report = run_report_from_json(text.substr(end + 1));
+  report.wall_ns = std::stoll(text.substr(0, end));
   return report;
 }
 
@@ -96,10 +108,10 @@ Batch run_batch(const std::vector<const scenario::Variant*>& variants, const std
       if (workers.progress && !workers.progress(unit + 1, count)) batch.stopped = unit + 1 < count;
     }
   } else {
-    const auto text = [&](std::size_t unit) { return to_json(one(unit)); };
+    const auto text = [&](std::size_t unit) { return packed(one(unit)); };
     WorkResult work = any_load ? in_processes(count, workers, text) : in_threads(count, workers, text);
     for (std::size_t unit = 0; unit < count; ++unit)
-      if (work.finished[unit]) batch.runs.push_back(run_report_from_json(work.results[unit]));
+      if (work.finished[unit]) batch.runs.push_back(unpacked(work.results[unit]));
     batch.reports = std::move(work.reports);
     batch.stopped = work.stopped || batch.runs.size() < count;
   }

@@ -102,7 +102,8 @@ struct RunReport {
   std::optional<LoadReport> load;
   std::optional<ClientsReport> clients;
   std::vector<Narrated> narration;
-  std::string error;  // the run could not start
+  std::string error;         // the run could not start
+  std::int64_t wall_ns = 0;  // what it took, by RunOptions::clock; no part of the JSON
 
   /// The worst finding: no > unknown > yes.
   Held held() const;
@@ -115,7 +116,9 @@ struct RunOptions {
   bool spectrum = false;  // judge every consistency model, also where nothing is expected of it
   Trace::Keep keep = Trace::Keep::kHashes;
   std::optional<Time> until{};
-  std::optional<std::uint32_t> runs{};  // of the load, instead of the scenario's
+  std::optional<std::uint32_t> runs{};    // of the load, instead of the scenario's
+  std::uint64_t judge_budget = 0;         // steps to judge each consistency model; 0: as usual
+  std::function<std::int64_t()> clock{};  // nanoseconds of whoever waits; only for RunReport::wall_ns
 };
 
 /// Runs a variant. `world_out`, when given, receives the world at the end (with its trace).
