@@ -100,7 +100,7 @@ void count_answers(const ClientLog& log, Duration deadline, PacelcRow& row) {
   }
 }
 
-ClientsReport::Latencies latencies_of(std::vector<Duration>& all) {
+ClientsReport::Latencies pacelc_latencies_of(std::vector<Duration>& all) {
   std::sort(all.begin(), all.end());
   return {all.size(),         quantile(all, 500), quantile(all, 950),
           quantile(all, 990), quantile(all, 999), all.empty() ? Duration{} : all.back()};
@@ -202,8 +202,8 @@ PacelcRow measure_design(const scenario::Variant& variant, const PacelcOptions& 
     count_answers(torn.log().clients(), options.deadline, row);
     judge_history(torn.log().clients().history(), object, row.split_linearizable, row.split_witness);
   }
-  row.reads = latencies_of(reads);
-  row.writes = latencies_of(writes);
+  row.reads = pacelc_latencies_of(reads);
+  row.writes = pacelc_latencies_of(writes);
   row.label = label_of(row);
   row.difference = difference_of(row);
   return row;
