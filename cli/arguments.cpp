@@ -14,7 +14,9 @@ namespace {
 
 constexpr const char* kExitCodes =
     "Exit codes: 0 all expectations met, 1 an expectation failed, 2 undecided, 3 bad scenario, 4 nothing matched,\n"
-    "5 nondeterminism found, 64 usage (also a path that cannot be written), 70 internal error, 130 interrupted.";
+    "5 nondeterminism found, 64 usage (also a path that cannot be written), 70 internal error, 130 interrupted "
+    "(Ctrl-C),\n"
+    "143 ended (SIGTERM).";
 
 // An option that may be given several times takes one word each time; else it would swallow the files behind it.
 template <class T>
@@ -25,6 +27,10 @@ CLI::Option* add_list(CLI::App& app, const char* name, T& to, const char* doc) {
 void add_colour(CLI::App& app, Outputs& to) {
   app.add_flag("--no-color", to.no_colour,
                "No colours; so do NO_COLOR and TERM=dumb. FORCE_COLOR keeps them in a pipe");
+}
+
+void add_time_limit(CLI::App& app, std::string& to) {
+  app.add_option("--time-limit", to, "Stop after this much real time, undecided: 60s")->option_text("TIME");
 }
 
 void add_outputs(CLI::App& app, Outputs& to) {
@@ -43,7 +49,7 @@ void add_choice(CLI::App& app, Choice& to) {
   app.add_option("-j,--jobs", to.jobs, "Worker processes (one a core); the result does not depend on it")
       ->option_text("N")
       ->check(CLI::Range(1, 1024));
-  app.add_option("--time-limit", to.time_limit, "Stop after this much real time: 60s")->option_text("TIME");
+  add_time_limit(app, to.time_limit);
 }
 
 void add_script(CLI::App& app, lab::ScriptRequest& to) {
@@ -147,6 +153,7 @@ void add_ui(CLI::App& app, UiArguments& to) {
 // What all three tasks with a history take.
 void add_history_file(CLI::App& app, HistoryArguments& to) {
   app.add_option("file", to.file, "A log of Jepsen, or events as EDN or JSON")->required();
+  add_time_limit(app, to.time_limit);
 }
 
 void add_history_model(CLI::App& app, HistoryArguments& to) {
@@ -185,6 +192,7 @@ void add_pacelc(CLI::App& app, PacelcArguments& to) {
   app.add_option("--seed", to.choice.seed, "The first seed (1)")->option_text("N");
   app.add_option("--seeds", to.seeds, "How many (5)")->option_text("N")->check(CLI::Range(1, 1000));
   app.add_option("--deadline", to.deadline, "What is not done by then was not answered (1s)")->option_text("TIME");
+  add_time_limit(app, to.choice.time_limit);
   app.add_flag("--json", to.outputs.json, "The result as JSON");
   add_colour(app, to.outputs);
 }
@@ -196,6 +204,7 @@ void add_formats(CLI::App& app, FormatsArguments& to) {
   app.add_option("-o,--output", to.folder, "Keep the files here; none that is there is overwritten")
       ->option_text("FOLDER");
   app.add_flag("--json", to.outputs.json, "The figures as JSON");
+  add_time_limit(app, to.time_limit);
 }
 
 // Which failing run is meant.
@@ -210,7 +219,7 @@ void add_failing(CLI::App& app, Choice& to, std::string& expect) {
   app.add_flag("--no-timeline", to.no_timeline, "Leave out the scenario's own faults");
   app.add_option("--expect", expect, "The expectation that fails: linearizable, \"finally converged\"; else the first")
       ->option_text("NAME");
-  app.add_option("--time-limit", to.time_limit, "Stop after this much real time: 60s")->option_text("TIME");
+  add_time_limit(app, to.time_limit);
 }
 
 void add_shrink(CLI::App& app, ShrinkArguments& to) {
@@ -274,6 +283,7 @@ void add_search(CLI::App& app, SearchArguments& to) {
                  "Write the way to what was found as a scenario that runs it: for run, replay and ui")
       ->option_text("FILE");
   app.add_flag("--json", to.outputs.json, "The result as JSON, one line a lane");
+  add_time_limit(app, to.choice.time_limit);
   app.add_flag("-q,--quiet", to.outputs.quiet, "No progress");
   add_colour(app, to.outputs);
 }
@@ -292,6 +302,7 @@ void add_zoo(CLI::App& app, ZooArguments& to) {
       ->check(CLI::Range(1, 1024));
   app.add_flag("--markdown", to.markdown, "The page docs/bug-zoo.md");
   app.add_flag("--json", to.outputs.json, "JSON Lines, one a mistake")->excludes("--markdown");
+  add_time_limit(app, to.time_limit);
   app.add_flag("-q,--quiet", to.outputs.quiet, "No progress");
   add_colour(app, to.outputs);
 }
@@ -307,6 +318,7 @@ CLI::App& add_lesson_task(CLI::App& app, LessonArguments& to, const char* name, 
 void add_learner(CLI::App& app, LessonArguments& to) {
   app.add_option("--learner", to.learner, "Whose: seeds, numbers and the order of answers follow from the name")
       ->option_text("NAME");
+  add_time_limit(app, to.time_limit);
   app.add_option("-j,--jobs", to.jobs, "Workers (one a core); the result does not depend on it")
       ->option_text("N")
       ->check(CLI::Range(1, 1024));
@@ -349,6 +361,7 @@ void add_lesson(CLI::App& app, LessonArguments& to) {
       ->option_text("N")
       ->check(CLI::Range(1, 10'000));
   check.add_option("-j,--jobs", to.jobs, "Workers (one a core)")->option_text("N")->check(CLI::Range(1, 1024));
+  add_time_limit(check, to.time_limit);
   check.add_flag("-q,--quiet", to.outputs.quiet, "Only what is wrong");
   CLI::App& html = add_lesson_task(app, to, "html", "A page to print for each lesson, with pictures of its runs");
   html.add_option("lesson", to.which, "Only these lessons");
@@ -389,6 +402,7 @@ struct Tree {
     add_sweep(*app.add_subcommand("sweep", "Crash a load at every point: is it safe to run again?"), sweep);
     CLI::App& again = *app.add_subcommand("replay", "Run a saved trace again and compare");
     again.add_option("file", replay.file, "A trace that `twice run --trace` wrote")->required();
+    add_time_limit(again, replay.time_limit);
     add_colour(again, replay.outputs);
     add_check(*app.add_subcommand("check", "Say what is wrong with scenarios, and run nothing"), check);
     CLI::App& words = *app.add_subcommand("explain", "What a field of a scenario means");

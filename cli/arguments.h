@@ -51,7 +51,7 @@ struct SweepArguments {
 };
 
 struct ReplayArguments {
-  std::string file;
+  std::string file, time_limit;
   Outputs outputs;
 };
 
@@ -93,6 +93,7 @@ struct LessonArguments {
   bool progress = false;  // lines on the standard error
   bool pictures = true;   // on pages
   unsigned jobs = 0;
+  std::string time_limit;
   Outputs outputs;
 };
 
@@ -105,6 +106,7 @@ struct HistoryArguments {
   std::string to;              // convert: edn or json
   std::uint64_t budget = 0;    // steps of the search; 0: as usual
   bool spectrum = false;       // check: the table too
+  std::string time_limit;
   Outputs outputs;
 };
 
@@ -137,6 +139,7 @@ struct FormatsArguments {
   std::uint64_t rows = 100'000, seed = 1;
   std::vector<std::string> columns{"amount"};
   std::string folder;  // empty: nothing is kept
+  std::string time_limit;
   Outputs outputs;
 };
 
@@ -181,6 +184,7 @@ struct ZooArguments {
   std::string folder = "scenarios/zoo";
   std::uint32_t trials = 11, limit = 300;
   unsigned jobs = 0;
+  std::string time_limit;
   bool markdown = false;
   Outputs outputs;
 };

@@ -47,6 +47,7 @@ lab::Trouble::Kind kind_of(Exit code) {
     case Exit::kNondeterminism:
       return lab::Trouble::Kind::kNondeterminism;
     case Exit::kInterrupted:
+    case Exit::kTerminated:
       return lab::Trouble::Kind::kInterrupt;
     case Exit::kUndecided:
       return lab::Trouble::Kind::kTimeLimit;

@@ -189,10 +189,19 @@ Exit execute(const FormatsArguments& arguments) {
                     fmt::format("there is no column '{}'; {}", scenario::printable(name),
                                 scenario::did_you_mean(name, known, fmt::format("{}", fmt::join(known, ", ")))))
           .code;
+  const auto limit = chosen_limit(arguments.time_limit);
+  if (const auto* refused = std::get_if<Refused>(&limit)) return refused->code;
+  std::optional<Watch> watch(std::in_place, "formats", std::get<0>(limit), false);
   const pipeline::SqlTable table = formats::sample_orders(arguments.rows, arguments.seed);
-  for (const Format format : formats::kFormats) report.all.push_back(measure(format, table, report.columns));
+  for (const Format format : formats::kFormats) {
+    report.all.push_back(measure(format, table, report.columns));
+    // Figures of some formats compare nothing.
+    if (const lab::StoppedBy by = watch->stopped_by(); by != lab::StoppedBy::kNothing)
+      return refuse(stop_code(by), fmt::format("stopped ({}) after {}", name_of(by), name_of(format))).code;
+  }
   report.reference_ns = reference_loop(report.all.front().file, arguments.rows);
   report.day = one_day(report.all.back().file, report.columns);
+  watch.reset();
   if (!arguments.folder.empty())
     if (const auto problem = write_all(report, arguments.folder))
       return refuse(Exit::kUsage, scenario::printable(*problem)).code;

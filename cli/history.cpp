@@ -283,11 +283,25 @@ Exit execute(const HistoryArguments& arguments) {
   if (const auto* refused = std::get_if<Refused>(&text)) return refused->code;
   const auto& history = std::get<HistoryText>(text);
   if (arguments.task == HistoryArguments::Task::kConvert) return convert(arguments, history);
-  const Answers answers = answer(arguments, history);
+  // Searching has a budget of steps, not of time; a process of its own can be ended.
   const std::string& file = arguments.file;
-  print(arguments.outputs.json ? json_of(answers, file, history)
-                               : told(answers, file, history, style_for(arguments.outputs)));
-  return verdict(arguments, answers);
+  const auto judged = [&](std::size_t) {
+    const Answers answers = answer(arguments, history);
+    return std::string(1, static_cast<char>(verdict(arguments, answers))) +
+           (arguments.outputs.json ? json_of(answers, file, history)
+                                   : told(answers, file, history, style_for(arguments.outputs)));
+  };
+  const auto limit = chosen_limit(arguments.time_limit);
+  if (const auto* refused = std::get_if<Refused>(&limit)) return refused->code;
+  Watch watch("histories", std::get<0>(limit), false);
+  const lab::WorkResult work = lab::in_processes(1, watch.workers(1), judged);
+  if (work.finished.front()) {
+    print(work.results.front().substr(1));
+    return static_cast<Exit>(work.results.front().front());
+  }
+  const std::string why = work.lost.empty() ? std::string(name_of(work.stopped_by)) : work.lost.front().words;
+  print(headline(Judgement::kUnknown, fmt::format("{}: undecided: {}", file, why), style_for(arguments.outputs)));
+  return work.stopped ? stop_code(work.stopped_by) : Exit::kUndecided;
 }
 
 }  // namespace twice::cli

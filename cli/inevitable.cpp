@@ -18,29 +18,31 @@ Exit execute(const InevitableArguments& arguments) {
   if (const auto* refused = std::get_if<Refused>(&limit)) return refused->code;
   auto loaded = load(arguments.file, {}, arguments.choice, arguments.outputs);
   if (const auto* refused = std::get_if<Refused>(&loaded)) return refused->code;
-  const lab::FailingOptions options{std::get<0>(steps), !arguments.choice.no_timeline, arguments.expect};
+  const lab::FailingOptions options{std::get<0>(steps), !arguments.choice.no_timeline, arguments.expect, stop_seam()};
+  Watch watch("re-runs", std::get<0>(limit), !arguments.outputs.quiet, arguments.progress);
   auto failing = chosen_failing(std::get<Loaded>(loaded), arguments.choice, options);
   if (const auto* refused = std::get_if<Refused>(&failing)) return refused->code;
   const auto& found = std::get<0>(failing);
+  if (const lab::StoppedBy by = watch.stopped_by(); by != lab::StoppedBy::kNothing && !found)
+    return refuse(stop_code(by), fmt::format("stopped ({}) before a failing run was found", name_of(by))).code;
   if (!found)
     return refuse(Exit::kNothingMatched,
                   "no run fails, so nothing became inevitable; --seed and --lane choose another run")
         .code;
-  lab::Inevitable result;
-  {
-    const unsigned jobs = chosen_jobs(arguments.choice.jobs);
-    Watch watch("re-runs", std::get<0>(limit), !arguments.outputs.quiet, jobs > 1, arguments.progress);
-    result = lab::find_inevitable(*found, {.steps = options.steps,
-                                           .timeline = options.timeline,
-                                           .samples = arguments.samples,
-                                           .points = arguments.points,
-                                           .workers = jobs,
-                                           .progress = watch.progress()});
-  }
-  if (interrupted()) return Exit::kInterrupted;
+  const lab::Inevitable result = lab::find_inevitable(*found, {.steps = options.steps,
+                                                               .timeline = options.timeline,
+                                                               .samples = arguments.samples,
+                                                               .points = arguments.points,
+                                                               .workers = chosen_jobs(arguments.choice.jobs),
+                                                               .progress = watch.progress(),
+                                                               .stop = stop_seam(),
+                                                               .apart = true});
   if (!result.error.empty()) return refuse(Exit::kBadScenario, scenario::printable(result.error)).code;
   print(arguments.outputs.json ? inevitable_json(result) : inevitable_text(result, style_for(arguments.outputs)));
-  return result.from ? Exit::kMet : Exit::kUndecided;
+  if (result.from) return Exit::kMet;
+  if (result.stopped_by == lab::StoppedBy::kNothing) return Exit::kUndecided;
+  tell(fmt::format("stopped ({}) before the moment was known\n", name_of(result.stopped_by)));
+  return stop_code(result.stopped_by);
 }
 
 }  // namespace twice::cli

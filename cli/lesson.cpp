@@ -100,27 +100,43 @@ Exit grade(const LessonArguments& arguments) {
   const lesson::Learner learner{arguments.learner};
   const auto lessons = chosen_lessons(arguments, learner);
   if (const auto* refused = std::get_if<Refused>(&lessons)) return refused->code;
-  const lesson::Gradebook book =
-      lesson::grade_all(std::get<0>(lessons), learner, std::get<0>(answers), {chosen_jobs(arguments.jobs), {}});
+  const auto limit = chosen_limit(arguments.time_limit);
+  if (const auto* refused = std::get_if<Refused>(&limit)) return refused->code;
+  std::optional<Watch> watch(std::in_place, "lessons", std::get<0>(limit), false);
+  const lesson::Gradebook book = lesson::grade_all(std::get<0>(lessons), learner, std::get<0>(answers),
+                                                   watch->workers(chosen_jobs(arguments.jobs)));
+  watch.reset();
+  // What was not run any more is unknown, and says so.
+  const Exit code = interrupted() ? stop_code(lab::StoppedBy::kInterrupt) : code_of(book);
   if (arguments.output.empty()) {
     print(to_json(book));
-    return code_of(book);
+    return code;
   }
   if (auto error = write_files({{arguments.output, to_json(book)}})) return refuse(Exit::kUsage, *error).code;
   print(to_text(book));
-  return code_of(book);
+  return code;
 }
 
 Exit check(const LessonArguments& arguments) {
   const auto paths = chosen_lesson_paths(arguments);
   if (const auto* refused = std::get_if<Refused>(&paths)) return refused->code;
+  const auto limit = chosen_limit(arguments.time_limit);
+  if (const auto* refused = std::get_if<Refused>(&limit)) return refused->code;
   lesson::CheckOptions options;
   options.learners = arguments.learners, options.seeds = arguments.seeds;
-  options.workers.workers = chosen_jobs(arguments.jobs);
   Exit code = Exit::kMet;
   for (const std::string& path : std::get<0>(paths)) {
     options.words = lesson::read_words((fs::path(path).parent_path().parent_path() / "words.txt").string());
+    std::optional<Watch> watch(std::in_place, "lessons", std::get<0>(limit), false);
+    options.workers = watch->workers(chosen_jobs(arguments.jobs));
     const lesson::Checked checked = lesson::check_lesson(path, options);
+    const lab::StoppedBy by = watch->stopped_by();
+    watch.reset();
+    if (by != lab::StoppedBy::kNothing) {
+      tell(fmt::format("{}: not checked to the end ({})\n", scenario::printable(path), name_of(by)));
+      return worse(code, stop_code(by));
+    }
+    if (!checked.limit.empty()) code = worse(code, Exit::kUndecided);
     print(render(checked.diagnostics, style_for(arguments.outputs).colour));
     if (checked.diagnostics.has_errors()) code = Exit::kBadScenario;
     if (arguments.outputs.quiet) continue;
@@ -136,7 +152,16 @@ Exit guide(const LessonArguments& arguments) {
   const lesson::Learner learner{arguments.learner};
   const auto lessons = chosen_lessons(arguments, learner);
   if (const auto* refused = std::get_if<Refused>(&lessons)) return refused->code;
-  const std::string text = lesson::guide(std::get<0>(lessons), learner, {chosen_jobs(arguments.jobs), {}});
+  const auto limit = chosen_limit(arguments.time_limit);
+  if (const auto* refused = std::get_if<Refused>(&limit)) return refused->code;
+  std::string text;
+  {
+    Watch watch("lessons", std::get<0>(limit), false);
+    text = lesson::guide(std::get<0>(lessons), learner, watch.workers(chosen_jobs(arguments.jobs)));
+    // Half a guide is none.
+    if (const lab::StoppedBy by = watch.stopped_by(); by != lab::StoppedBy::kNothing)
+      return refuse(stop_code(by), fmt::format("stopped ({}); nothing was written", name_of(by))).code;
+  }
   if (arguments.output.empty()) return print(text), Exit::kMet;
   if (auto error = write_files({{arguments.output, text}})) return refuse(Exit::kUsage, *error).code;
   return Exit::kMet;

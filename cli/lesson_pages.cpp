@@ -61,11 +61,18 @@ Exit write_lesson_pages(const LessonArguments& arguments) {
   for (const lesson::Lesson& one : lessons) files.push_back({(folder / (name_of(one) + ".html")).string(), {}});
   for (const OutputFile& file : files)
     if (auto reason = cannot_write(file.path)) return refuse(Exit::kUsage, *reason).code;
+  const auto limit = chosen_limit(arguments.time_limit);
+  if (const auto* refused = std::get_if<Refused>(&limit)) return refused->code;
+  const Watch watch("lessons", std::get<0>(limit), false);
   for (std::size_t i = 0; i < lessons.size(); ++i) {
-    const lesson::Session session(lessons[i], learner, {chosen_jobs(arguments.jobs), {}});
+    // Pictures may start threads: no process is forked then that need not be.
+    const lab::WorkerOptions workers{.workers = chosen_jobs(arguments.jobs), .stop = stop_seam()};
+    const lesson::Session session(lessons[i], learner, workers);
     const Pictured pictured = arguments.pictures ? draw(session, folder) : Pictured{};
     if (!pictured.error.empty()) return refuse(Exit::kBadScenario, pictured.error).code;
     files[i + 1].bytes = lesson::page(session, pictured.pictures);
+    if (const lab::StoppedBy by = watch.stopped_by(); by != lab::StoppedBy::kNothing)
+      return refuse(stop_code(by), fmt::format("stopped ({}); no page was written", name_of(by))).code;
   }
   if (auto reason = write_files(files)) return refuse(Exit::kUsage, *reason).code;
   for (const OutputFile& file : files) print(scenario::printable(file.path) + "\n");

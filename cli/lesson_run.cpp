@@ -50,6 +50,15 @@ class Conversation {
   }
   void say(const std::string& markdown) { print("\n" + lesson::plain(markdown, style_.width)); }
 
+  // Ctrl-C ends a run that goes on; at a question it ends the program at once.
+  template <class Work>
+  auto listening(Work&& work) {
+    const Watch watch("runs", std::nullopt, false);
+    auto result = work();
+    if (stop_seam()() != lab::StoppedBy::kNothing) ended_ = true;
+    return result;
+  }
+
   void show_screen() {
     do {
       ahead_ = false;
@@ -82,7 +91,7 @@ class Conversation {
   void show_run(const lesson::Show& step) {
     print("\n" + painted("Run", lab::Paint::kStrong) + "\n");
     if (!step.text.empty()) print(lesson::plain(step.text, style_.width));
-    const auto shown = session_.run(step);
+    const auto shown = listening([&] { return session_.run(step); });
     if (const auto* trouble = std::get_if<lesson::Trouble>(&shown)) return fault(*trouble);
     const auto& run = std::get<lesson::ShownRun>(shown);
     std::string table = "| lane |";
@@ -95,8 +104,13 @@ class Conversation {
     print(painted("the same again: " + run.repro, lab::Paint::kFaint) + "\n");
   }
 
-  // A lesson that cannot be run is its author's fault.
+  // A lesson that cannot be run is its author's fault; what took too long is nobody's.
   void fault(const lesson::Trouble& trouble) {
+    if (!trouble.limit.empty()) {
+      tell(fmt::format("undecided: {}\n", trouble.text));
+      code_ = worse(code_, Exit::kUndecided);
+      return;
+    }
     tell(fmt::format("this lesson has a fault of its own; `twice lesson check` shows it\n{}\n", trouble.text));
     code_ = worse(code_, Exit::kBadScenario);
   }
@@ -110,7 +124,7 @@ class Conversation {
     while (!ended_) {
       const std::optional<Answer> answer = next_answer(part, choices.size());
       if (!answer) return session_.give_up(part);
-      const auto graded = session_.answer(part, *answer);
+      const auto graded = listening([&] { return session_.answer(part, *answer); });
       if (const auto* trouble = std::get_if<lesson::Trouble>(&graded)) return fault(*trouble);
       tell_result(std::get<lesson::Graded>(graded), predicts);
       save();
@@ -227,6 +241,7 @@ class Conversation {
         fmt::format("\n{}  {} of {} points\n", painted(name_of(row.status), lab::Paint::kStrong), row.points, row.of));
     if (!a_.output.empty() && !answers.answers.empty())
       print(fmt::format("your answers are in {}\n", scenario::printable(a_.output)));
+    if (interrupted()) return stop_code(lab::StoppedBy::kInterrupt);
     const bool done = row.status == lesson::Status::kPassed || row.status == lesson::Status::kSkippedAhead;
     const Exit code = row.status == lesson::Status::kUnknown ? Exit::kUndecided : done ? Exit::kMet : Exit::kFailed;
     return worse(code_, code);
@@ -258,7 +273,11 @@ Exit run_lesson(const LessonArguments& arguments) {
                                               scenario::printable(given.learner)))
           .code;
   }
-  lesson::Session session(std::get<0>(std::move(lessons)).front(), learner, {chosen_jobs(arguments.jobs), {}},
+  const auto limit = chosen_limit(arguments.time_limit);
+  if (const auto* refused = std::get_if<Refused>(&limit)) return refused->code;
+  limit_time(std::get<0>(limit));
+  const lab::WorkerOptions workers{.workers = chosen_jobs(arguments.jobs), .stop = stop_seam(), .apart = true};
+  lesson::Session session(std::get<0>(std::move(lessons)).front(), learner, workers,
                           goes_on ? given : lesson::Answers{});
   return Conversation(arguments, std::move(session), std::move(given)).run();
 }

@@ -79,7 +79,7 @@ class StepRun {
   }
   Exit trouble(const lesson::Trouble& wrong) {
     write({{"step", part_.name}, {"trouble", wrong.text}});
-    return Exit::kBadScenario;
+    return wrong.limit.empty() ? Exit::kBadScenario : Exit::kUndecided;
   }
   void write(const Json& json) { print(json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"); }
 
@@ -107,17 +107,20 @@ Exit run_lesson_step(const LessonArguments& arguments) {
     if (const auto* refused = std::get_if<Refused>(&read)) return refused->code;
     answers = std::get<lesson::Answers>(std::move(read));
   }
+  const auto limit = chosen_limit(arguments.time_limit);
+  if (const auto* refused = std::get_if<Refused>(&limit)) return refused->code;
   const unsigned jobs = chosen_jobs(arguments.jobs);
   Exit code = Exit::kMet;
   {
-    Watch watch("runs", std::nullopt, false, jobs > 1, arguments.progress);
+    Watch watch("runs", std::get<0>(limit), false, arguments.progress);
     WholeWay way(watch.progress(), batches_of(part.step));  // one for all batches: options are copied
-    const lesson::Context context{
-        chosen, learner, {jobs, [&way](std::size_t done, std::size_t of) { return way(done, of); }}};
+    lab::WorkerOptions workers = watch.workers(jobs);
+    workers.progress = [&way](std::size_t done, std::size_t of) { return way(done, of); };
+    const lesson::Context context{chosen, learner, workers};
     const lesson::Answer* answer = answers.find(chosen.front.number, part.name);
     code = answer ? StepRun(context, part).answered(*answer) : StepRun(context, part).shown();
   }
-  return interrupted() ? Exit::kInterrupted : code;
+  return interrupted() ? stop_code(lab::StoppedBy::kInterrupt) : code;
 }
 
 }  // namespace twice::cli

@@ -26,6 +26,7 @@ class InterruptsWait {
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGALRM);  // the last resort of a stop
     ::sigprocmask(SIG_BLOCK, &set, &before_);
   }
   ~InterruptsWait() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }

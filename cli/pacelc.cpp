@@ -1,5 +1,9 @@
 #include "lab/pacelc.h"
 
+#include <optional>
+
+#include <fmt/format.h>
+
 #include "cli/commands.h"
 #include "cli/subject.h"
 #include "cli/terminal.h"
@@ -28,14 +32,23 @@ Exit execute(const PacelcArguments& arguments) {
     if (!lane->spec.cluster || !scenario::answers_clients(lane->spec.cluster->protocol))
       return refuse(Exit::kNothingMatched, "there is no design here that answers clients").code;
   }
-  const lab::PacelcOptions options{
-      .first_seed = arguments.choice.seed.value_or(1), .seeds = arguments.seeds, .deadline = *deadline};
+  const auto limit = chosen_limit(arguments.choice.time_limit);
+  if (const auto* refused = std::get_if<Refused>(&limit)) return refused->code;
+  std::optional<Watch> watch(std::in_place, "designs", std::get<0>(limit), false);
+  const lab::PacelcOptions options{.first_seed = arguments.choice.seed.value_or(1),
+                                   .seeds = arguments.seeds,
+                                   .deadline = *deadline,
+                                   .stop = stop_seam()};
   const lab::PacelcReport report = lab::measure_pacelc(std::get<0>(lanes), options);
+  watch.reset();
   const lab::Style style = style_for(arguments.outputs);
   print(arguments.outputs.json ? pacelc_json(report) : pacelc_text(report, options, style.colour, style.width));
   for (const lab::PacelcRow& row : report.rows)
     if (!row.error.empty()) return Exit::kBadScenario;
-  return Exit::kMet;
+  if (report.stopped_by == lab::StoppedBy::kNothing) return Exit::kMet;
+  tell(fmt::format("stopped ({}): {} of {} designs were measured\n", name_of(report.stopped_by), report.rows.size(),
+                   std::get<0>(lanes).size()));
+  return stop_code(report.stopped_by);
 }
 
 }  // namespace twice::cli

@@ -37,12 +37,20 @@ scenario::Loaded read_scenario(const lab::TraceFile& trace) {
   return scenario::parse_scenario(trace.scenario_path, trace.scenario_text, options);
 }
 
-Exit compare(const lab::TraceFile& trace, const scenario::Variant& variant, const lab::Style& style) {
+Exit compare(const lab::TraceFile& trace, const scenario::Variant& variant, const ReplayArguments& arguments) {
+  const lab::Style style = style_for(arguments.outputs);
+  const auto limit = chosen_limit(arguments.time_limit);
+  if (const auto* refused = std::get_if<Refused>(&limit)) return refused->code;
   auto steps = chosen_steps(trace.steps);
   if (const auto* refused = std::get_if<Refused>(&steps)) return refused->code;
   std::optional<world::World> world;
-  const lab::RunOptions options{.steps = std::get<0>(steps), .timeline = trace.timeline, .keep = Trace::Keep::kAll};
+  const Watch watch("events", std::get<0>(limit), false);
+  const lab::RunOptions options{
+      .steps = std::get<0>(steps), .timeline = trace.timeline, .keep = Trace::Keep::kAll, .stop = stop_seam()};
   const lab::RunReport report = lab::run(variant, trace.seed, options, &world);
+  if (const lab::StoppedBy by = lab::stopped_by(report.limit); by != lab::StoppedBy::kNothing)
+    return refuse(stop_code(by), fmt::format("not compared to the end ({}): {}", report.limit, report.findings[0].seen))
+        .code;
   if (!world)
     return refuse(Exit::kBadScenario, "the recorded run does not start: " + scenario::printable(report.error)).code;
   const auto difference = first_difference(trace, world->trace());
@@ -67,8 +75,8 @@ Exit compare(const lab::TraceFile& trace, const scenario::Variant& variant, cons
   const std::string engine = report.load ? report.load->engine : std::string();
   if (trace.twice_version != TWICE_VERSION || trace.engine_version != engine) {
     print(fmt::format("it was recorded by twice {} on {}; this is twice {} on {}\n",
-                      scenario::printable(trace.twice_version), scenario::printable(trace.engine_version), TWICE_VERSION,
-                      engine));
+                      scenario::printable(trace.twice_version), scenario::printable(trace.engine_version),
+                      TWICE_VERSION, engine));
     return Exit::kFailed;
   }
   // The same program, the same input, another run: that is what may never be.
@@ -95,7 +103,7 @@ Exit execute(const ReplayArguments& arguments) {
                   fmt::format("the recorded scenario has no lane '{}'", scenario::printable(trace.variant)))
         .code;
   if (trace.runs > 0) variant->spec.orchestrator.runs = trace.runs;
-  return compare(trace, *variant, style_for(arguments.outputs));
+  return compare(trace, *variant, arguments);
 }
 
 }  // namespace twice::cli

@@ -68,6 +68,7 @@ class Run {
     if (files.empty()) return refuse(Exit::kNothingMatched, "there is no scenario (*.toml) here");
     if (auto refused = take(chosen_steps(a_.choice.steps), steps_)) return refused;
     if (auto refused = take(chosen_limit(a_.choice.time_limit), limit_)) return refused;
+    limit_time(limit_);
     if (auto refused = read_percentage()) return refused;
     for (const std::string& file : files) {
       auto loaded = load(file, a_.script, a_.choice, a_.outputs);
@@ -122,27 +123,21 @@ class Run {
   void not_run(const Loaded& loaded) {
     using Kind = lab::Trouble::Kind;
     lab::Trouble why{Kind::kNotRun, loaded.subject.path, "not run: another file has errors", {}};
-    if (out_of_time()) {
+    const lab::StoppedBy by = stop_seam()();
+    if (by == lab::StoppedBy::kTimeLimit) {
       why.kind = Kind::kTimeLimit;
       why.words = "not run: the time limit was over before";
       code_ = worse(code_, Exit::kUndecided);
     }
-    if (interrupted()) why.kind = Kind::kInterrupt, why.words = "not run: the command was interrupted before";
+    if (by == lab::StoppedBy::kInterrupt)
+      why.kind = Kind::kInterrupt, why.words = "not run: the command was interrupted before";
     if (why.kind != Kind::kNotRun && !a_.outputs.json)
       text_ += fmt::format("{}{}: {}\n", text_.empty() ? "" : "\n", scenario::printable(why.path), why.words);
     note(why);
   }
 
-  // --- time
-
-  std::chrono::nanoseconds spent() const { return std::chrono::steady_clock::now() - began_; }
-  bool out_of_time() const { return limit_ && spent() >= *limit_; }
   // The limit is one for the whole command.
-  std::optional<std::chrono::nanoseconds> time_left() const {
-    if (!limit_) return std::nullopt;
-    return std::max(*limit_ - spent(), std::chrono::nanoseconds(1));
-  }
-  bool stopped() const { return interrupted() || out_of_time(); }
+  static bool stopped() { return stop_seam()() != lab::StoppedBy::kNothing; }
 
   // --- runs
 
@@ -197,11 +192,10 @@ class Run {
     if (a_.judge_budget > 0) loaded.subject.arguments += fmt::format(" --judge-budget {}", a_.judge_budget);
     lab::RunResult result{loaded.subject, {}, {}};
     result.first_seed = seeds.front(), result.last_seed = seeds.back(), result.wanted = count;
-    {
-      Watch watch("runs", time_left(), !a_.outputs.quiet, true);
-      result.batch = lab::run_batch(lanes, seeds, options, {jobs, watch.progress()});
-    }
-    if (result.batch.stopped) result.stopped_by = interrupted() ? "interrupt" : "time-limit";
+    Watch watch("runs", limit_, !a_.outputs.quiet);
+    options.stop = stop_seam();
+    result.batch = lab::run_batch(lanes, seeds, options, watch.workers(jobs));
+    result.stopped_by = name_of(result.batch.stopped_by);
     std::optional<Swept> sweep;
     if (!result.batch.stopped) {
       verify(loaded, lanes, seeds, options);
@@ -240,11 +234,11 @@ class Run {
     for (const scenario::Variant* lane : lanes)
       if (lane->spec.lane.loads()) loading.push_back(lane);
     if (loading.empty()) return std::nullopt;
-    Watch watch("groups of crash points", time_left(), !a_.outputs.quiet, true);
+    Watch watch("groups of crash points", limit_, !a_.outputs.quiet);
     lab::SweepOptions options;
     options.seed = seed;
-    options.workers = {chosen_jobs(a_.choice.jobs), watch.progress()};
-    return swept(loaded, lab::sweep(loading, options), seed);
+    options.workers = watch.workers(chosen_jobs(a_.choice.jobs));
+    return swept(loaded, lab::sweep(loading, options), options);
   }
 
   void verify(const Loaded& loaded, const std::vector<const scenario::Variant*>& lanes,
@@ -331,16 +325,16 @@ class Run {
     print(text_);
     ci_.annotate();
     if (error) return worse(code_, refuse(Exit::kUsage, *error).code);
-    if (!interrupted()) return code_;
+    const lab::StoppedBy by = stop_seam()();
+    if (by != lab::StoppedBy::kInterrupt) return code_;
     tell(text_.empty() ? "interrupted; nothing had been found\n"
                        : "interrupted; what was found by then is told above and in the files\n");
-    return Exit::kInterrupted;
+    return stop_code(by);
   }
 
   const RunArguments& a_;
   lab::Style style_;
   CiFiles ci_;
-  const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   std::vector<Loaded> loaded_;
   std::vector<world::Step> steps_;
   std::optional<std::chrono::nanoseconds> limit_;

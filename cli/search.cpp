@@ -42,9 +42,12 @@ lab::search::Options options_of(const SearchArguments& a) {
 std::variant<Model, Refused> model_from(const scenario::Variant& lane, const Report& report) {
   if (!report.from) return lab::search::model_of(lane.spec, report.seed, report.options);
   const lab::Ready ready = lab::make_ready(lane);
-  lab::LiveRun run(ready, report.seed, {});
+  lab::LiveRun run(ready, report.seed, {.stop = stop_seam()});
   if (!run.error().empty()) return refuse(Exit::kBadScenario, run.error());
   run.advance(*report.from);
+  if (run.stopped_by() != lab::StoppedBy::kNothing)
+    return refuse(stop_code(run.stopped_by()),
+                  fmt::format("stopped ({}) on the way to event {}", name_of(run.stopped_by()), *report.from));
   if (run.world().events() < *report.from)
     return refuse(Exit::kNothingMatched,
                   fmt::format("the run of seed {} ends after event {}", report.seed, run.world().events()));
@@ -52,7 +55,7 @@ std::variant<Model, Refused> model_from(const scenario::Variant& lane, const Rep
 }
 
 Exit code_of(const Result& result) {
-  if (result.stop == Stop::kInterrupted) return Exit::kInterrupted;
+  if (result.stop == Stop::kInterrupted) return stop_code(lab::StoppedBy::kInterrupt);
   switch (result.verdict()) {
     case lab::search::Verdict::kHolds:
       return Exit::kMet;
@@ -82,7 +85,7 @@ std::optional<Refused> save(const SearchArguments& arguments, const Loaded& subj
 // What a terminal shows while it goes on.
 class Shown {
  public:
-  explicit Shown(bool quiet) : watch_("states", std::nullopt, !quiet, false), tick_(watch_.progress()) {}
+  explicit Shown(bool quiet) : watch_("states", std::nullopt, !quiet), tick_(watch_.progress()) {}
   lab::search::Watcher watcher() {
     return [this](const lab::search::Progress& now) { return tick_(now.states, now.generated); };
   }
@@ -103,6 +106,9 @@ Exit execute(const SearchArguments& arguments) {
   if (!arguments.save.empty() && std::get<0>(lanes).size() > 1)
     return refuse(Exit::kUsage, "--save writes one way: choose the lane with --only").code;
   if (auto error = cannot_write(arguments.save)) return refuse(Exit::kUsage, *error).code;
+  const auto limit = chosen_limit(arguments.choice.time_limit);
+  if (const auto* refused = std::get_if<Refused>(&limit)) return refused->code;
+  limit_time(std::get<0>(limit));
   Exit code = Exit::kMet;
   for (const scenario::Variant* lane : std::get<0>(lanes)) {
     if (!lane->spec.cluster)
@@ -113,17 +119,21 @@ Exit execute(const SearchArguments& arguments) {
     report.seed = arguments.choice.seed.value_or(subject.scenario.shared().seeds.first);
     report.from = arguments.from;
     report.options = options_of(arguments);
+    Shown shown(arguments.outputs.quiet);
     auto model = model_from(*lane, report);
     if (const auto* refused = std::get_if<Refused>(&model)) return refused->code;
     report.symmetry = report.options.symmetry && std::get<Model>(model).symmetry.has_value();
-    Shown shown(arguments.outputs.quiet);
     const auto began = std::chrono::steady_clock::now();
     report.result = explore(std::get<Model>(model), shown.watcher());
+    // The watcher knows one answer, the seam knows why.
+    const bool out_of_time = stop_seam()() == lab::StoppedBy::kTimeLimit;
+    if (report.result.stop == Stop::kInterrupted && out_of_time) report.result.stop = Stop::kTimeLimit;
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     if (!report.result.error.empty()) return refuse(Exit::kNothingMatched, report.result.error).code;
     if (auto refused = save(arguments, subject, *lane, report)) return refused->code;
     print(arguments.outputs.json ? search_json(report) : search_text(report, style_for(arguments.outputs)));
     code = worse(code, code_of(report.result));
+    if (report.result.stop == Stop::kInterrupted || report.result.stop == Stop::kTimeLimit) return code;
   }
   return code;
 }

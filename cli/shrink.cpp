@@ -21,7 +21,7 @@ class Shrink {
     if (auto refused = prepare()) return refused->code;
     for (const Loaded& loaded : loaded_) {
       if (auto refused = a_.all ? shrink_lanes(loaded) : shrink_one(loaded)) return refused->code;
-      if (interrupted()) return stopped();
+      if (const lab::StoppedBy by = stop_seam()(); by != lab::StoppedBy::kNothing) return stopped(by);
     }
     if (results_.empty()) return nothing_fails().code;
     return a_.all ? show_table() : show(results_.front().second);
@@ -36,7 +36,7 @@ class Shrink {
     if (files.empty()) return refuse(Exit::kNothingMatched, "there is no scenario (*.toml) here");
     auto steps = chosen_steps(a_.choice.steps);
     if (const auto* refused = std::get_if<Refused>(&steps)) return *refused;
-    failing_ = {std::get<0>(std::move(steps)), !a_.choice.no_timeline, a_.expect};
+    failing_ = {std::get<0>(std::move(steps)), !a_.choice.no_timeline, a_.expect, stop_seam()};
     auto limit = chosen_limit(a_.choice.time_limit);
     if (const auto* refused = std::get_if<Refused>(&limit)) return *refused;
     limit_ = std::get<0>(limit);
@@ -51,6 +51,7 @@ class Shrink {
   }
 
   std::optional<Refused> shrink_one(const Loaded& loaded) {
+    const Watch watch("runs", limit_, false);
     auto failing = chosen_failing(loaded, a_.choice, failing_);
     if (const auto* refused = std::get_if<Refused>(&failing)) return *refused;
     if (const auto& found = std::get<0>(failing)) add(loaded, *found);
@@ -58,6 +59,7 @@ class Shrink {
   }
 
   std::optional<Refused> shrink_lanes(const Loaded& loaded) {
+    const Watch watch("runs", limit_, false);
     for (const scenario::Variant& variant : loaded.scenario.variants) {
       Choice choice = a_.choice;
       if (!choice.only.empty() && choice.only != variant.name) continue;
@@ -65,13 +67,13 @@ class Shrink {
       auto failing = chosen_failing(loaded, choice, failing_);
       if (const auto* refused = std::get_if<Refused>(&failing)) return *refused;
       if (const auto& found = std::get<0>(failing)) add(loaded, *found);
-      if (interrupted()) return std::nullopt;
+      if (stop_seam()() != lab::StoppedBy::kNothing) return std::nullopt;
     }
     return std::nullopt;
   }
 
   void add(const Loaded& loaded, const lab::FailingRun& failing) {
-    Watch watch("runs", limit_, !a_.outputs.quiet, false);
+    Watch watch("runs", limit_, !a_.outputs.quiet);
     const auto progress = watch.progress();
     lab::ShrinkOptions options;
     options.steps = failing_.steps;
@@ -79,6 +81,7 @@ class Shrink {
     options.runs = a_.budget;
     options.command = command(loaded, failing);
     options.progress = [&](std::uint64_t runs, const lab::RunSize&) { return progress(runs, a_.budget); };
+    options.stop = stop_seam();
     results_.emplace_back(loaded.subject.path, lab::shrink(loaded.scenario, failing, options));
   }
 
@@ -130,14 +133,15 @@ class Shrink {
     return code;
   }
 
-  // What is smaller already is a result.
-  Exit stopped() {
+  // What was found by then is shown; it is a file that fails, though perhaps not the smallest.
+  Exit stopped(lab::StoppedBy by) {
+    const Exit code = stop_code(by);
+    if (!a_.all && !results_.empty() && results_.front().second.complete) return show(results_.front().second);
     if (results_.empty()) {
-      tell("interrupted; nothing had been found\n");
-      return Exit::kInterrupted;
+      tell(fmt::format("stopped ({}) before a failing run was found; nothing had been found\n", name_of(by)));
+      return code;
     }
-    tell("interrupted; this is as far as it came\n");
-    return worse(a_.all ? show_table() : show(results_.front().second), Exit::kInterrupted);
+    return worse(a_.all ? show_table() : show(results_.front().second), code);
   }
 
   const ShrinkArguments& a_;

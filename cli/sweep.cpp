@@ -68,28 +68,23 @@ class Sweep {
   }
 
   void sweep() {
-    lab::SweepResult result;
-    {
-      Watch watch("groups of crash points", limit_, !a_.outputs.quiet, true, a_.progress);
-      options_.workers = {chosen_jobs(a_.choice.jobs), watch.progress()};
-      result = lab::sweep(lanes_, options_);
-    }
-    const bool stopped = result.stopped;
-    const Swept all = swept(*loaded_, std::move(result), options_.seed);
+    Watch watch("groups of crash points", limit_, !a_.outputs.quiet, a_.progress);
+    options_.workers = watch.workers(chosen_jobs(a_.choice.jobs));
+    const Swept all = swept(*loaded_, lab::sweep(lanes_, options_), options_);
     code_ = code_of(all);
     if (a_.outputs.json)
       text_ = json_of(*loaded_, all);
     else if (!a_.outputs.quiet || code_ != Exit::kMet)
       text_ = text_of(*loaded_, all, style_);
     ci_.add(suite_of(*loaded_, all), sweep_summary(loaded_->subject, all.result, all.seed), commands_of(*loaded_, all));
-    if (stopped) cut_short(all.result);
+    if (all.result.stopped) cut_short(all.result);
   }
 
   void cut_short(const lab::SweepResult& result) {
     std::uint64_t points = 0, open = 0;
     for (const lab::LaneSweep& lane : result.lanes) points += lane.points.size(), open += untried(lane);
     using Kind = lab::Trouble::Kind;
-    const lab::Trouble trouble{interrupted() ? Kind::kInterrupt : Kind::kTimeLimit,
+    const lab::Trouble trouble{result.stopped_by == lab::StoppedBy::kInterrupt ? Kind::kInterrupt : Kind::kTimeLimit,
                                a_.file,
                                fmt::format("the sweep was stopped: {} of {} points were not tried", open, points),
                                {}};
@@ -111,10 +106,11 @@ class Sweep {
     print(text_);
     ci_.annotate();
     if (error) return refuse(Exit::kUsage, *error).code;
-    if (!interrupted()) return code_;
+    const lab::StoppedBy by = stop_seam()();
+    if (by != lab::StoppedBy::kInterrupt) return code_;
     tell(text_.empty() ? "interrupted; nothing had been found\n"
                        : "interrupted; what was found by then is told above and in the files\n");
-    return Exit::kInterrupted;
+    return stop_code(by);
   }
 
   const SweepArguments& a_;

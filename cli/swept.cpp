@@ -36,13 +36,18 @@ Exit code_of_script(lab::ScriptVerdict::Kind kind) {
   return Exit::kUndecided;
 }
 
-std::optional<lab::RunReport> run_smallest(const lab::LaneSweep& lane, std::uint64_t seed) {
+std::optional<lab::RunReport> run_smallest(const lab::LaneSweep& lane, const lab::SweepOptions& options) {
   if (!lane.smallest) return std::nullopt;
   scenario::Variant variant = *lane.variant;
   const lab::Point& point = lane.smallest->point;
   if (point.stop == lab::Stop::kSecondRun)
     variant.spec.orchestrator.runs = static_cast<std::uint32_t>(point.number + 1);
-  return lab::run(variant, seed, {.steps = steps_of(point), .timeline = false});
+  lab::WorkerOptions one = options.workers;
+  one.workers = 1;
+  one.progress = {};
+  const lab::Batch batch =
+      lab::run_batch({&variant}, {options.seed}, {.steps = steps_of(point), .timeline = false}, one);
+  return batch.runs.empty() || !batch.runs.front().limit.empty() ? std::nullopt : std::optional(batch.runs.front());
 }
 
 lab::ScriptResult script_of(const Loaded& loaded, const Swept& swept) {
@@ -51,12 +56,12 @@ lab::ScriptResult script_of(const Loaded& loaded, const Swept& swept) {
 
 }  // namespace
 
-Swept swept(const Loaded& loaded, lab::SweepResult result, std::uint64_t seed) {
-  Swept all{std::move(result), seed, {}, {}};
+Swept swept(const Loaded& loaded, lab::SweepResult result, const lab::SweepOptions& options) {
+  Swept all{std::move(result), options.seed, {}, {}};
   if (!loaded.script || all.result.lanes.empty()) return all;
   const lab::LaneSweep& lane = all.result.lanes.front();
-  all.smallest = run_smallest(lane, seed);
-  all.verdict = judge_script(loaded.scenario, lane, all.smallest, seed);
+  all.smallest = run_smallest(lane, options);
+  all.verdict = judge_script(loaded.scenario, lane, all.smallest, options.seed);
   return all;
 }
 

@@ -18,8 +18,8 @@ struct Swept {
   std::optional<lab::ScriptVerdict> verdict;  // of a script
   std::optional<lab::RunReport> smallest;     // of a script: the smallest failing point, run once more for its rows
 };
-/// Judges what `lab::sweep` found.
-Swept swept(const Loaded& loaded, lab::SweepResult result, std::uint64_t seed);
+/// Judges what `lab::sweep` found with these options.
+Swept swept(const Loaded& loaded, lab::SweepResult result, const lab::SweepOptions& options);
 
 /// What the program ends with.
 Exit code_of(const Swept& swept);

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include <sys/ioctl.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -16,18 +17,43 @@
 namespace twice::cli {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
+// Who listens has so long to end its work; and then so long to tell what it has found.
+constexpr std::chrono::milliseconds kPatience{800}, kTelling{5000};
+
+const Clock::time_point kBegan = Clock::now();
+std::optional<Clock::time_point> deadline;
 volatile std::sig_atomic_t requested = 0;
 volatile std::sig_atomic_t listeners = 0;
 bool output_failed = false;
 
+template <std::size_t n>
+[[noreturn]] void leave(const char (&words)[n], int code) {
+  const auto ignored = ::write(2, words, n - 1);
+  static_cast<void>(ignored);
+  ::_exit(code);
+}
+
+// The last resort: some work cannot be asked to end. 0: no more. A bare system call, so that a signal handler may make
+// it.
+void ring_in(std::chrono::microseconds time) {
+  const itimerval once{{0, 0}, {static_cast<time_t>(time.count() / 1'000'000), time.count() % 1'000'000}};
+  ::setitimer(ITIMER_REAL, &once, nullptr);
+}
+
 extern "C" void on_signal(int signal) {
   const bool again = requested != 0;
   requested = signal;
-  if (listeners > 0 && !again) return;
-  constexpr char kWords[] = "\ninterrupted; nothing was written\n";
-  const auto ignored = ::write(2, kWords, sizeof kWords - 1);
-  static_cast<void>(ignored);
-  ::_exit(128 + signal);
+  if (listeners > 0 && !again) return ring_in(kPatience);
+  leave("\ninterrupted; nothing was written\n", 128 + signal);
+}
+
+extern "C" void on_alarm(int) {
+  if (requested != 0)
+    leave("\ninterrupted in the middle of work that cannot be asked to end; its results are lost\n", 128 + requested);
+  leave("\nundecided: time-limit was reached in the middle of work that cannot be asked to end; its results are lost\n",
+        static_cast<int>(Exit::kUndecided));
 }
 
 bool is_set(const char* name) {
@@ -93,35 +119,60 @@ void handle_interrupts() {
   sigemptyset(&action.sa_mask);
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
+  action.sa_handler = on_alarm;
+  ::sigaction(SIGALRM, &action, nullptr);
 }
 
 bool interrupted() { return requested != 0; }
 
-Watch::Watch(std::string what, std::optional<std::chrono::nanoseconds> limit, bool shows, bool processes, bool lines)
+void limit_time(std::optional<std::chrono::nanoseconds> limit) {
+  if (!limit || deadline) return;
+  // Nobody waits for longer than a year; and a sum must not overflow.
+  deadline = kBegan + std::min<Clock::duration>(std::chrono::duration_cast<Clock::duration>(*limit),
+                                                std::chrono::hours(24 * 365));
+}
+
+lab::StopSeam stop_seam() {
+  return [] {
+    if (interrupted()) return lab::StoppedBy::kInterrupt;
+    return deadline && Clock::now() >= *deadline ? lab::StoppedBy::kTimeLimit : lab::StoppedBy::kNothing;
+  };
+}
+
+Exit stop_code(lab::StoppedBy by) {
+  if (by == lab::StoppedBy::kTimeLimit) return Exit::kUndecided;
+  return requested == SIGTERM ? Exit::kTerminated : Exit::kInterrupted;
+}
+
+Watch::Watch(std::string what, std::optional<std::chrono::nanoseconds> limit, bool shows, bool lines)
     : what_(std::move(what)),
-      next_show_(std::chrono::steady_clock::now() + std::chrono::milliseconds(300)),
+      next_show_(Clock::now() + std::chrono::milliseconds(300)),
       shows_(shows && !lines && ::isatty(STDERR_FILENO)),
       lines_(lines) {
-  if (lines) next_show_ = std::chrono::steady_clock::now();
-  if (limit)
-    deadline_ =
-        std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(*limit);
-  if (processes) listeners = 1;
+  if (lines) next_show_ = Clock::now();
+  limit_time(limit);
+  listeners = listeners + 1;
+  if (!deadline) return;
+  const auto left = std::max<Clock::duration>(*deadline - Clock::now(), Clock::duration{0}) + kPatience;
+  ring_in(std::chrono::duration_cast<std::chrono::microseconds>(left));
 }
 
 Watch::~Watch() {
-  listeners = 0;
+  listeners = listeners - 1;
+  if (listeners == 0) ring_in(stopped_by() == lab::StoppedBy::kNothing ? std::chrono::microseconds{0} : kTelling);
   if (shown_) tell_commands("\r\x1b[K");
+}
+
+lab::WorkerOptions Watch::workers(unsigned jobs) {
+  return {.workers = jobs, .progress = progress(), .stop = stop_seam(), .apart = true};
 }
 
 std::function<bool(std::size_t, std::size_t)> Watch::progress() {
   return [this](std::size_t done, std::size_t of) { return update(done, of); };
 }
 
-bool Watch::out_of_time() const { return deadline_ && std::chrono::steady_clock::now() >= *deadline_; }
-
 bool Watch::update(std::size_t done, std::size_t of) {
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = Clock::now();
   if (lines_ && now >= next_show_) {
     next_show_ = now + std::chrono::milliseconds(50);
     tell(fmt::format("progress {} of {}\n", done, of));
@@ -130,7 +181,7 @@ bool Watch::update(std::size_t done, std::size_t of) {
     next_show_ = now + std::chrono::milliseconds(100);
     tell_commands(fmt::format("\r\x1b[K{} of {} {}", done, of, what_));
   }
-  return !interrupted() && !out_of_time();
+  return stopped_by() == lab::StoppedBy::kNothing;
 }
 
 }  // namespace twice::cli

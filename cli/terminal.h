@@ -8,7 +8,9 @@
 #include <string_view>
 
 #include "cli/arguments.h"
+#include "cli/exit_code.h"
 #include "lab/report.h"
+#include "lab/workers.h"
 
 namespace twice::cli {
 
@@ -27,30 +29,40 @@ void tell(std::string_view text);
 void tell_commands(std::string_view text);
 
 /// From here on Ctrl-C and SIGTERM end the program at once with 128 + the signal's number, except while somebody
-/// listens (then it is theirs to stop) or files are being written (then right after).
+/// listens (then it is theirs to stop, and when that takes longer than a second the program ends all the same) or files
+/// are being written (then right after).
 void handle_interrupts();
 bool interrupted();
 
-/// Watches over long work: shows progress on a terminal, stops at the time limit and at Ctrl-C.
+/// From here on the whole program may take this long, counted from its start; the first limit counts. Whoever asks the
+/// seam ends by itself; what cannot be asked is ended within a second while a watch is there, with exit code 2.
+void limit_time(std::optional<std::chrono::nanoseconds> limit);
+/// Whether to go on: signals first, then the limit. May be asked from any thread.
+lab::StopSeam stop_seam();
+/// What the program ends with that was stopped so. REQUIRES that it was.
+Exit stop_code(lab::StoppedBy by);
+
+/// Watches over long work: shows progress on a terminal, and listens: the work is ended by the seam, not by a signal.
 class Watch {
  public:
-  /// `what` is counted: "points". `processes`: the work is done in other processes, which have to be stopped.
-  /// `lines`: says it in lines of their own ("progress 12 of 96"), for a program that listens.
-  Watch(std::string what, std::optional<std::chrono::nanoseconds> limit, bool shows, bool processes,
-        bool lines = false);
+  /// `what` is counted: "points". `limit`: see limit_time. `lines`: says how far it is in lines of their own ("progress
+  /// 12 of 96"), for a program that listens.
+  Watch(std::string what, std::optional<std::chrono::nanoseconds> limit, bool shows, bool lines = false);
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  /// For lab::WorkerOptions; must not outlive the watch.
+  /// For work that counts; must not outlive the watch.
   std::function<bool(std::size_t, std::size_t)> progress();
-  bool out_of_time() const;
+  /// Both, and processes of their own, which can be ended whatever they are doing.
+  lab::WorkerOptions workers(unsigned jobs);
+  /// kNothing: nobody has stopped it yet.
+  lab::StoppedBy stopped_by() const { return stop_seam()(); }
 
  private:
   bool update(std::size_t done, std::size_t of);
 
   std::string what_;
-  std::optional<std::chrono::steady_clock::time_point> deadline_;
   std::chrono::steady_clock::time_point next_show_;
   bool shows_, lines_, shown_ = false;
 };

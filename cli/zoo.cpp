@@ -23,10 +23,11 @@ class Zoo {
   Exit execute() {
     if (auto refused = choose()) return refused->code;
     if (auto refused = read()) return refused->code;
-    for (std::size_t i = 0; i < scenarios_.size() && !interrupted(); ++i) look_at(i);
-    if (!search() || !hunt()) {
-      tell("interrupted; nothing was written\n");
-      return Exit::kInterrupted;
+    if (auto refused = limit()) return refused->code;
+    if (!look() || !search() || !hunt()) {
+      const lab::StoppedBy by = stop_seam()();
+      tell(fmt::format("stopped ({}): the figures belong together, so nothing was written\n", name_of(by)));
+      return stop_code(by);
     }
     if (a_.markdown)
       print(zoo_markdown(page_));
@@ -83,20 +84,38 @@ class Zoo {
     return std::nullopt;
   }
 
-  void look_at(std::size_t i) {
-    const scenario::Spec& shared = scenarios_[i].shared();
-    page_.exhibits.push_back(
-        {bugs_[i], scenarios_[i].path, shared.title, shared.story, zoo::show(lanes_[i], shared.seeds.first), {}, {}});
+  std::optional<Refused> limit() const {
+    const auto limit = chosen_limit(a_.time_limit);
+    if (const auto* refused = std::get_if<Refused>(&limit)) return *refused;
+    limit_time(std::get<0>(limit));
+    return std::nullopt;
   }
 
-  /// False when it was interrupted; so below.
+  static bool goes_on() { return stop_seam()() == lab::StoppedBy::kNothing; }
+
+  /// False when it was stopped; so below.
+  bool look() {
+    const Watch watch("runs", std::nullopt, false);
+    for (std::size_t i = 0; i < scenarios_.size() && goes_on(); ++i) {
+      const scenario::Spec& shared = scenarios_[i].shared();
+      page_.exhibits.push_back({bugs_[i],
+                                scenarios_[i].path,
+                                shared.title,
+                                shared.story,
+                                zoo::show(lanes_[i], shared.seeds.first, stop_seam()),
+                                {},
+                                {}});
+    }
+    return goes_on();
+  }
+
   bool search() {
-    Watch watch("states", std::nullopt, !a_.outputs.quiet, false);
+    Watch watch("states", std::nullopt, !a_.outputs.quiet);
     const auto tick = watch.progress();
     const auto watcher = [&](const lab::search::Progress& now) { return tick(now.states, now.generated); };
     for (zoo::Exhibit& exhibit : page_.exhibits) exhibit.searched = zoo::search_for(exhibit.bug, *small_, watcher);
     if (a_.flags.empty()) page_.clean = zoo::search_for(zoo::Bug::kNone, *small_, watcher);
-    return !interrupted();
+    return goes_on();
   }
 
   bool hunt() {
@@ -105,9 +124,9 @@ class Zoo {
     if (a_.trials == 0) return true;
     std::vector<const scenario::Variant*> wrong;
     for (const zoo::Lanes& lanes : lanes_) wrong.push_back(lanes.wrong);
-    Watch watch("random runs", std::nullopt, !a_.outputs.quiet, true);
+    Watch watch("random runs", std::nullopt, !a_.outputs.quiet);
     zoo::HuntOptions options = page_.options;
-    options.workers = {chosen_jobs(a_.jobs), watch.progress()};
+    options.workers = watch.workers(chosen_jobs(a_.jobs));
     zoo::Hunts hunts = zoo::hunt(wrong, mix_->variants.front(), options);
     if (hunts.stopped) return false;
     zoo::Control control = zoo::control(wrong, mix_->variants.front(), options);

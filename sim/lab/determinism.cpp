@@ -5,6 +5,7 @@
 
 #include "core/fields.h"
 #include "lab/run.h"
+#include "lab/run_world.h"
 
 namespace twice::lab {
 namespace {
@@ -53,10 +54,11 @@ Divergence describe(const BlockLog& a, const BlockLog& b, Sequence first) {
 
 }  // namespace
 
-std::optional<Divergence> first_divergence(const std::function<world::World()>& make, Time until) {
+std::optional<Divergence> first_divergence(const std::function<world::World()>& make, Time until,
+                                           const StopSeam& stop) {
   world::World a = make(), b = make();
-  a.run(until);
-  b.run(until);
+  for (world::World* world : {&a, &b})
+    if (run_world(*world, until, stop) != StoppedBy::kNothing) return std::nullopt;
   if (a.trace().hash() == b.trace().hash() && a.events() == b.events()) return std::nullopt;
   const auto& left = a.trace().block_hashes();
   const auto& right = b.trace().block_hashes();
@@ -76,7 +78,7 @@ std::optional<Divergence> verify_determinism(const scenario::Variant& variant, s
   hashing.keep = Trace::Keep::kHashes;
   const auto make = [&] { return std::move(*build_world(variant, seed, hashing).world); };
   if (!build_world(variant, seed, hashing).world) return std::nullopt;
-  return first_divergence(make, options.until.value_or(Time{variant.spec.until.ns}));
+  return first_divergence(make, options.until.value_or(Time{variant.spec.until.ns}), options.stop);
 }
 
 }  // namespace twice::lab

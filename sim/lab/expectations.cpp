@@ -69,12 +69,36 @@ class Judge {
     if (auto finding = first_not_followed(e_.world, spec_)) report_.findings.push_back(std::move(*finding));
   }
 
+  void what_broke() {
+    for (const auto& name : spec_.expect.always)
+      if (auto answer = broken_for_good(name.value)) add("always " + name.value, std::move(*answer), name.span);
+    if (must_be_clean())
+      if (auto answer = broken_for_good("raft")) add("always raft", std::move(*answer), {});
+  }
+
  private:
   struct Answer {
     Held held;
     std::string wanted, seen;
     std::optional<Time> at{};
   };
+
+  /// What the log has noticed while the run went on; nothing is asked or searched for here.
+  std::optional<Answer> broken_for_good(const std::string& name) const {
+    const auto is_broken = [](const std::optional<Answer>& answer) {
+      return answer && answer->held == Held::kNo && answer->at;
+    };
+    if (const auto define = spec_.expect.define.find(name); define != spec_.expect.define.end()) {
+      const auto broken = e_.log.violations().find(name);
+      if (broken == e_.log.violations().end()) return std::nullopt;
+      return Answer{Held::kNo, define->second.is ? to_text(*define->second.is) : "these rows", broken->second.seen,
+                    broken->second.at};
+    }
+    if (!spec_.cluster || scenario::is_negated(name)) return std::nullopt;
+    if (auto answer = judge_paxos(name); is_broken(answer)) return answer;
+    if (auto answer = judge_raft(name); is_broken(answer)) return answer;
+    return std::nullopt;
+  }
 
   void add(std::string name, Answer answer, const Span& span) {
     report_.findings.push_back(
@@ -493,5 +517,6 @@ std::vector<std::pair<std::string, std::int64_t>> measure(const Evidence& eviden
 }
 
 void judge_expectations(const Evidence& evidence, RunReport& report) { Judge(evidence, report).all(); }
+void judge_what_broke(const Evidence& evidence, RunReport& report) { Judge(evidence, report).what_broke(); }
 
 }  // namespace twice::lab

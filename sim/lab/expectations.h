@@ -38,5 +38,7 @@ std::vector<std::pair<std::string, std::int64_t>> measure(const Evidence& eviden
 
 /// Fills findings and sometimes.
 void judge_expectations(const Evidence& evidence, RunReport& report);
+/// Of a run that was cut short: adds what was already broken for good, where that costs nothing to know.
+void judge_what_broke(const Evidence& evidence, RunReport& report);
 
 }  // namespace twice::lab

@@ -1,6 +1,7 @@
 #include "lab/inevitable.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -25,7 +26,7 @@ std::string sender_of(const world::World& world, const TraceRecord& record) {
   return cause && cause->node != kNobody ? world.name(cause->node) : "outside";
 }
 
-std::string words_of(const world::World& world, const TraceRecord& record, const std::string& label) {
+std::string words_for(const world::World& world, const TraceRecord& record, const std::string& label) {
   if (record.kind == RecordKind::kStep) return world::to_text(world.steps()[record.value]);
   const std::string& node = world.name(record.node);
   switch (record.kind) {
@@ -55,7 +56,7 @@ class Search {
     result_.goal = failing_.goal;
     result_.lane = failing_.variant->name;
     result_.seed = failing_.seed;
-    if (!record()) return std::move(result_);
+    if (!record()) return cut();
     for (const Sequence event : even_moments()) bases_.push_back({live_until(start(), event), {}});
     if (!sample(0, bases_.size())) return finish(false);
     return finish(close_in());
@@ -74,7 +75,7 @@ class Search {
   }
 
   RunOptions run_options(Trace::Keep keep) const {
-    return {.steps = options_.steps, .timeline = options_.timeline, .keep = keep};
+    return {.steps = options_.steps, .timeline = options_.timeline, .keep = keep, .stop = options_.stop};
   }
 
   // The failing run itself, with its trace.
@@ -83,7 +84,8 @@ class Search {
     result_.error = live.error();
     if (!result_.error.empty()) return false;
     live.advance(~Sequence{0});
-    if (ready_.pipeline) reference_ = make_reference(*ready_.pipeline, failing_.seed);
+    if (ready_.pipeline) reference_ = make_reference(*ready_.pipeline, failing_.seed, options_.stop);
+    if (asked(options_.stop) != StoppedBy::kNothing) return false;
     const RunReport report = live.report(reference_ ? &*reference_ : nullptr);
     if (!reaches(report, failing_.goal)) {
       result_.error = "the run does not fail";
@@ -93,6 +95,11 @@ class Search {
     result_.end = report.end;
     recorded_ = live.take_world();
     return true;
+  }
+
+  Inevitable cut() {
+    result_.stopped_by = asked(options_.stop);
+    return std::move(result_);
   }
 
   // The nearest run that has come less far; the first one starts anew.
@@ -130,15 +137,21 @@ class Search {
     };
     const std::size_t count = (to - from) * samples;
     std::vector<std::string> results;
-    if (options_.workers <= 1) {
+    if (options_.workers <= 1 && !options_.apart) {
       for (std::size_t i = 0; i < count; ++i) {
         results.push_back(unit(i));
-        if (!tell(1)) return false;
+        if (asked(options_.stop) != StoppedBy::kNothing || !tell(1)) return false;
       }
     } else {
-      const WorkerOptions workers{options_.workers, [&](std::size_t, std::size_t) { return tell(1); }};
-      WorkResult work = ready_.pipeline ? in_processes(count, workers, unit) : in_threads(count, workers, unit);
-      if (work.stopped) return false;
+      const WorkerOptions workers{
+          .workers = options_.workers,
+          .progress = [&, last = std::size_t{0}](
+                          std::size_t done, std::size_t) mutable { return tell(done - std::exchange(last, done)); },
+          .stop = options_.stop};
+      const bool processes = ready_.pipeline.has_value() || options_.apart;
+      WorkResult work = processes ? in_processes(count, workers, unit) : in_threads(count, workers, unit);
+      for (const LostUnit& lost : work.lost) result_.error = lost.words;
+      if (work.stopped || !work.lost.empty()) return false;
       results = std::move(work.results);
     }
     for (std::size_t b = from; b < to; ++b) {
@@ -182,10 +195,11 @@ class Search {
   Inevitable finish(bool known) {
     std::sort(result_.curve.begin(), result_.curve.end(),
               [](const Rerun& a, const Rerun& b) { return a.event < b.event; });
-    if (!known || !result_.from || *result_.from == 0) return std::move(result_);
+    if (!known) return cut();
+    if (!result_.from || *result_.from == 0) return std::move(result_);
     if (const auto record = recorded_->trace().record_of(*result_.from)) {
       const auto& labels = recorded_->trace().labels();
-      result_.what = words_of(*recorded_, *record, record->label < labels.size() ? labels[record->label] : "");
+      result_.what = words_for(*recorded_, *record, record->label < labels.size() ? labels[record->label] : "");
     }
     return std::move(result_);
   }

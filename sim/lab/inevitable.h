@@ -27,6 +27,8 @@ struct InevitableOptions {
   unsigned workers = 1;        // the result does not depend on it
   /// After each moment; false stops.
   std::function<bool(std::size_t done, std::size_t of)> progress;
+  StopSeam stop{};     // asked inside runs
+  bool apart = false;  // see WorkerOptions
 };
 
 struct Inevitable {
@@ -38,7 +40,8 @@ struct Inevitable {
   Time end;
   std::vector<Rerun> curve;      // by event
   std::optional<Sequence> from;  // from this event on every re-run failed; nullopt: stopped before it was known
-  std::string what;              // this event in words; empty for the start
+  StoppedBy stopped_by = StoppedBy::kNothing;
+  std::string what;  // this event in words; empty for the start
   bool certain() const { return from == Sequence{0}; }
 };
 

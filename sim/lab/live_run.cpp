@@ -3,6 +3,8 @@
 #include <utility>
 #include <variant>
 
+#include <fmt/format.h>
+
 #include "core/assert.h"
 #include "lab/chaos_steps.h"
 #include "lab/cluster_world.h"
@@ -13,6 +15,9 @@
 
 namespace twice::lab {
 namespace {
+
+// Events between two looks at the seam that stops a run. A statement may take as long as thousands of messages.
+constexpr Sequence kLookEvery = 256, kLookEverySql = 8;
 
 void report_steps(const world::World& world, const RunLog& log, bool loads, RunReport& report) {
   for (std::size_t i = 0; i < world.steps().size(); ++i) {
@@ -157,7 +162,8 @@ LiveRun::LiveRun(const Ready& ready, std::uint64_t seed, const RunOptions& optio
       log_(ready.pipeline ? &*ready.pipeline : nullptr, options.narrate),
       spectrum_(options.spectrum),
       judge_budget_(options.judge_budget),
-      until_(options.until.value_or(Time{ready.variant->spec.until.ns})) {
+      until_(options.until.value_or(Time{ready.variant->spec.until.ns})),
+      stop_(options.stop) {
   Built built = build_world(ready, seed, options);
   world_ = std::move(built.world);
   error_ = std::move(built.error);
@@ -172,7 +178,14 @@ bool LiveRun::advance(Sequence events, world::Observer* also) {
   if (also) both.emplace(log_, *also);
   world::Observer* observer = &log_;
   if (both) observer = &*both;
+  const Sequence look = ready_.pipeline ? kLookEverySql : kLookEvery;
+  Sequence next_look = world_->events();
   while (!over_ && world_->events() < last) {
+    if (stop_ && world_->events() >= next_look) {
+      next_look = world_->events() + look;
+      stopped_by_ = stop_();
+      if (stopped_by_ != StoppedBy::kNothing) return over_ = true, false;
+    }
     if (log_.settled()) over_ = true;
     if (!over_ && !(more_ = world_->step(until_, observer))) over_ = true;
   }
@@ -193,10 +206,38 @@ RunReport LiveRun::report(const Reference* reference) {
   report.block_hashes = world_->trace().block_hashes();
   report_steps(*world_, log_, ready_.pipeline.has_value(), report);
   for (std::size_t i = drawn_from_; i < drawn_to_; ++i) report.steps[i].drawn = true;
+  if (const auto& still = world_->standstill()) {
+    report.error = to_text(*still, *world_);
+  } else if (stopped_by_ != StoppedBy::kNothing) {
+    judge_cut(report);
+  } else {
+    judge(reference, report);
+  }
+  report.narration = log_.narration;
+  return report;
+}
+
+// Half a run proves nothing but what broke in it; and there is no time for more.
+void LiveRun::judge_cut(RunReport& report) {
+  report.limit = name_of(stopped_by_);
+  report.findings.push_back(
+      {std::string(name_of(stopped_by_)),
+       Held::kUnknown,
+       "the run ends",
+       fmt::format("it was cut short at {}, after {} events", in_seconds(world_->now()), world_->events()),
+       {},
+       {}});
+  judge_what_broke({*ready_.variant, *world_, log_, nullptr, nullptr, {}, {}, {}}, report);
+}
+
+void LiveRun::judge(const Reference* reference, RunReport& report) {
   if (ready_.pipeline && reference) {
     judge_load(*ready_.pipeline, *reference, log_, *world_, report);
   } else if (ready_.pipeline) {
-    judge_load(*ready_.pipeline, make_reference(*ready_.pipeline, seed_), log_, *world_, report);
+    const Reference made = make_reference(*ready_.pipeline, seed_, stop_);
+    stopped_by_ = made.stopped_by;
+    if (stopped_by_ != StoppedBy::kNothing) return judge_cut(report);
+    judge_load(*ready_.pipeline, made, log_, *world_, report);
   } else {
     Evidence evidence{*ready_.variant, *world_, log_, nullptr, nullptr, {}, {}, {}};
     report.clients = report_clients(evidence, spectrum_ || names_a_model(ready_.variant->spec.expect), judge_budget_);
@@ -204,8 +245,6 @@ RunReport LiveRun::report(const Reference* reference) {
     report.metrics = measure(evidence);
     judge_expectations(evidence, report);
   }
-  report.narration = log_.narration;
-  return report;
 }
 
 }  // namespace twice::lab

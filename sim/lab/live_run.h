@@ -33,9 +33,11 @@ class LiveRun {
 
   /// Why there is no world; empty when there is one.
   const std::string& error() const { return error_; }
-  /// Executes up to `events` more events; false once the run is over. REQUIRES no error.
+  /// Executes up to `events` more events; false once the run is over, or cut short. REQUIRES no error.
   bool advance(Sequence events, world::Observer* also = nullptr);
   bool over() const { return over_ || !world_; }
+  /// Why it ended before its end, if it did.
+  StoppedBy stopped_by() const { return stopped_by_; }
   const world::World& world() const { return *world_; }
   const RunLog& log() const { return log_; }
   /// What it showed. `reference`: the load without faults; made anew when not given. REQUIRES over().
@@ -45,6 +47,9 @@ class LiveRun {
   world::World take_world() { return std::move(*world_); }
 
  private:
+  void judge(const Reference* reference, RunReport& report);
+  void judge_cut(RunReport& report);
+
   const Ready& ready_;
   std::uint64_t seed_;
   std::optional<world::World> world_;
@@ -53,6 +58,8 @@ class LiveRun {
   bool spectrum_;
   std::uint64_t judge_budget_;
   Time until_;
+  StopSeam stop_;
+  StoppedBy stopped_by_ = StoppedBy::kNothing;
   std::size_t drawn_from_ = 0, drawn_to_ = 0;  // steps
   bool over_ = false, more_ = true;
 };

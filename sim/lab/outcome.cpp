@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/run_world.h"
 #include "pipeline/orchestrator.h"
 
 namespace twice::lab {
@@ -110,7 +111,7 @@ bool partial_among(const Reference& reference, const std::vector<pipeline::Commi
   return false;
 }
 
-Reference make_reference(const Pipeline& pipeline, std::uint64_t seed) {
+Reference make_reference(const Pipeline& pipeline, std::uint64_t seed, const StopSeam& stop) {
   Reference r;
   r.version = pipeline.engine->version();
   r.before_slice = slice_rows(pipeline, *pipeline.engine);
@@ -118,14 +119,17 @@ Reference make_reference(const Pipeline& pipeline, std::uint64_t seed) {
   r.before = pipeline.engine->visible().front();
   world::World world =
       build(pipeline, {.seed = seed, .keep = Trace::Keep::kNothing, .dashboard = false, .faults = false, .runs = 1});
-  world.run(Time{pipeline.spec().until.ns});
+  r.stopped_by = run_world(world, Time{pipeline.spec().until.ns}, stop);
+  if (r.stopped_by != StoppedBy::kNothing) return r;
   const pipeline::SqlDevice& device = warehouse_of(world);
   const pipeline::OrchestratorNode& orchestrator = orchestrator_of(world);
   r.io = device.io_count();
   r.uses_clock_or_random = device.engine().used_clock_or_random();
   r.after = device.engine().visible().front();
   r.wanted_slice = slice_rows(pipeline, device.engine());
-  if (orchestrator.runs_ok == 0 || orchestrator.launches > 1)
+  if (const auto& still = world.standstill())
+    r.error = to_text(*still, world);
+  else if (orchestrator.runs_ok == 0 || orchestrator.launches > 1)
     r.error = orchestrator.last_error.empty() ? "the load does not end before `until`" : orchestrator.last_error;
   if (r.error.empty()) r.error = why_slice_fails(pipeline, *pipeline.engine);
   if (r.error.empty()) r.error = why_slice_fails(pipeline, device.engine());

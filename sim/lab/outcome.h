@@ -7,6 +7,7 @@
 
 #include "check/table_difference.h"
 #include "lab/pipeline_world.h"
+#include "lab/stop.h"
 #include "pipeline/sql_value.h"
 #include "scenario/words.h"
 
@@ -20,8 +21,9 @@ struct Reference {
   pipeline::Visible before, after;       // what readers may see: the old state or the new one
   std::uint64_t statements = 0, io = 0;  // of the attempt without faults
   bool uses_clock_or_random = false;
-  std::string version;  // of the engine
-  std::string error;    // the loader fails even without faults; everything else is void then
+  std::string version;                         // of the engine
+  std::string error;                           // the loader fails even without faults; everything else is void then
+  StoppedBy stopped_by = StoppedBy::kNothing;  // so here
 };
 
 struct LoadOutcome {
@@ -43,8 +45,9 @@ constexpr std::string_view kLetters = "=~DLWCF";
 /// True when the outcome is one of those that a lane is meant to show.
 bool shows(const LoadOutcome& outcome, const scenario::VerdictSet& meant);
 
-/// Runs the variant without faults. Where the file gives `expected`, that query's rows are wanted instead.
-Reference make_reference(const Pipeline& pipeline, std::uint64_t seed);
+/// Runs the variant without faults. Where the file gives `expected`, that query's rows are wanted instead. Stopped on
+/// the way, it says by whom, and everything else is void.
+Reference make_reference(const Pipeline& pipeline, std::uint64_t seed, const StopSeam& stop = {});
 
 /// Judges the end of a run. `commits_from`: readers are asked about commits from this one on.
 LoadOutcome judge(const Pipeline& pipeline, const Reference& reference, const world::World& world);

@@ -100,7 +100,7 @@ void count_answers(const ClientLog& log, Duration deadline, PacelcRow& row) {
   }
 }
 
-ClientsReport::Latencies pacelc_latencies_of(std::vector<Duration>& all) {
+ClientsReport::Latencies latencies_in(std::vector<Duration>& all) {
   std::sort(all.begin(), all.end());
   return {all.size(),         quantile(all, 500), quantile(all, 950),
           quantile(all, 990), quantile(all, 999), all.empty() ? Duration{} : all.back()};
@@ -178,12 +178,14 @@ PacelcRow measure_design(const scenario::Variant& variant, const PacelcOptions& 
   row.split_linearizable = can_split ? Judgement::kHeld : Judgement::kUnknown;
   std::vector<Duration> reads, writes;
   for (std::uint64_t seed = options.first_seed; seed < options.first_seed + options.seeds; ++seed) {
-    LiveRun peace(ready_healthy, seed, {});
+    LiveRun peace(ready_healthy, seed, {.stop = options.stop});
     if (!peace.error().empty()) {
       row.error = peace.error();
       return row;
     }
     peace.advance(~Sequence{0});
+    if (peace.world().standstill()) return row.error = to_text(*peace.world().standstill(), peace.world()), row;
+    if (peace.stopped_by() != StoppedBy::kNothing) return row;
     const ClientLog& log = peace.log().clients();
     for (const Answered& operation : log.operations())
       if (operation.phase == Asked::Phase::kOk)
@@ -193,17 +195,20 @@ PacelcRow measure_design(const scenario::Variant& variant, const PacelcOptions& 
     row.stale_versions = std::max(row.stale_versions, stale.versions);
     row.stale_time = std::max(row.stale_time, stale.time);
     if (!can_split) continue;
-    LiveRun torn(ready_split, seed, {});
+    if (asked(options.stop) != StoppedBy::kNothing) return row;
+    LiveRun torn(ready_split, seed, {.stop = options.stop});
     if (!torn.error().empty()) {
       row.error = torn.error();
       return row;
     }
     torn.advance(~Sequence{0});
+    if (torn.world().standstill()) return row.error = to_text(*torn.world().standstill(), torn.world()), row;
+    if (torn.stopped_by() != StoppedBy::kNothing) return row;
     count_answers(torn.log().clients(), options.deadline, row);
     judge_history(torn.log().clients().history(), object, row.split_linearizable, row.split_witness);
   }
-  row.reads = pacelc_latencies_of(reads);
-  row.writes = pacelc_latencies_of(writes);
+  row.reads = latencies_in(reads);
+  row.writes = latencies_in(writes);
   row.label = label_of(row);
   row.difference = difference_of(row);
   return row;
@@ -242,7 +247,10 @@ PacelcReport measure_pacelc(const std::vector<const scenario::Variant*>& variant
   for (const scenario::Variant* variant : variants) {
     if (!variant->spec.cluster) continue;
     if (report.rows.empty() || report.one_round_trip.ns == 0) measure_round_trips(variant->spec, report);
-    report.rows.push_back(measure_design(*variant, options));
+    PacelcRow row = measure_design(*variant, options);
+    report.stopped_by = asked(options.stop);
+    if (report.stopped_by != StoppedBy::kNothing) return report;
+    report.rows.push_back(std::move(row));
   }
   return report;
 }

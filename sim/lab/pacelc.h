@@ -14,6 +14,7 @@ struct PacelcOptions {
   std::uint64_t first_seed = 1;
   std::uint32_t seeds = 5;
   Duration deadline = seconds(1);  // an operation that is not done by then counts as not answered
+  StopSeam stop{};                 // asked inside runs; a design that is not measured to its end is left out
 };
 
 /// One side of the split: everything on it keeps running.
@@ -50,6 +51,7 @@ struct PacelcRow {
 struct PacelcReport {
   Duration one_round_trip, quorum_round_trip;  // medians between nodes, of the first design's network
   std::vector<PacelcRow> rows;
+  StoppedBy stopped_by = StoppedBy::kNothing;  // then the last row, or what follows it, is missing
 };
 
 /// The two standard experiments on every variant of a scenario. Only its cluster and network are used: clients, faults

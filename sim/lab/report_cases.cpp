@@ -49,6 +49,8 @@ Case case_of(const RunResult& result, const RunReport* run, const Finding& findi
     c.out = repro(result);
     return c;
   }
+  // A run that hit a limit is undecided by that name.
+  if (finding.held == Held::kUnknown && finding.name == run->limit) c.type = run->limit;
   if (!run->variant.empty()) c.group += " · " + run->variant;
   c.name += fmt::format(" · seed {}", run->seed);
   c.out =

@@ -80,7 +80,8 @@ std::string sweep_summary(const Subject& subject, const SweepResult& result, std
   for (const LaneSweep& lane : result.lanes)
     text += fmt::format("| {} | {} | {} | {} |\n", markdown(lane.variant->name), icon(held_by(lane)),
                         lane.points.size(), markdown(words_of(lane)));
-  if (result.stopped) text += "\n❔ the sweep was stopped before its end\n";
+  if (result.stopped)
+    text += fmt::format("\n❔ the sweep was stopped before its end ({})\n", name_of(result.stopped_by));
   return text +
          fmt::format("\n{}\n\n", markdown_code(fmt::format("twice sweep {} --seed {}", subject.arguments, seed)));
 }

@@ -123,9 +123,11 @@ std::string to_text(const Finding& finding) {
 
 std::string what_is_missing(const RunResult& result) {
   const std::string_view by =
-      result.stopped_by == type_of(Trouble::Kind::kTimeLimit) ? "the time limit" : "an interrupt";
-  return fmt::format("{} of {} ended; stopped by {}", grouped(result.batch.runs.size()), counted(result.wanted, "run"),
-                     by);
+      result.stopped_by == type_of(Trouble::Kind::kTimeLimit) ? "the time limit (time-limit)" : "an interrupt";
+  const auto& runs = result.batch.runs;
+  const auto ended = std::count_if(runs.begin(), runs.end(), [](const RunReport& run) { return run.limit.empty(); });
+  return fmt::format("{} of {} ended; stopped by {}", grouped(static_cast<std::uint64_t>(ended)),
+                     counted(result.wanted, "run"), by);
 }
 
 std::string figures_of(const RunReport& run) {
@@ -139,6 +141,7 @@ std::string figures_of(const RunReport& run) {
 
 std::string words_of(const LaneSweep& lane) {
   if (!lane.error.empty()) return "it fails without any fault: " + lane.error;
+  if (!lane.undecided.empty()) return lane.undecided;
   if (lane.smallest) return to_text(*lane.smallest, lane.wanted_rows);
   switch (sweep_verdict(lane)) {
     case SweepVerdict::kAsMeant:

@@ -111,6 +111,7 @@ std::string sweep_json(const Subject& subject, const SweepResult& result, std::u
                  {"seed", seed},
                  {"verdict", word_of(sweep_verdict(lane))},
                  {"error", lane.error},
+                 {"undecided", lane.undecided},
                  {"engine", lane.version},
                  {"wanted_rows", lane.wanted_rows},
                  {"futures", lane.futures},
@@ -127,6 +128,7 @@ std::string sweep_json(const Subject& subject, const SweepResult& result, std::u
                       {"scenario", subject.path},
                       {"lanes", result.lanes.size()},
                       {"stopped", result.stopped},
+                      {"stopped_by", name_of(result.stopped_by)},
                       {"notes", result.reports}});
 }
 

@@ -40,6 +40,7 @@ std::string strip(const std::vector<PointOutcome>& points, unsigned width) {
 
 SweepVerdict sweep_verdict(const LaneSweep& lane) {
   const scenario::VerdictSet& meant = lane.variant->spec.lane.verdict;
+  if (!lane.undecided.empty()) return SweepVerdict::kUndecided;
   if (!lane.error.empty()) return meant.contains(Verdict::kFails) ? SweepVerdict::kAsMeant : SweepVerdict::kNotAsMeant;
   const auto promised = [&](Verdict v) { return is_bad(letter_for(v)); };
   const bool promises_harm = std::any_of(meant.any_of.begin(), meant.any_of.end(), promised);

@@ -91,6 +91,7 @@ std::string meaning(const LaneSweep& lane, const Style& style) {
     case SweepVerdict::kNotAsMeant:
       return painted(fmt::format("✗ meant: {}", words), Paint::kBad, style);
     case SweepVerdict::kUndecided:
+      if (!lane.undecided.empty()) return painted("? meant: " + words, Paint::kUnsure, style);
       return painted(fmt::format("? meant: {}; {} not tried", words, counted(untried(lane), "point")), Paint::kUnsure,
                      style);
   }
@@ -104,6 +105,7 @@ std::string lane_text(const Subject& subject, const LaneSweep& lane, std::uint64
                                  meaning(lane, style));
   if (!lane.error.empty())
     return text + fmt::format("  it fails without any fault: {}\n", scenario::printable(lane.error));
+  if (!lane.undecided.empty()) return text + fmt::format("  {}\n", lane.undecided);
   for (const Points& group : groups_of(lane.points)) {
     const std::string letters = strip(group, room);
     const std::string fill(room > letters.size() ? room - letters.size() : 0, ' ');
@@ -131,7 +133,7 @@ std::string sweep_text(const Subject& subject, const SweepResult& result, std::u
   }
   text += "\n" + legend(result.lanes, style);
   for (const std::string& line : result.reports) text += "note: " + scenario::printable(line) + "\n";
-  if (result.stopped) text += "the sweep was stopped before its end: what was not tried is not known\n";
+  if (result.stopped) text += fmt::format("the sweep was stopped before its end ({})\n", name_of(result.stopped_by));
   return text + fmt::format("{} of {} as meant, {} tried{}\n", meant, counted(result.lanes.size(), "lane"),
                             counted(tried, "point"), left_out > 0 ? fmt::format(", {} not", grouped(left_out)) : "");
 }
@@ -164,6 +166,10 @@ std::string strips_text(const SweepResult& result, const Style& style) {
     const std::string title = left(scenario::printable(lane.variant->name), name);
     if (!lane.error.empty()) {
       text += fmt::format("  {}  it fails without any fault: {}\n", title, scenario::printable(lane.error));
+      continue;
+    }
+    if (!lane.undecided.empty()) {
+      text += fmt::format("  {}  {}\n", title, lane.undecided);
       continue;
     }
     text += fmt::format("  {}  {}\n  {}  {}: {}\n", title, coloured(strip(lane.points, room), style),

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "lab/live_run.h"
 
 namespace twice::lab {
@@ -25,6 +27,16 @@ RunReport unpacked(const std::string& text) {
   const std::size_t end = text.find('\n');
   RunReport report = run_report_from_json(text.substr(end + 1));
   report.wall_ns = std::stoll(text.substr(0, end));
+  return report;
+}
+
+// A run that nothing came back from.
+RunReport unfinished(const scenario::Variant& variant, std::uint64_t seed, std::string limit, std::string why) {
+  RunReport report;
+  report.variant = variant.name;
+  report.seed = seed;
+  report.limit = limit;
+  report.findings.push_back({std::move(limit), Held::kUnknown, "the run ends", std::move(why), {}, {}});
   return report;
 }
 
@@ -88,33 +100,99 @@ check::History history_of(const scenario::Variant& variant, std::uint64_t seed, 
   return run.log().clients().history();
 }
 
+namespace {
+
+/// The runs of a batch: variants in order, seeds in order within each.
+class BatchRuns {
+ public:
+  BatchRuns(const std::vector<const scenario::Variant*>& variants, const std::vector<std::uint64_t>& seeds,
+            const RunOptions& options, const WorkerOptions& workers)
+      : variants_(variants), seeds_(seeds), options_(options), workers_(workers) {
+    if (!options_.stop) options_.stop = workers_.stop;
+    for (const scenario::Variant* variant : variants) {
+      ready_.push_back(make_ready(*variant));
+      any_load_ = any_load_ || ready_.back().pipeline.has_value();
+    }
+    if (any_load_ && !workers_.unit_limit) workers_.unit_limit = kSqlUnitLimit;
+    if (!workers_.name)
+      workers_.name = [this](std::size_t unit) {
+        return fmt::format("lane '{}', seed {}", variant(unit).name, seed(unit));
+      };
+    batch_.wanted = variants.size() * seeds.size();
+  }
+
+  Batch run() {
+    if (workers_.workers <= 1 && !workers_.apart)
+      run_here();
+    else
+      run_elsewhere();
+    batch_.stopped = batch_.stopped_by != StoppedBy::kNothing;
+    return std::move(batch_);
+  }
+
+ private:
+  const scenario::Variant& variant(std::size_t unit) const { return *variants_[unit / seeds_.size()]; }
+  std::uint64_t seed(std::size_t unit) const { return seeds_[unit % seeds_.size()]; }
+  RunReport one(std::size_t unit) const {
+    return run_ready(ready_[unit / seeds_.size()], seed(unit), options_, nullptr);
+  }
+
+  void run_here() {
+    for (std::size_t unit = 0; unit < batch_.wanted && batch_.stopped_by == StoppedBy::kNothing; ++unit) {
+      batch_.runs.push_back(one(unit));
+      batch_.stopped_by = stopped_by(batch_.runs.back().limit);
+      const bool more = unit + 1 < batch_.wanted;
+      if (workers_.progress && !workers_.progress(unit + 1, batch_.wanted) && more &&
+          batch_.stopped_by == StoppedBy::kNothing)
+        batch_.stopped_by = why();
+    }
+  }
+  // A progress function knows one answer, the seam knows why.
+  StoppedBy why() const {
+    const StoppedBy by = asked(workers_.stop);
+    return by == StoppedBy::kNothing ? StoppedBy::kInterrupt : by;
+  }
+
+  void run_elsewhere() {
+    const auto text = [&](std::size_t unit) { return packed(one(unit)); };
+    const bool processes = any_load_ || workers_.apart;
+    WorkResult work =
+        processes ? in_processes(batch_.wanted, workers_, text) : in_threads(batch_.wanted, workers_, text);
+    auto lost = work.lost.begin();
+    auto cut = work.cut.begin();
+    for (std::size_t unit = 0; unit < batch_.wanted; ++unit) {
+      if (work.finished[unit]) {
+        batch_.runs.push_back(unpacked(work.results[unit]));
+      } else if (lost != work.lost.end() && lost->unit == unit) {
+        batch_.runs.push_back(unfinished(variant(unit), seed(unit), lost->limit, lost->words));
+        ++lost;
+      } else if (cut != work.cut.end() && *cut == unit) {
+        batch_.runs.push_back(
+            unfinished(variant(unit), seed(unit), std::string(name_of(work.stopped_by)), "it was still running"));
+        ++cut;
+      }
+      // The last unit may have looked at the time before its parent did.
+      if (work.stopped_by == StoppedBy::kNothing && !batch_.runs.empty())
+        work.stopped_by = stopped_by(batch_.runs.back().limit);
+    }
+    batch_.reports = std::move(work.reports);
+    batch_.stopped_by = work.stopped_by;
+  }
+
+  const std::vector<const scenario::Variant*>& variants_;
+  const std::vector<std::uint64_t>& seeds_;
+  RunOptions options_;
+  WorkerOptions workers_;
+  std::vector<Ready> ready_;
+  bool any_load_ = false;
+  Batch batch_;
+};
+
+}  // namespace
+
 Batch run_batch(const std::vector<const scenario::Variant*>& variants, const std::vector<std::uint64_t>& seeds,
                 const RunOptions& options, const WorkerOptions& workers) {
-  Batch batch;
-  std::vector<Ready> ready;
-  bool any_load = false;
-  for (const scenario::Variant* variant : variants) {
-    ready.push_back(make_ready(*variant));
-    any_load = any_load || ready.back().pipeline.has_value();
-  }
-  const auto one = [&](std::size_t unit) {
-    const std::size_t v = unit / seeds.size();
-    return run_ready(ready[v], seeds[unit % seeds.size()], options, nullptr);
-  };
-  const std::size_t count = variants.size() * seeds.size();
-  if (workers.workers <= 1) {
-    for (std::size_t unit = 0; unit < count && !batch.stopped; ++unit) {
-      batch.runs.push_back(one(unit));
-      if (workers.progress && !workers.progress(unit + 1, count)) batch.stopped = unit + 1 < count;
-    }
-  } else {
-    const auto text = [&](std::size_t unit) { return packed(one(unit)); };
-    WorkResult work = any_load ? in_processes(count, workers, text) : in_threads(count, workers, text);
-    for (std::size_t unit = 0; unit < count; ++unit)
-      if (work.finished[unit]) batch.runs.push_back(unpacked(work.results[unit]));
-    batch.reports = std::move(work.reports);
-    batch.stopped = work.stopped || batch.runs.size() < count;
-  }
+  Batch batch = BatchRuns(variants, seeds, options, workers).run();
   judge_sometimes(batch);
   return batch;
 }

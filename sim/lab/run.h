@@ -94,6 +94,9 @@ struct RunReport {
   Sequence events = 0;
   Time end;            // of the last event
   bool ended = false;  // the run came to its own end before `until`
+  /// The limit that cut it short or lost it: "time-limit", "interrupt", "unit-limit", "worker-died". Its findings are
+  /// then one of that name, undecided, and what was already broken. Empty: it was judged whole.
+  std::string limit{};
   std::vector<std::uint64_t> block_hashes;
   std::vector<StepReport> steps;
   std::vector<Finding> findings;
@@ -102,7 +105,7 @@ struct RunReport {
   std::optional<LoadReport> load;
   std::optional<ClientsReport> clients;
   std::vector<Narrated> narration;
-  std::string error;         // the run could not start
+  std::string error;         // the run could not start, or its time stood still
   std::int64_t wall_ns = 0;  // what it took, by RunOptions::clock; no part of the JSON
 
   /// The worst finding: no > unknown > yes.
@@ -110,13 +113,14 @@ struct RunReport {
 };
 
 struct RunOptions {
-  std::vector<world::Step> steps;  // besides the scenario's: `--do`
-  bool timeline = true;            // false: only `steps`, on links that lose nothing
+  std::vector<world::Step> steps{};  // besides the scenario's: `--do`
+  bool timeline = true;              // false: only `steps`, on links that lose nothing
   bool narrate = false;
   bool spectrum = false;  // judge every consistency model, also where nothing is expected of it
   Trace::Keep keep = Trace::Keep::kHashes;
   std::optional<Time> until{};
   std::optional<std::uint32_t> runs{};    // of the load, instead of the scenario's
+  StopSeam stop{};                        // asked between events; when it says so, the run is cut short
   std::uint64_t judge_budget = 0;         // steps to judge each consistency model; 0: as usual
   std::function<std::int64_t()> clock{};  // nanoseconds of whoever waits; only for RunReport::wall_ns
 };
@@ -140,11 +144,16 @@ struct Batch {
   std::vector<RunReport> runs;       // variants in order, seeds in order within each
   std::vector<Finding> over_seeds;   // `sometimes`: must have been seen in at least one run
   std::vector<std::string> reports;  // of workers that died
-  bool stopped = false;
+  std::size_t wanted = 0;            // how many runs were asked for
+  bool stopped = false;              // some of them were not begun, or were cut short
+  StoppedBy stopped_by = StoppedBy::kNothing;
   Held held() const;
 };
 
-/// Every variant with every seed, in parallel; the result does not depend on the number of workers.
+/// Every variant with every seed, in parallel; the result does not depend on the number of workers. What a stop leaves:
+/// the runs that are finished, and those that were under way, which are undecided by the name of what stopped them. A
+/// run that is lost (its worker died again and again, or took too long) is undecided by the name of that limit. Where
+/// `options` has no seam of its own, runs ask that of `workers`.
 Batch run_batch(const std::vector<const scenario::Variant*>& variants, const std::vector<std::uint64_t>& seeds,
                 const RunOptions& options, const WorkerOptions& workers);
 
@@ -155,8 +164,9 @@ struct Divergence {
 };
 std::optional<Divergence> verify_determinism(const scenario::Variant& variant, std::uint64_t seed,
                                              const RunOptions& options);
-/// The same for any world: `make` is called twice or more and must give equal worlds.
-std::optional<Divergence> first_divergence(const std::function<world::World()>& make, Time until);
+/// The same for any world: `make` is called twice or more and must give equal worlds. Stopped, it has found nothing.
+std::optional<Divergence> first_divergence(const std::function<world::World()>& make, Time until,
+                                           const StopSeam& stop = {});
 
 /// A run as one JSON object, and back (workers send them home so; `--json` prints them).
 std::string to_json(const RunReport& report);

@@ -193,6 +193,7 @@ std::string to_json(const RunReport& r) {
   Json j = {{"variant", r.variant},      {"seed", r.seed},     {"hash", fmt::format("{:016x}", r.hash)},
             {"held", name_of(r.held())}, {"events", r.events}, {"end", r.end.ns},
             {"ended", r.ended},          {"error", r.error}};
+  if (!r.limit.empty()) j["limit"] = r.limit;
   j["steps"] = Json::array();
   for (const StepReport& s : r.steps)
     j["steps"].push_back({{"text", s.text},
@@ -220,6 +221,7 @@ RunReport run_report_from_json(const std::string& text) {
   r.variant = j.at("variant"), r.seed = j.at("seed"), r.events = j.at("events"), r.end = Time{j.at("end")},
   r.ended = j.at("ended"), r.error = j.at("error");
   r.hash = std::stoull(j.at("hash").get<std::string>(), nullptr, 16);
+  r.limit = j.value("limit", std::string());
   for (const Json& s : j.at("steps")) {
     r.steps.push_back({s.at("text"), s.at("fired"), s.at("effective"), {}});
     if (!s.at("at").is_null()) r.steps.back().at = Time{s.at("at")};

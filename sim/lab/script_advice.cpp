@@ -249,6 +249,11 @@ ScriptVerdict judge_script(const scenario::Scenario& scenario, const LaneSweep& 
   const std::vector<SqlFacts> facts = facts_of(variant.spec.lane.loader.script->text);
   const Advisor advisor(variant, facts);
   ScriptVerdict verdict;
+  if (!lane.undecided.empty()) {
+    verdict.kind = ScriptVerdict::Kind::kUndecided;
+    verdict.diagnostics.push_back(diagnostic(scenario, Severity::kWarning, {}, lane.undecided));
+    return verdict;
+  }
   if (!lane.error.empty()) {
     verdict.kind = ScriptVerdict::Kind::kCannotRun;
     verdict.diagnostics.push_back(

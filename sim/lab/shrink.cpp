@@ -69,7 +69,7 @@ std::uint64_t median(std::vector<std::uint64_t> factors) {
 
 std::optional<FailingRun> failing_run(const scenario::Variant& variant, std::uint64_t seed,
                                       const FailingOptions& options) {
-  const RunOptions run_options{.steps = options.steps, .timeline = options.timeline};
+  const RunOptions run_options{.steps = options.steps, .timeline = options.timeline, .stop = options.stop};
   const bool adds = is_known_name(options.expect) && !is_judged(variant, scenario::plain_name(options.expect));
   const RunReport report =
       adds ? run(with_expectation(variant, options.expect), seed, run_options) : run(variant, seed, run_options);
@@ -83,6 +83,7 @@ std::optional<FailingRun> find_failing(const std::vector<const scenario::Variant
   std::optional<FailingRun> meant;
   for (const scenario::Variant* variant : variants)
     for (const std::uint64_t seed : seeds) {
+      if (asked(options.stop) != StoppedBy::kNothing) return meant;
       auto failing = failing_run(*variant, seed, options);
       if (!failing) continue;
       if (!failing->goal.meant) return failing;
@@ -105,7 +106,8 @@ Shrunk shrink(const scenario::Scenario& scenario, const FailingRun& failing, con
   keep_expectation(*whole, failing.goal, failing.added);
   Trial trial(scenario.path, failing.goal, options);
   if (!trial.start(*whole)) {
-    result.error = "written out as a file of its own, the run does not fail";
+    result.error = trial.out_of_budget() ? "it was stopped before anything could be taken away"
+                                         : "written out as a file of its own, the run does not fail";
     return result;
   }
   Candidate spelled = *whole;

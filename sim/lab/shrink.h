@@ -34,6 +34,7 @@ struct FailingOptions {
   std::vector<world::Step> steps;  // besides the file's
   bool timeline = true;
   std::string expect;  // only this expectation; empty: any
+  StopSeam stop{};     // asked inside runs; a run that is cut short fails nothing
 };
 
 /// The first run that fails an expectation, lanes in order and seeds within each; else the first that fails as its file
@@ -54,6 +55,7 @@ struct ShrinkOptions {
   scenario::LoadOptions load;
   /// After each run; false stops with the best so far. May be empty.
   std::function<bool(std::uint64_t runs, const RunSize& best)> progress;
+  StopSeam stop{};  // asked inside runs; stops with the best so far
 };
 
 struct Shrunk {

@@ -66,17 +66,18 @@ Tried Trial::run(const Candidate& candidate) {
   if (!loaded.scenario || loaded.scenario->variants.size() != 1) return tried;
   const scenario::Variant& variant = loaded.scenario->variants.front();
   const Ready ready = make_ready(variant);
-  LiveRun live(ready, loaded.scenario->shared().seeds.first, {});
+  LiveRun live(ready, loaded.scenario->shared().seeds.first, {.stop = options_.stop});
   if (!live.error().empty()) return tried;
   ++runs_;
   MessageFates fates;
-  tried.sound = !live.advance(most_events_, &fates);
+  tried.sound = !live.advance(most_events_, &fates) && live.stopped_by() == StoppedBy::kNothing;
   if (tried.sound) {
     const RunReport report = live.report();
     tried.fails = reaches(report, goal_);
     describe(variant, live, report, tried);
     tried.lost = std::move(fates.steps);
   }
+  if (asked(options_.stop) != StoppedBy::kNothing) stopped_ = true;
   if (options_.progress && !options_.progress(runs_, shown_.size)) stopped_ = true;
   return tried;
 }

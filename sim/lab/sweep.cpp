@@ -17,7 +17,7 @@ namespace {
 // Small enough to balance the workers, large enough that neighbours share futures.
 constexpr std::size_t kUnitPoints = 32;
 
-const pipeline::OrchestratorNode& orchestrator_of(const world::World& world) {
+const pipeline::OrchestratorNode& orchestrator_in(const world::World& world) {
   return *state_of<pipeline::OrchestratorNode>(world.node(NodeId{1}));
 }
 
@@ -35,7 +35,7 @@ class Futures {
   /// `key`: 0 when the future was not memoised.
   PointOutcome finish(world::World world, std::uint64_t& key) {
     const Time until{plan_.pipeline.spec().until.ns};
-    while (orchestrator_of(world).launches < 2 && world.step(until)) {
+    while (orchestrator_in(world).launches < 2 && world.step(until)) {
     }
     const std::size_t commits = warehouse_of(world).commits().size();
     const bool by_rows_only = rows_only();
@@ -63,7 +63,7 @@ class Futures {
   // Nothing but the retry is under way: no session, nothing running, no message that the warehouse could still get.
   static bool quiet(const world::World& world) {
     const auto* warehouse = state_of<pipeline::WarehouseNode>(world.node(NodeId{2}));
-    if (orchestrator_of(world).launches != 2 || !world.is_up(NodeId{2}) || world.is_up(NodeId{3})) return false;
+    if (orchestrator_in(world).launches != 2 || !world.is_up(NodeId{2}) || world.is_up(NodeId{3})) return false;
     if (!warehouse->sessions.empty() || !warehouse->running.empty() || !warehouse->waiting.empty()) return false;
     bool only_retry = true;
     world.queue().for_each([&](const Event& e) {
@@ -75,7 +75,7 @@ class Futures {
   }
 
   static std::uint64_t key_of(const world::World& world) {
-    const std::uint64_t key = mix(warehouse_of(world).engine().settled_digest(), orchestrator_of(world).attempt);
+    const std::uint64_t key = mix(warehouse_of(world).engine().settled_digest(), orchestrator_in(world).attempt);
     return key == 0 ? 1 : key;
   }
 
@@ -115,14 +115,14 @@ std::vector<PointOutcome> second_runs(const LanePlan& plan, std::uint64_t seed) 
   pipeline::SqlTable before = slice_rows(plan.pipeline, warehouse_of(world).engine());
   for (std::uint64_t number = 1; number <= 2; ++number) {
     const std::size_t commits = warehouse_of(world).commits().size();
-    const std::uint32_t ok = orchestrator_of(world).runs_ok;
+    const std::uint32_t ok = orchestrator_in(world).runs_ok;
     Reference reference = plan.reference;
     reference.wanted_slice = std::move(before);
     reference.before = reference.after = warehouse_of(world).engine().visible().front();
     world.carry_out_now({world::AtTime{world.now()}, world::Command{"orchestrator", "run"}});
     world.run(Time{world.now().ns + until.ns});
     LoadOutcome o = judge(plan.pipeline, reference, world);
-    if (orchestrator_of(world).runs_ok == ok) o.verdict = Verdict::kFails;
+    if (orchestrator_in(world).runs_ok == ok) o.verdict = Verdict::kFails;
     const bool rows_only = reference.uses_clock_or_random || !plan.pipeline.spec().lane.loader.ignore.empty();
     o.partial_seen = partial_among(reference, warehouse_of(world).commits(), commits, rows_only);
     points.push_back({{Stop::kSecondRun, number},
@@ -153,10 +153,18 @@ class Sweeper {
 
   SweepResult run() {
     const auto work = [&](std::size_t i) { return run_unit(units_[i]); };
-    WorkResult done = in_processes(units_.size(), options_.workers, work);
+    // Lanes that were cut short before their points were known have none to try.
+    if (out_.stopped_by != StoppedBy::kNothing) units_.clear();
+    WorkerOptions workers = options_.workers;
+    if (!workers.unit_limit) workers.unit_limit = kSqlUnitLimit;
+    if (!workers.name) workers.name = [&](std::size_t i) { return name_of_unit(units_[i]); };
+    WorkResult done = in_processes(units_.size(), workers, work);
     for (std::size_t i = 0; i < units_.size(); ++i) unpack(units_[i].lane, done.results[i]);
     out_.reports = std::move(done.reports);
-    out_.stopped = done.stopped;
+    for (const LostUnit& lost : done.lost) out_.reports.push_back(fmt::format("{}: {}", lost.limit, lost.words));
+    out_.lost = std::move(done.lost);
+    if (out_.stopped_by == StoppedBy::kNothing) out_.stopped_by = done.stopped_by;
+    out_.stopped = out_.stopped_by != StoppedBy::kNothing;
     for (std::size_t lane = 0; lane < plans_.size(); ++lane) conclude(lane);
     return std::move(out_);
   }
@@ -171,25 +179,47 @@ class Sweeper {
     LaneSweep lane;
     lane.variant = &variant;
     LanePlan plan;
-    auto prepared = prepare(variant);
-    if (const auto* failure = std::get_if<SetupError>(&prepared)) {
-      lane.error = failure->message;
-    } else {
-      plan.pipeline = std::get<Pipeline>(std::move(prepared));
-      plan.reference = make_reference(plan.pipeline, options_.seed);
-      lane.error = plan.reference.error;
-      lane.version = plan.reference.version;
-      lane.wanted_rows = plan.reference.wanted_slice.rows.size();
-      if (lane.error.empty()) plan_points(plan, options_);
-    }
+    if (const StoppedBy by = asked(options_.workers.stop); by != StoppedBy::kNothing)
+      cut(by, lane);
+    else
+      plan_lane(lane, plan);
     out_.lanes.push_back(std::move(lane));
     plans_.push_back(std::move(plan));
     futures_.emplace_back();
     keys_.emplace_back();
   }
 
+  void plan_lane(LaneSweep& lane, LanePlan& plan) {
+    auto prepared = prepare(*lane.variant);
+    if (const auto* failure = std::get_if<SetupError>(&prepared)) {
+      lane.error = failure->message;
+      return;
+    }
+    plan.pipeline = std::get<Pipeline>(std::move(prepared));
+    plan.reference = make_reference(plan.pipeline, options_.seed, options_.workers.stop);
+    if (plan.reference.stopped_by != StoppedBy::kNothing) return cut(plan.reference.stopped_by, lane);
+    lane.error = plan.reference.error;
+    lane.version = plan.reference.version;
+    lane.wanted_rows = plan.reference.wanted_slice.rows.size();
+    if (!lane.error.empty()) return;
+    if (const StoppedBy by = plan_points(plan, options_); by != StoppedBy::kNothing) cut(by, lane);
+  }
+
+  void cut(StoppedBy by, LaneSweep& lane) {
+    out_.stopped_by = by;
+    lane.undecided = fmt::format("{}: its crash points were not known yet", name_of(by));
+  }
+
+  std::string name_of_unit(const Unit& unit) const {
+    const std::string lane = fmt::format("lane '{}'", out_.lanes[unit.lane].variant->name);
+    if (unit.points.empty()) return lane + ", the second runs";
+    const auto& points = plans_[unit.lane].points;
+    return fmt::format("{}, {} crash points from {}", lane, unit.points.size(),
+                       to_text(points[unit.points.front()].point));
+  }
+
   void cut_units(std::size_t lane) {
-    if (!out_.lanes[lane].error.empty()) return;
+    if (!out_.lanes[lane].error.empty() || !out_.lanes[lane].undecided.empty()) return;
     const std::vector<PlannedPoint>& points = plans_[lane].points;
     out_.lanes[lane].points.resize(2 + points.size());
     units_.push_back({lane, {}});
@@ -249,6 +279,7 @@ class Sweeper {
 
   void conclude(std::size_t index) {
     LaneSweep& lane = out_.lanes[index];
+    if (!lane.undecided.empty()) return;
     const LanePlan& plan = plans_[index];
     lane.futures += keys_[index].size();
     for (std::size_t i = 0; i < lane.points.size(); ++i)

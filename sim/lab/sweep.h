@@ -67,7 +67,8 @@ struct SweepOptions {
 
 struct LaneSweep {
   const scenario::Variant* variant = nullptr;
-  std::string error;  // the lane cannot be swept: it fails without faults
+  std::string error;      // the lane cannot be swept: it fails without faults
+  std::string undecided;  // nor can it be judged: "time-limit: …"; it has no points then
   std::string version;
   std::uint64_t wanted_rows = 0;
   std::vector<PointOutcome> points;      // second runs, rows, statements, I/O, times; each by number
@@ -78,7 +79,9 @@ struct LaneSweep {
 struct SweepResult {
   std::vector<LaneSweep> lanes;
   std::vector<std::string> reports;  // of workers that died
+  std::vector<LostUnit> lost;        // crash points that were given up, as groups: they count as not tried
   bool stopped = false;
+  StoppedBy stopped_by = StoppedBy::kNothing;
 };
 
 SweepResult sweep(const std::vector<const scenario::Variant*>& variants, const SweepOptions& options);

@@ -47,25 +47,31 @@ class MarkCollector final : public world::Observer {
   std::vector<Found>& found_;
 };
 
+// A statement may take as long as thousands of messages.
+StoppedBy asked_sometimes(const StopSeam& stop, const world::World& world) {
+  constexpr Sequence kEventsBetweenAsking = 8;
+  return world.events() % kEventsBetweenAsking == 0 ? asked(stop) : StoppedBy::kNothing;
+}
+
 world::World faultless(const LanePlan& plan, std::uint64_t seed) {
   return build(plan.pipeline,
                {.seed = seed, .keep = Trace::Keep::kNothing, .dashboard = false, .faults = false, .runs = 1});
 }
 
-std::vector<Found> find_points(const LanePlan& plan, const SweepOptions& options) {
-  std::vector<Found> found;
+StoppedBy find_points(const LanePlan& plan, const SweepOptions& options, std::vector<Found>& found) {
   MarkCollector marks(options.points, found);
   world::World world = faultless(plan, options.seed);
   const Time until{plan.pipeline.spec().until.ns};
   std::uint64_t io = 0;
   while (world.step(until, &marks)) {
+    if (const StoppedBy by = asked_sometimes(options.workers.stop, world); by != StoppedBy::kNothing) return by;
     const std::uint64_t now = warehouse_of(world).io_count();
     for (; options.points.io && io < now; ++io) {
       found.push_back({{Stop::kIoNotApplied, io + 1}, world.events(), true});
       found.push_back({{Stop::kIoApplied, io + 1}, world.events(), true});
     }
   }
-  return found;
+  return StoppedBy::kNothing;
 }
 
 // Rows of one loader look alike; when not all points can be tried, the statements that are not rows stay in and the
@@ -93,24 +99,27 @@ void thin_out(std::vector<Found>& found, std::uint64_t at_most, std::vector<Poin
   found = std::move(kept);
 }
 
-void take_forks(LanePlan& plan, const std::vector<Found>& found, std::uint64_t seed) {
+StoppedBy take_forks(LanePlan& plan, const std::vector<Found>& found, const SweepOptions& options) {
   // Worlds are needed at these numbers of executed events.
   std::map<Sequence, std::size_t> fork_at;
   for (const Found& f : found) fork_at.emplace(f.after ? f.event : f.event - 1, 0);
-  world::World world = faultless(plan, seed);
+  world::World world = faultless(plan, options.seed);
   for (auto& [event, fork] : fork_at) {
+    if (const StoppedBy by = asked(options.workers.stop); by != StoppedBy::kNothing) return by;
     world.run(kEndOfTime, event);
     fork = plan.forks.size();
     plan.forks.push_back(world);
   }
   for (const Found& f : found)
     plan.points.push_back({f.point, fork_at.at(f.after ? f.event : f.event - 1), f.after, f.event});
+  return StoppedBy::kNothing;
 }
 
 }  // namespace
 
-void plan_points(LanePlan& plan, const SweepOptions& options) {
-  std::vector<Found> found = find_points(plan, options);
+StoppedBy plan_points(LanePlan& plan, const SweepOptions& options) {
+  std::vector<Found> found;
+  if (const StoppedBy by = find_points(plan, options, found); by != StoppedBy::kNothing) return by;
   for (const Duration at : options.points.times)
     found.push_back({{Stop::kAtTime, static_cast<std::uint64_t>(at.ns)}, 1, false});
   // Every point keeps a copy of the world; those of a large load share less.
@@ -120,7 +129,7 @@ void plan_points(LanePlan& plan, const SweepOptions& options) {
     return a.point.stop != b.point.stop ? a.point.stop < b.point.stop : a.point.number < b.point.number;
   };
   std::stable_sort(found.begin(), found.end(), by_point);
-  take_forks(plan, found, options.seed);
+  return take_forks(plan, found, options);
 }
 
 }  // namespace twice::lab

@@ -24,7 +24,7 @@ struct LanePlan {
   std::vector<Point> untried;        // left out by `at_most`
 };
 
-/// REQUIRES a reference without error.
-void plan_points(LanePlan& plan, const SweepOptions& options);
+/// REQUIRES a reference without error. Asks the seam of `options`; stopped on the way, the plan is void.
+StoppedBy plan_points(LanePlan& plan, const SweepOptions& options);
 
 }  // namespace twice::lab

@@ -1,5 +1,6 @@
 #include "lab/workers.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
@@ -8,9 +9,14 @@
 #include <mutex>
 #include <thread>
 
+#include <fcntl.h>
 #include <poll.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 #include <fmt/format.h>
 
@@ -19,8 +25,16 @@
 namespace twice::lab {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+using Wall = std::chrono::milliseconds;
+
 constexpr int kTries = 3;
 constexpr std::size_t kNoUnit = ~std::size_t{0};
+constexpr int kLook = 100;          // milliseconds between two looks at time, signals and workers
+constexpr Wall kStandsStill{3000};  // a worker that was stopped for so long is not coming back
+constexpr Wall kLastWords{300};
+
+pid_t parent_of_worker = 0;  // in a worker; a signal handler reads it
 
 bool write_all(int fd, const void* data, std::size_t size) {
   const char* p = static_cast<const char*>(data);
@@ -51,11 +65,39 @@ struct Worker {
   pid_t pid = -1;
   int to = -1, from = -1;
   std::size_t unit = kNoUnit;
+  std::string inbox{};    // of the answer, as far as it has come
+  Wall spent{}, stood{};  // on this unit; and without running, because somebody stopped it
 };
 
-[[noreturn]] void serve(int in, int out, const std::function<std::string(std::size_t)>& unit) {
-  // Ctrl-C reaches the whole group; the parent decides what happens then.
+// What comes back: whether it worked, the length, the bytes.
+constexpr std::size_t kHeader = 1 + sizeof(std::uint64_t);
+
+extern "C" void on_parent_check(int) {
+  if (::getppid() != parent_of_worker) ::_exit(1);
+}
+
+// A worker without a parent has nobody to answer. Linux kills it at once; elsewhere, and where the parent went before
+// that was asked for, it looks itself twice a second.
+void end_with_parent(pid_t parent) {
+#ifdef __linux__
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+  parent_of_worker = parent;
+  struct sigaction look {};
+  look.sa_handler = on_parent_check;
+  look.sa_flags = SA_RESTART;
+  sigemptyset(&look.sa_mask);
+  ::sigaction(SIGALRM, &look, nullptr);
+  const itimerval twice_a_second{{0, 500'000}, {0, 500'000}};
+  ::setitimer(ITIMER_REAL, &twice_a_second, nullptr);
+  on_parent_check(SIGALRM);
+}
+
+[[noreturn]] void serve(int in, int out, pid_t parent, const std::function<std::string(std::size_t)>& unit) {
+  end_with_parent(parent);
+  // Ctrl-C reaches the whole group; the parent decides what happens then. SIGTERM is meant for whom it is sent to.
   std::signal(SIGINT, SIG_IGN);
+  std::signal(SIGTERM, SIG_DFL);
   std::uint64_t index = 0;
   while (read_all(in, &index, sizeof index)) {
     std::string result;
@@ -64,7 +106,9 @@ struct Worker {
       result = unit(index);
     } catch (const std::exception& e) {
       ok = 0;
-      result = e.what();
+      const RunContext where = run_context();
+      result.assign(reinterpret_cast<const char*>(&where), sizeof where);
+      result += e.what();
     }
     const std::uint64_t size = result.size();
     if (!write_all(out, &ok, 1) || !write_all(out, &size, sizeof size) || !write_all(out, result.data(), result.size()))
@@ -87,10 +131,20 @@ class Pool {
   WorkResult run() {
     std::signal(SIGPIPE, SIG_IGN);
     const std::size_t count = out_.results.size();
+    if (const StoppedBy by = asked(options_.stop); by != StoppedBy::kNothing && count > 0) {
+      end(by);
+      return std::move(out_);
+    }
     for (std::size_t i = 0; i < std::max<std::size_t>(1, options_.workers) && i < count; ++i)
       workers_.push_back(spawn());
     for (Worker& w : workers_) give_next(w);
+    last_look_ = Clock::now();
     while (done_ < count && !out_.stopped) wait_for_one();
+    if (out_.stopped_by == StoppedBy::kTimeLimit) take_last_words();
+    for (const Worker& w : workers_)
+      if (w.unit != kNoUnit) out_.cut.push_back(w.unit);
+    std::sort(out_.cut.begin(), out_.cut.end());
+    std::sort(out_.lost.begin(), out_.lost.end(), [](const auto& a, const auto& b) { return a.unit < b.unit; });
     return std::move(out_);
   }
 
@@ -99,28 +153,35 @@ class Pool {
     int down[2], up[2];
     TWICE_ASSERT(::pipe(down) == 0 && ::pipe(up) == 0,
                  std::string("cannot open a pipe to a worker: ") + std::strerror(errno));
+    const pid_t parent = ::getpid();
     const pid_t pid = ::fork();
     TWICE_ASSERT(pid >= 0, std::string("cannot start a worker process: ") + std::strerror(errno));
     if (pid == 0) {
       ::close(down[1]), ::close(up[0]);
       // A sibling that kept this worker's ends open would hide the parent's going.
-      for (const Worker& w : workers_) ::close(w.to), ::close(w.from);
-      serve(down[0], up[1], unit_);
+      for (const Worker& w : workers_)
+        if (w.pid >= 0) ::close(w.to), ::close(w.from);
+      serve(down[0], up[1], parent, unit_);
     }
     ::close(down[0]), ::close(up[1]);
-    return {pid, down[1], up[0], kNoUnit};
+    // A worker that stands still in the middle of an answer must not hold up the others.
+    ::fcntl(up[0], F_SETFL, ::fcntl(up[0], F_GETFL) | O_NONBLOCK);
+    return {pid, down[1], up[0]};
   }
 
   void stop(Worker& w) {
     if (w.pid < 0) return;
     ::close(w.to), ::close(w.from);
-    if (out_.stopped || done_ < tries_.size()) ::kill(w.pid, SIGKILL);
+    ::kill(w.pid, SIGKILL);  // one that somebody stopped would not end by itself
     ::waitpid(w.pid, nullptr, 0);
     w.pid = -1;
   }
 
   void give_next(Worker& w) {
     w.unit = kNoUnit;
+    w.inbox.clear();
+    w.spent = w.stood = {};
+    if (out_.stopped || asked(options_.stop) != StoppedBy::kNothing) return;
     if (!again_.empty()) {
       w.unit = again_.back();
       again_.pop_back();
@@ -136,51 +197,147 @@ class Pool {
   }
 
   void wait_for_one() {
-    std::vector<pollfd> fds;
-    for (const Worker& w : workers_) fds.push_back({w.unit == kNoUnit ? -1 : w.from, POLLIN, 0});
-    const int ready = ::poll(fds.data(), fds.size(), 200);
-    if (options_.progress && ready <= 0 && !options_.progress(done_, tries_.size())) out_.stopped = true;
-    for (std::size_t i = 0; ready > 0 && i < fds.size() && !out_.stopped; ++i)
-      if (fds[i].revents != 0) take(workers_[i]);
+    const int ready = poll_workers();
+    ask_to_go_on(ready <= 0);
+    if (out_.stopped) return;
+    for (std::size_t i = 0; ready > 0 && i < fds_.size() && !out_.stopped; ++i)
+      if (fds_[i].revents != 0) take(workers_[i]);
+    if (!out_.stopped) look_at_time();
+  }
+
+  int poll_workers() {
+    fds_.clear();
+    for (const Worker& w : workers_) fds_.push_back({w.unit == kNoUnit ? -1 : w.from, POLLIN, 0});
+    return ::poll(fds_.data(), fds_.size(), kLook);
+  }
+
+  void ask_to_go_on(bool idle) {
+    if (const StoppedBy by = asked(options_.stop); by != StoppedBy::kNothing) return end(by);
+    if (idle && options_.progress && !options_.progress(done_, tries_.size())) end(StoppedBy::kInterrupt);
+  }
+  void end(StoppedBy by) {
+    // Progress functions know one answer; the seam knows why.
+    const StoppedBy why = asked(options_.stop);
+    out_.stopped = true;
+    out_.stopped_by = why == StoppedBy::kNothing ? by : why;
+  }
+
+  // Units that look at the time themselves say how far they came.
+  void take_last_words() {
+    const auto until = Clock::now() + kLastWords;
+    const auto busy = [](const Worker& w) { return w.unit != kNoUnit; };
+    while (Clock::now() < until && std::any_of(workers_.begin(), workers_.end(), busy)) {
+      const int ready = poll_workers();
+      for (std::size_t i = 0; ready > 0 && i < fds_.size(); ++i)
+        if (fds_[i].revents != 0) take(workers_[i]);
+      if (ready < 0) return;
+    }
+  }
+
+  // Time that this process itself did not run (Ctrl-Z) counts for nobody.
+  void look_at_time() {
+    const auto now = Clock::now();
+    const Wall slice = std::min<Wall>(std::chrono::duration_cast<Wall>(now - last_look_), Wall(2 * kLook));
+    if (slice < Wall(kLook / 2)) return;
+    last_look_ = now;
+    for (Worker& w : workers_) {
+      if (w.unit == kNoUnit) continue;
+      int status = 0;
+      if (::waitpid(w.pid, &status, WNOHANG | WUNTRACED | WCONTINUED) == w.pid) {
+        if (WIFSTOPPED(status)) w.stood = Wall(1);
+        if (WIFCONTINUED(status)) w.stood = {};
+        if (WIFEXITED(status) || WIFSIGNALED(status)) {
+          replace(w, status);
+          continue;
+        }
+      }
+      w.spent += slice;
+      if (w.stood > Wall{}) w.stood += slice;
+      if (w.stood >= kStandsStill) {
+        ::kill(w.pid, SIGKILL);
+        ::waitpid(w.pid, &status, 0);
+        replace(w, status, "stood still");
+      } else if (options_.unit_limit && w.spent >= *options_.unit_limit) {
+        give_up_slow(w);
+      }
+    }
+  }
+
+  void give_up_slow(Worker& w) {
+    ::kill(w.pid, SIGKILL);
+    ::waitpid(w.pid, nullptr, 0);
+    lose(w.unit, "unit-limit", fmt::format("it took longer than {} of real time", words_of(*options_.unit_limit)));
+    renew(w);
+  }
+
+  static std::string words_of(std::chrono::milliseconds time) {
+    return time.count() % 1000 == 0 ? fmt::format("{} s", time.count() / 1000) : fmt::format("{} ms", time.count());
   }
 
   void take(Worker& w) {
-    std::uint8_t ok = 0;
-    std::uint64_t size = 0;
-    std::string result;
-    bool whole = read_all(w.from, &ok, 1) && read_all(w.from, &size, sizeof size);
-    if (whole) {
-      result.resize(size);
-      whole = read_all(w.from, result.data(), size);
+    char bytes[1 << 16];
+    const ssize_t n = ::read(w.from, bytes, sizeof bytes);
+    if (n < 0 && (errno == EINTR || errno == EAGAIN)) return;
+    if (n <= 0) {
+      int status = 0;
+      ::kill(w.pid, SIGKILL);  // it closed its end: it is dead, or as good as dead
+      ::waitpid(w.pid, &status, 0);
+      return replace(w, status);
     }
-    if (!whole) return replace(w);
-    if (ok == 0) throw InternalError(result);
-    finish(w.unit, std::move(result));
+    w.inbox.append(bytes, static_cast<std::size_t>(n));
+    if (w.inbox.size() < kHeader) return;
+    std::uint64_t size = 0;
+    std::memcpy(&size, w.inbox.data() + 1, sizeof size);
+    if (w.inbox.size() < kHeader + size) return;
+    const bool ok = w.inbox.front() != 0;
+    std::string result = w.inbox.substr(kHeader);
+    if (!ok) fail(result);
+    const std::size_t unit = w.unit;
     give_next(w);
+    finish(unit, std::move(result));
+  }
+
+  // Our own mistake, wherever it was met.
+  [[noreturn]] static void fail(const std::string& result) {
+    TWICE_ASSERT(result.size() >= sizeof(RunContext), "a worker failed without a word");
+    std::memcpy(&run_context(), result.data(), sizeof(RunContext));
+    throw InternalError(result.substr(sizeof(RunContext)));
   }
 
   void finish(std::size_t unit, std::string result) {
     out_.results[unit] = std::move(result);
     out_.finished[unit] = true;
     ++done_;
-    if (options_.progress && !options_.progress(done_, tries_.size())) out_.stopped = true;
+    if (options_.progress && !out_.stopped && !options_.progress(done_, tries_.size())) end(StoppedBy::kInterrupt);
   }
 
-  void replace(Worker& w) {
-    int status = 0;
-    ::close(w.to), ::close(w.from);
-    ::waitpid(w.pid, &status, 0);
+  void replace(Worker& w, int status, std::string_view verb = "died") {
     const std::string how =
         WIFSIGNALED(status) ? fmt::format("signal {}", WTERMSIG(status)) : fmt::format("exit {}", WEXITSTATUS(status));
     const bool retry = tries_[w.unit] < kTries;
-    out_.reports.push_back(
-        fmt::format("a worker died ({}) on unit {}; {}", how, w.unit, retry ? "it was run again" : "it was given up"));
-    if (retry) {
+    out_.reports.push_back(fmt::format("a worker {} ({}) on {}; {}", verb, how, called(w.unit),
+                                       retry ? "it was run again" : "it was given up"));
+    if (retry)
       again_.push_back(w.unit);
-    } else {
-      ++done_;
-    }
+    else
+      lose(w.unit, "worker-died", fmt::format("its worker died {} times ({})", kTries, how));
+    renew(w);
+  }
+
+  void lose(std::size_t unit, std::string limit, const std::string& why) {
+    out_.lost.push_back({unit, std::move(limit), fmt::format("{}: {}", called(unit), why)});
+    ++done_;
+  }
+  std::string called(std::size_t unit) const {
+    return options_.name ? fmt::format("unit {} ({})", unit, options_.name(unit)) : fmt::format("unit {}", unit);
+  }
+
+  // A new process in the place of one that is gone.
+  void renew(Worker& w) {
+    ::close(w.to), ::close(w.from);
     w.pid = -1;
+    w.unit = kNoUnit;
+    if (out_.stopped || (again_.empty() && next_ >= tries_.size())) return;
     w = spawn();
     give_next(w);
   }
@@ -188,9 +345,11 @@ class Pool {
   const WorkerOptions& options_;
   const std::function<std::string(std::size_t)>& unit_;
   std::vector<Worker> workers_;
+  std::vector<pollfd> fds_;
   std::vector<int> tries_;
   std::vector<std::size_t> again_;
   std::size_t next_ = 0, done_ = 0;
+  Clock::time_point last_look_;
   WorkResult out_;
 };
 
@@ -225,7 +384,11 @@ WorkResult in_threads(std::size_t count, const WorkerOptions& options,
       }
       const std::lock_guard lock(reporting);
       ++done;
-      if (options.progress && !options.progress(done, count)) stop = out.stopped = true;
+      const StoppedBy by = asked(options.stop);
+      const bool goes_on = by == StoppedBy::kNothing && (!options.progress || options.progress(done, count));
+      if (goes_on) continue;
+      stop = out.stopped = true;
+      out.stopped_by = by == StoppedBy::kNothing ? StoppedBy::kInterrupt : by;
     }
   };
   std::vector<std::thread> threads;

@@ -65,9 +65,9 @@ std::optional<Lanes> lanes_of(const scenario::Scenario& scenario, Bug bug) {
   return lanes;
 }
 
-Shown show(const Lanes& lanes, std::uint64_t seed) {
+Shown show(const Lanes& lanes, std::uint64_t seed, const StopSeam& stop) {
   const Ready ready = make_ready(*lanes.wrong);
-  LiveRun wrong(ready, seed, {});
+  LiveRun wrong(ready, seed, {.stop = stop});
   Shown shown;
   shown.check = check_of(lanes.wrong->spec.expect);
   shown.seen = wrong.error();
@@ -80,7 +80,7 @@ Shown show(const Lanes& lanes, std::uint64_t seed) {
     shown.broke = violations.size();
     if (!violations.empty()) shown.cause = name_of(violations.front().invariant);
   }
-  shown.holds = run(*lanes.right, seed, {}).held() == Held::kYes;
+  shown.holds = run(*lanes.right, seed, {.stop = stop}).held() == Held::kYes;
   return shown;
 }
 

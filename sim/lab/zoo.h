@@ -43,7 +43,8 @@ struct Shown {
   std::string cause;      // the invariant that broke first; empty: none did
   std::size_t broke = 0;  // how many invariants did
 };
-Shown show(const Lanes& lanes, std::uint64_t seed);
+/// `stop` is asked inside the runs; once it has said so, what is shown is void.
+Shown show(const Lanes& lanes, std::uint64_t seed, const StopSeam& stop = {});
 
 // --- random search
 

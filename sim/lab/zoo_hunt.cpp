@@ -18,7 +18,7 @@
 namespace twice::lab::zoo {
 namespace {
 
-constexpr std::uint32_t kSeedsAtOnce = 10;     // of a trial, by one worker: what Ctrl-C waits for
+constexpr std::uint32_t kSeedsAtOnce = 10;     // of a trial, by one worker
 constexpr Sequence kEventsAtOnce = 500;        // between two looks at the invariants
 constexpr std::uint64_t kBudget = 200'000;     // of the check for linearizability; beyond it nothing is held
 constexpr Duration kSlot = milliseconds(700);  // at most one command in each
@@ -120,16 +120,19 @@ bool is_model(const std::string& name) {
 }
 
 /// What broke first in this run; nullopt: nothing.
-std::optional<std::string> broken_by(const Ready& ready, std::uint64_t seed, const std::vector<world::Step>& steps) {
+std::optional<std::string> broken_by(const Ready& ready, std::uint64_t seed, const std::vector<world::Step>& steps,
+                                     const StopSeam& stop) {
   RunOptions options;
   options.steps = steps;
   options.keep = Trace::Keep::kNothing;
+  options.stop = stop;
   LiveRun run(ready, seed, options);
   TWICE_ASSERT(run.error().empty(), run.error());
   const auto& violations = run.log().raft().violations();
   while (violations.empty() && run.advance(kEventsAtOnce)) {
   }
   if (!violations.empty()) return std::string(name_of(violations.front().invariant));
+  if (run.stopped_by() != StoppedBy::kNothing) return std::nullopt;
   const check::Object object = object_of(ready.variant->spec.client.front().workload);
   const auto judged =
       check::check_linearizable(run.log().clients().history(), {.object = object, .budget = kBudget, .explain = false});
@@ -148,14 +151,15 @@ struct Prey {
 };
 
 /// Goes on with a trial for the next seeds.
-void go_on(const Prey& prey, std::uint64_t first_seed, std::uint32_t from, std::uint32_t to, Trial& trial) {
+void go_on(const Prey& prey, std::uint64_t first_seed, std::uint32_t from, std::uint32_t to, const StopSeam& stop,
+           Trial& trial) {
   const Ready wrong = make_ready(prey.wrong), right = make_ready(prey.right);
-  for (std::uint32_t i = from; i < to && !trial.seeds; ++i) {
+  for (std::uint32_t i = from; i < to && !trial.seeds && asked(stop) == StoppedBy::kNothing; ++i) {
     const std::uint64_t seed = first_seed + i;
     const std::vector<world::Step> steps = operator_steps(prey.own, prey.mix, seed);
-    const auto broken = broken_by(wrong, seed, steps);
+    const auto broken = broken_by(wrong, seed, steps, stop);
     if (!broken) continue;
-    if (const auto unfair = broken_by(right, seed, steps)) {
+    if (const auto unfair = broken_by(right, seed, steps, stop)) {
       trial.unfair.emplace_back(seed, *unfair);
     } else {
       trial.seeds = i + 1;
@@ -290,7 +294,7 @@ Hunts hunt(const std::vector<const scenario::Variant*>& wrong, const scenario::V
     const WorkResult work = in_threads(open.size(), workers, [&](std::size_t unit) {
       const auto [prey, trial] = open[unit];
       go_on(preys[prey], options.first_seed + std::uint64_t{trial} * options.limit, from,
-            std::min(from + kSeedsAtOnce, options.limit), hunts.of[prey].trials[trial]);
+            std::min(from + kSeedsAtOnce, options.limit), options.workers.stop, hunts.of[prey].trials[trial]);
       return std::string();
     });
     hunts.stopped = work.stopped;

@@ -16,9 +16,8 @@ namespace {
 /// Runs everything a lesson says, for one learner.
 class Honesty {
  public:
-  Honesty(const Context& context, const CheckOptions& options, scenario::Diagnostics& out,
-          std::vector<std::string>& report)
-      : context_(context), options_(options), out_(out), report_(report) {}
+  Honesty(const Context& context, const CheckOptions& options, scenario::Diagnostics& out, Checked& checked)
+      : context_(context), options_(options), out_(out), report_(checked.report), limit_(checked.limit) {}
 
   void check(const StepPart& part) {
     part_ = &part;
@@ -41,8 +40,15 @@ class Honesty {
   /// The value, or nullptr after saying what went wrong.
   template <class T>
   const T* take(const std::variant<T, Trouble>& from) {
-    if (const auto* trouble = std::get_if<Trouble>(&from)) error(trouble->text.substr(0, trouble->text.find('\n')));
-    return std::get_if<T>(&from);
+    const auto* trouble = std::get_if<Trouble>(&from);
+    if (!trouble) return &std::get<T>(from);
+    const std::string line = trouble->text.substr(0, trouble->text.find('\n'));
+    // What was cut short is not wrong; nobody knows.
+    if (trouble->limit.empty())
+      error(line);
+    else
+      limit_ = trouble->limit, note("undecided: " + line);
+    return nullptr;
   }
 
   void question(const Question& step) {
@@ -101,6 +107,7 @@ class Honesty {
   const CheckOptions& options_;
   scenario::Diagnostics& out_;
   std::vector<std::string>& report_;
+  std::string& limit_;
   const StepPart* part_ = nullptr;
 };
 
@@ -125,7 +132,7 @@ void check_form(const Lesson& lesson, scenario::Diagnostics& out) {
 
 Checked check_lesson(const std::string& path, const CheckOptions& options) {
   LoadedLesson first = load_lesson(path, {});
-  if (!first.lesson) return {first.diagnostics, {}};
+  if (!first.lesson) return {first.diagnostics, {}, {}};
   Checked checked;
   scenario::Diagnostics out;
   check_form(*first.lesson, out);
@@ -140,9 +147,10 @@ Checked check_lesson(const std::string& path, const CheckOptions& options) {
       break;
     }
     const Context context{*own.lesson, learner, options.workers};
-    Honesty honesty(context, options, out, checked.report);
-    for (const StepPart* part : own.lesson->steps()) honesty.check(*part);
-    if (out.errors() > 0) break;  // others would hear the same
+    Honesty honesty(context, options, out, checked);
+    for (const StepPart* part : own.lesson->steps())
+      if (lab::stopped_by(checked.limit) == lab::StoppedBy::kNothing) honesty.check(*part);
+    if (out.errors() > 0 || !checked.limit.empty()) break;  // others would hear the same
   }
   checked.diagnostics = out.finish(first.sources);
   return checked;

@@ -21,6 +21,7 @@ struct CheckOptions {
 
 struct Checked {
   scenario::DiagnosticList diagnostics;
+  std::string limit;                // something was cut short by a limit of this name; empty: all was run
   std::vector<std::string> report;  // a line for each step and learner: what was computed, how often faults bit
 };
 

@@ -105,7 +105,10 @@ LessonRow grade_lesson(const Context& context, const Answers& answers) {
       auto graded = grade(context, *part, *answer);
       step.answered = true;
       step.confidence = answer->confidence;
-      if (auto* trouble = std::get_if<Trouble>(&graded))
+      const auto* trouble = std::get_if<Trouble>(&graded);
+      if (trouble && !trouble->limit.empty())
+        step.graded.mark = Mark::kUnknown, step.graded.why = trouble->text;
+      else if (trouble)
         row.trouble += fmt::format("{}: {}", part->name, trouble->text);
       else
         step.graded = std::get<Graded>(std::move(graded));

@@ -130,7 +130,8 @@ class TryOut {
     for (std::uint64_t i = 0; i < what_.seeds; ++i) seeds_.push_back(first + i);
     if (variation.seed) seeds_ = {*variation.seed};
     if (auto trouble = run_all(variation)) return *trouble;
-    if (std::any_of(of_.begin(), of_.end(), [](const auto& o) { return o.starts_with(kSweep); })) sweep_all();
+    if (std::any_of(of_.begin(), of_.end(), [](const auto& o) { return o.starts_with(kSweep); }))
+      if (auto trouble = sweep_all()) return *trouble;
     return std::move(trials_);
   }
 
@@ -168,8 +169,12 @@ class TryOut {
     lab::WorkerOptions workers = context_.workers;
     if (lanes.size() * seeds_.size() == 1) workers.workers = 1;
     const lab::Batch batch = lab::run_batch(lanes, seeds_, options, workers);
-    if (batch.stopped) return Trouble{"it was stopped"};
+    if (batch.stopped)
+      return Trouble{fmt::format("it was stopped ({})", name_of(batch.stopped_by)),
+                     std::string(name_of(batch.stopped_by))};
     for (const lab::RunReport& report : batch.runs) {
+      if (!report.limit.empty())
+        return Trouble{fmt::format("{}: {}", report.limit, report.findings.front().seen), report.limit};
       if (!report.error.empty()) return Trouble{fmt::format("{}: {}", report.variant, report.error)};
       Trial trial{report.variant, report.seed, {}, unbitten_of(report), report.hash};
       for (const std::string& of : of_) trial.values.push_back(value_of(report, of));
@@ -178,7 +183,7 @@ class TryOut {
     return std::nullopt;
   }
 
-  void sweep_all() {
+  std::optional<Trouble> sweep_all() {
     for (Trial& trial : trials_.all) {
       const auto variant =
           std::find_if(variants_.begin(), variants_.end(), [&](const Variant& v) { return v.name == trial.lane; });
@@ -186,9 +191,16 @@ class TryOut {
       options.seed = trial.seed;
       options.workers = context_.workers;
       const lab::SweepResult result = lab::sweep({&*variant}, options);
+      if (result.stopped)
+        return Trouble{fmt::format("it was stopped ({})", name_of(result.stopped_by)),
+                       std::string(name_of(result.stopped_by))};
+      if (!result.lost.empty())
+        return Trouble{fmt::format("{}: {}", result.lost.front().limit, result.lost.front().words),
+                       result.lost.front().limit};
       for (std::size_t i = 0; i < of_.size(); ++i)
         if (of_[i].starts_with(kSweep)) trial.values[i] = value_of(result.lanes.front(), of_[i]);
     }
+    return std::nullopt;
   }
 
   const Context& context_;

@@ -47,6 +47,8 @@ struct Trial {
 /// Why there is nothing to measure, with all its lines.
 struct Trouble {
   std::string text;
+  /// The limit that cut the runs short: "time-limit", "unit-limit", … Then nothing is wrong, only unknown.
+  std::string limit{};
 };
 
 struct Trials {

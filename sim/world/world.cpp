@@ -124,6 +124,8 @@ std::optional<Time> World::next_time() {
 }
 
 bool World::step(Time until, Observer* observer) {
+  if (standstill_) [[unlikely]]
+    return false;
   for (;;) {
     // Again after an event that reached nobody: a step may be due before the next one.
     if (!pending_.time.empty() &&
@@ -210,9 +212,26 @@ void World::give_turn(Slot& slot, Time at) {
   queue_.push(std::move(next));
 }
 
+inline void World::count_chain(const Event& event, Sequence sequence) {
+  if (event.at != instant_.at) {
+    instant_ = {event.at, sequence, 0};
+  } else if (event.cause >= instant_.newest) {
+    instant_.newest = sequence;
+    if (++instant_.chain > kLongestChain) [[unlikely]]
+      stand_still(event);
+  }
+}
+
+void World::stand_still(const Event& event) {
+  const bool timer = event.kind == EventKind::kTimer;
+  standstill_ =
+      StandStill{now_, event.node, event.kind, timer ? fmt::format("{}", event.timer) : std::string(event.body.name())};
+}
+
 void World::execute(const Event& event, Observer* observer) {
   const Sequence sequence = trace_.events() + 1;
   run_context() = {seed_, sequence};
+  count_chain(event, sequence);
   if (plan_) note_planned(event);
   TraceRecord record{record_of(event.kind), event.at, sequence, event.cause, event.node, event.from};
   const bool hashing = trace_.keep() != Trace::Keep::kNothing;
@@ -442,6 +461,30 @@ void World::record_between(RecordKind kind, NodeId node, std::string_view label,
   record.scope = scope;
   trace_.between(record, label);
   if (observer) observer->record(*this, record, label);
+}
+
+std::string to_text(const StandStill& still, const World& world) {
+  const std::string node = fmt::format("node '{}'", world.name(still.node));
+  const std::string last = [&] {
+    switch (still.kind) {
+      case EventKind::kStart:
+        return node + " starts";
+      case EventKind::kDeliver:
+        return fmt::format("message {} reaches {}", still.what, node);
+      case EventKind::kTimer:
+        return fmt::format("timer {} of {} ends", still.what, node);
+      case EventKind::kWritten:
+        return fmt::format("a write of {} is durable", node);
+      case EventKind::kDone:
+        return fmt::format("the device of {} answers {}", node, still.what);
+      case EventKind::kDown:
+        return node + " learns that another is down";
+    }
+    return node;
+  }();
+  return fmt::format(
+      "time-stands-still: at {} more than 100,000 events follow from each other and no time passes; the last one: {}",
+      in_seconds(still.at), last);
 }
 
 }  // namespace twice::world

@@ -34,6 +34,17 @@ class Observer {
   virtual void record(const World&, const TraceRecord&, std::string_view /*label*/) {}
 };
 
+/// Longest chain of events, each caused by the one before, that may happen at one instant.
+constexpr std::uint32_t kLongestChain = 100'000;
+
+/// A run that would never end: at one instant, events follow from each other again and again.
+struct StandStill {
+  Time at;
+  NodeId node;       // whom the last of them was for
+  EventKind kind{};  // and what it was …
+  std::string what;  // … by name or number: the message, the timer
+};
+
 /// A node to be: how it is called, what it does, what stands behind it.
 struct NodeSetup {
   std::string name{};
@@ -52,7 +63,8 @@ class World {
         Trace::Keep keep = Trace::Keep::kAll);
 
   // --- running
-  /// Executes the next event, or carries out the next due step; false when nothing is left up to `until`.
+  /// Executes the next event, or carries out the next due step; false when nothing is left up to `until`, and when time
+  /// stands still.
   bool step(Time until = kEndOfTime, Observer* observer = nullptr);
   /// Steps until nothing is left up to `until`, or `events()` has reached `last`.
   void run(Time until = kEndOfTime, Sequence last = ~Sequence{0}, Observer* observer = nullptr);
@@ -93,6 +105,9 @@ class World {
   const std::vector<Event>& unplanned() const { return unplanned_; }
 
   // --- looking
+  /// Set once more than kLongestChain events have happened in one causal chain at one instant: the run ends there.
+  /// However many events an instant has side by side, it is not.
+  const std::optional<StandStill>& standstill() const { return standstill_; }
   std::uint64_t seed() const { return seed_; }
   Time now() const { return now_; }
   Sequence events() const { return trace_.events(); }
@@ -193,6 +208,8 @@ class World {
   };
 
   void execute(const Event& event, Observer* observer);
+  void count_chain(const Event& event, Sequence sequence);
+  void stand_still(const Event& event);
   void deliver(Slot& slot, const Event& event);
   bool reaches(Slot& slot, const Event& event, Observer* observer);
   bool may_start(Slot& slot, const Event& event);
@@ -257,6 +274,15 @@ class World {
   Block<Plan> plan_;            // of a forced schedule; empty: time decides
   std::vector<bool> carried_out_;
   std::vector<Event> unplanned_;
+  // Events of one instant happen in the order in which they were asked for: first those that were asked for earlier,
+  // then those that these asked for, and so on. So how long the longest chain is needs no look back: it grows by one
+  // whenever an event was asked for by one of the newest generation.
+  struct Instant {
+    Time at{-1};
+    Sequence newest = 0;      // the first event of the newest generation
+    std::uint32_t chain = 0;  // generations before it
+  } instant_;
+  std::optional<StandStill> standstill_;
   Trace trace_;
   Effects effects_;  // scratch of the running step; empty between events
 
@@ -268,5 +294,9 @@ class World {
     std::vector<std::size_t> event, mark, io, message;
   } pending_;
 };
+
+/// "time-stands-still: at 0.000 s more than 100,000 events follow from each other; the last one: message Request for
+/// n1".
+std::string to_text(const StandStill& still, const World& world);
 
 }  // namespace twice::world

@@ -146,7 +146,7 @@ TEST_CASE("of several ends the worst counts, in one order of all exit codes") {
   using twice::cli::Exit;
   constexpr Exit kOrder[] = {Exit::kMet,         Exit::kUndecided,      Exit::kFailed, Exit::kNothingMatched,
                              Exit::kBadScenario, Exit::kNondeterminism, Exit::kUsage,  Exit::kInternal,
-                             Exit::kInterrupted};
+                             Exit::kInterrupted, Exit::kTerminated};
   for (std::size_t a = 0; a < std::size(kOrder); ++a)
     for (std::size_t b = 0; b < std::size(kOrder); ++b) CHECK(worse(kOrder[a], kOrder[b]) == kOrder[std::max(a, b)]);
   CHECK(static_cast<int>(Exit::kNondeterminism) == 5);

@@ -239,6 +239,8 @@ std::string_view name_of(Stop stop) {
       return "the bound on the states was reached";
     case Stop::kMemory:
       return "the bound on the memory was reached";
+    case Stop::kTimeLimit:
+      return "the time-limit was reached";
     case Stop::kInterrupted:
       return "it was interrupted";
   }

@@ -34,7 +34,7 @@ struct Finding {
   std::optional<std::size_t> back_to{};  // a run for ever: from its last step on as after this many steps
 };
 
-enum class Stop : std::uint8_t { kComplete, kFoundOne, kDepth, kStates, kMemory, kInterrupted };
+enum class Stop : std::uint8_t { kComplete, kFoundOne, kDepth, kStates, kMemory, kTimeLimit, kInterrupted };
 std::string_view name_of(Stop stop);
 
 struct Result {

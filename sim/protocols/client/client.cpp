@@ -10,6 +10,7 @@ enum : std::uint8_t { kPace, kDue };
 enum : std::uint64_t { kKind = 1, kKey, kInterval, kBackoff, kServer, kAmount };
 
 constexpr Duration kNumberEvery = microseconds(100);  // more often on average no client asks
+constexpr Duration kShortestPause = milliseconds(1);  // after an answer that took no time
 
 Draw draw_for(std::uint64_t seed, std::uint32_t client, std::uint64_t number, std::uint64_t what) {
   return draw(seed, Purpose::kNode, mix(std::uint64_t{client} << 32 | what, number));
@@ -161,7 +162,7 @@ void ClientNode::hear(Time now, NodeId from, const Response& response, Effects& 
     }
     if (parameters.retry != RetryPolicy::kGiveUp && operation.attempt < parameters.attempts)
       return again(now, operation);
-    return finish(index, operation.in_doubt ? Asked::Phase::kUnknown : Asked::Phase::kFailed, effects);
+    return finish(now, index, operation.in_doubt ? Asked::Phase::kUnknown : Asked::Phase::kFailed, effects);
   }
   operation.server = from;
   operation.result = response.reply.value;
@@ -169,10 +170,10 @@ void ClientNode::hear(Time now, NodeId from, const Response& response, Effects& 
   operation.refused = response.reply.status == Status::kRefused;
   if (operation.refused)
     // An unanswered attempt may have done what makes this one be refused.
-    return finish(index, operation.in_doubt ? Asked::Phase::kUnknown : Asked::Phase::kFailed, effects);
+    return finish(now, index, operation.in_doubt ? Asked::Phase::kUnknown : Asked::Phase::kFailed, effects);
   if (command.verb == Verb::kWrite || command.verb == Verb::kCas) seen[command.key] = command.value;
   if (command.verb == Verb::kRead && !operation.result.empty()) seen[command.key] = operation.result.back();
-  finish(index, Asked::Phase::kOk, effects);
+  finish(now, index, Asked::Phase::kOk, effects);
 }
 
 void ClientNode::due(Time now, Effects& effects) {
@@ -191,13 +192,13 @@ void ClientNode::due(Time now, Effects& effects) {
       } else {
         // A home that does not answer is left.
         if (parameters.route == Route::kHome) home = (home + 1) % servers.size();
-        finish(i, Asked::Phase::kUnknown, effects);
+        finish(now, i, Asked::Phase::kUnknown, effects);
       }
     }
   }
 }
 
-void ClientNode::finish(std::size_t index, Asked::Phase phase, Effects& effects) {
+void ClientNode::finish(Time now, std::size_t index, Asked::Phase phase, Effects& effects) {
   Asked operation = std::move(open[index]);
   open.erase(open.begin() + static_cast<std::ptrdiff_t>(index));
   operation.phase = phase;
@@ -207,9 +208,12 @@ void ClientNode::finish(std::size_t index, Asked::Phase phase, Effects& effects)
   if (phase == Asked::Phase::kUnknown) ++unknown;
   effects.mark(label, operation.number, client + 1);
   const bool wrote_probe = parameters.workload == Workload::kProbe && operation.command.writes();
+  const bool took_time = operation.invoked != now;
   news.push_back(std::move(operation));
   if (!is_closed_loop()) return;
   if (wrote_probe) return pace(parameters.wait, effects);
+  // A server without latency answers, or refuses, at once. Who then asks again at once does so for ever at one moment.
+  if (!took_time && parameters.think.ns == 0) return pace(std::max(parameters.backoff.low, kShortestPause), effects);
   // Drawn, or clients without latency would all ask at the same moments for ever.
   effects.set_timer(kPace, {parameters.think / 2, parameters.think + parameters.think / 2});
 }

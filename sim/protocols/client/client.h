@@ -114,7 +114,7 @@ struct ClientNode {
   void next_operation(Time now, Effects& effects);
   void ask(Time now, Asked& operation, Effects& effects);
   void again(Time now, Asked& operation);
-  void finish(std::size_t index, Asked::Phase phase, Effects& effects);
+  void finish(Time now, std::size_t index, Asked::Phase phase, Effects& effects);
   void pace(Duration wait, Effects& effects);
   void arm(Time now, Effects& effects);
   Command command_of(std::uint32_t number) const;
