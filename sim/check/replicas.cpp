@@ -64,7 +64,7 @@ class DurabilityCheck {
   bool appends(std::size_t i) const { return operation(i).function == Function::kAppend; }
   bool acknowledged(std::size_t i) const { return operation(i).outcome == Outcome::kOk; }
 
-  // "34 of 60 acknowledged writes are lost, the first at 20.4 s: …". A counter tells only that its sum is wrong.
+  // "34 of 60 acknowledged writes lost, the first at 20.400 s: …". A counter tells only that its sum is wrong.
   std::string how_many(const std::vector<LostWrite>& lost) const {
     const std::string& first = lost.front().words;
     const std::string at = in_seconds(operation(lost.front().operation).returned);
@@ -74,8 +74,7 @@ class DurabilityCheck {
     for (const auto& [key, changes] : changes_)
       all += static_cast<std::size_t>(
           std::count_if(changes.begin(), changes.end(), [&](std::size_t i) { return acknowledged(i); }));
-    return fmt::format("{} of {} acknowledged write{} lost, the first at {}: {}", lost.size(), all,
-                       all == 1 ? " is" : "s are", at, first);
+    return fmt::format("{} of {} acknowledged writes lost, the first at {}: {}", lost.size(), all, at, first);
   }
 
   std::string finals(const std::string& key) const {

@@ -53,10 +53,9 @@ Verdict check_additions_kept(const std::vector<SetChange>& changes, const std::v
   if (!first) return {Judgement::kHeld, {}, {}};
   return {
       Judgement::kViolated,
-      fmt::format("{} of {} acknowledged addition{} lost, the first at {}: {} added {} to {} and was told ok; nobody "
+      fmt::format("{} of {} acknowledged additions lost, the first at {}: {} added {} to {} and was told ok; nobody "
                   "removed it, and in the end no replica holds it",
-                  lost, all, all == 1 ? " is" : "s are", in_seconds(first->answered), first->client, first->element,
-                  first->key),
+                  lost, all, in_seconds(first->answered), first->client, first->element, first->key),
       {}};
 }
 

@@ -121,7 +121,7 @@ std::string spectrum_text(const std::vector<RunReport>& runs, const Style& style
     if (run.clients && !run.clients->spectrum.empty()) judged.push_back(&run);
   if (judged.empty()) return {};
   const std::vector<std::string> heads = heads_of(judged);
-  std::size_t column = 6;
+  std::size_t column = 12;  // of "✗ violated"
   for (const std::string& head : heads) column = std::max(column, scenario::code_points(head) + 2);
   std::string text = painted("consistency, from strong to eventual", Paint::kStrong, style) + "\n";
   if (judged.size() > 1) text += head_lines(judged, heads, column, style);

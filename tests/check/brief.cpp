@@ -55,7 +55,7 @@ TEST_CASE("lost writes are counted, the first is told with its time, and no repl
   const Durability lost = check_durability(
       story.history(), {{"n1", {{"x", counted_to(26)}}}, {"n2", {{"x", counted_to(20)}}}}, Object::kList);
   REQUIRE(lost.lost.size() == 34);
-  CHECK(lost.verdict.words.starts_with("34 of 60 acknowledged writes are lost, the first at "));
+  CHECK(lost.verdict.words.starts_with("34 of 60 acknowledged writes lost, the first at "));
   CHECK(lost.verdict.words.ends_with("a appended 27 to x and was told ok, but in the end no replica holds it"));
 }
 

@@ -26,7 +26,7 @@ TEST_CASE("an acknowledged addition that nobody may have removed is on some repl
   const Verdict lost = check_additions_kept(changes, holding({1}, {1, 3}));
   CHECK(lost.judgement == Judgement::kViolated);
   CHECK(lost.words ==
-        "1 of 2 acknowledged additions are lost, the first at 0.000 s: a added 2 to x and was told ok; nobody removed "
+        "1 of 2 acknowledged additions lost, the first at 0.000 s: a added 2 to x and was told ok; nobody removed "
         "it, "
         "and in the end no replica holds it");
   CHECK(check_additions_kept(changes, {}).judgement == Judgement::kUnknown);

@@ -396,7 +396,7 @@ TEST_CASE("lost writes are counted, with the moment of the first") {
   INFO(o.out);
   CHECK(o.code == 1);
   CHECK(std::regex_search(
-      o.out, std::regex("saw [0-9]+ of [0-9]+ acknowledged writes are lost, the first at [0-9]+\\.[0-9]+ s: ")));
+      o.out, std::regex("saw [0-9]+ of [0-9]+ acknowledged writes lost, the first at [0-9]+\\.[0-9]+ s: ")));
 }
 
 TEST_CASE("figures that the scenario expects something of are in the report, of one seed and of many") {
