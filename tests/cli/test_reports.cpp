@@ -343,9 +343,10 @@ TEST_CASE("a signal loses no finding: what failed by then is printed and written
   folder.write("many.toml", failing(300));
   for (const auto& [signal, jobs] : {std::pair{SIGINT, "2"}, std::pair{SIGTERM, "2"}, std::pair{SIGTERM, "1"}}) {
     std::remove((folder.path() + "/out.xml").c_str());
-    const Outcome o = interrupted_after(
-        folder, {"run", "many.toml", "--seeds", "1..100000", "-j", jobs, "--junit", "out.xml", "--summary", "out.md"},
-        signal, 3000);
+    const Outcome o = interrupted_after(folder,
+                                        {"run", "many.toml", "--only", "overwrite", "--seeds", "1..100000", "-j", jobs,
+                                         "--junit", "out.xml", "--summary", "out.md"},
+                                        signal, 3000);
     INFO(o.out << o.err);
     CHECK(o.code >= 130);
     CHECK_FALSE(contains(o.err, "nothing was written"));
@@ -353,9 +354,9 @@ TEST_CASE("a signal loses no finding: what failed by then is printed and written
     const std::string xml = folder.read("out.xml");
     CHECK_FALSE(named(xml, "failure").empty());
     CHECK(named(xml, "error").back().attributes.at("type") == "interrupt");
-    CHECK(contains(named(xml, "error").back().attributes.at("message"), "of 200,000 runs ended"));
+    CHECK(contains(named(xml, "error").back().attributes.at("message"), "of 100,000 runs ended"));
     CHECK(contains(o.out, "FAIL orders finally"));
-    CHECK(contains(o.out, "of 200,000 runs ended; stopped by an interrupt"));
+    CHECK(contains(o.out, "of 100,000 runs ended; stopped by an interrupt"));
     CHECK(contains(folder.read("out.md"), "stopped by an interrupt"));
     CHECK(is_valid(folder, "out.xml"));
   }
@@ -364,14 +365,15 @@ TEST_CASE("a signal loses no finding: what failed by then is printed and written
 TEST_CASE("a time limit in the middle of many seeds keeps what had failed by then") {
   const Folder folder;
   folder.write("many.toml", failing(300));
-  const Outcome o =
-      folder.twice("run many.toml --seeds 1..100000 -j 2 --time-limit 2s --junit out.xml --summary out.md --github");
+  const Outcome o = folder.twice(
+      "run many.toml --only overwrite --seeds 1..100000 -j 2 --time-limit 2s --junit out.xml --summary out.md "
+      "--github");
   INFO(o.out << o.err);
   CHECK(o.code == 1);
   const std::string xml = folder.read("out.xml");
   CHECK_FALSE(named(xml, "failure").empty());
   CHECK(named(xml, "error").back().attributes.at("type") == "time-limit");
-  CHECK(contains(o.out, "of 200,000 runs ended; stopped by the time limit"));
+  CHECK(contains(o.out, "of 100,000 runs ended; stopped by the time limit"));
   CHECK(contains(folder.read("out.md"), "stopped by the time limit"));
   CHECK(is_valid(folder, "out.xml"));
 }
