@@ -6,6 +6,8 @@
 #include "support/catch.h"
 
 namespace twice::check {
+using test::Story;
+
 namespace {
 
 List counted_to(std::int64_t last) {
