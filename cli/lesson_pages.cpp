@@ -4,50 +4,17 @@
 #include <fmt/format.h>
 
 #include "cli/lesson_files.h"
+#include "cli/lesson_pictures.h"
 #include "cli/output_files.h"
 #include "cli/terminal.h"
 #include "lesson/page.h"
 #include "scenario/text.h"
-#ifdef TWICE_WITH_UI
-#include "ui/app/screenshot.h"
-#include "ui/draw/png.h"
-#endif
 
 namespace twice::cli {
-namespace {
 
 namespace fs = std::filesystem;
 
 std::string name_of(const lesson::Lesson& lesson) { return fs::path(lesson.folder).filename().string(); }
-
-struct Pictured {
-  lesson::Pictures pictures;
-  std::string error;
-};
-
-#ifdef TWICE_WITH_UI
-constexpr int kWidth = 1280, kHeight = 860;
-
-Pictured draw(const lesson::Session& session, const fs::path& folder) {
-  Pictured pictured;
-  for (const lesson::StepPart* part : session.lesson().steps()) {
-    const auto* show = std::get_if<lesson::Show>(&part->step);
-    if (!show) continue;
-    auto run = playback::run_of_case(session.context(), show->run);
-    if (const auto* trouble = std::get_if<lesson::Trouble>(&run)) return {{}, trouble->text};
-    const ui::Shot shot = ui::take_run_shot(std::get<playback::BesideRun>(std::move(run)), kWidth, kHeight);
-    if (!shot.error.empty()) return {{}, shot.error};
-    const std::string name = fmt::format("{}-{}.png", name_of(session.lesson()), part->name);
-    if (auto error = ui::write_png((folder / name).string(), shot.image)) return {{}, *error};
-    pictured.pictures[part->name] = name;
-  }
-  return pictured;
-}
-#else
-Pictured draw(const lesson::Session&, const fs::path&) { return {}; }
-#endif
-
-}  // namespace
 
 Exit write_lesson_pages(const LessonArguments& arguments) {
   const lesson::Learner learner{arguments.learner};
@@ -68,7 +35,7 @@ Exit write_lesson_pages(const LessonArguments& arguments) {
     // Pictures may start threads: no process is forked then that need not be.
     const lab::WorkerOptions workers{.workers = chosen_jobs(arguments.jobs), .stop = stop_seam()};
     const lesson::Session session(lessons[i], learner, workers);
-    const Pictured pictured = arguments.pictures ? draw(session, folder) : Pictured{};
+    const Pictured pictured = arguments.pictures ? draw_runs(session, folder) : Pictured{};
     if (!pictured.error.empty()) return refuse(Exit::kBadScenario, pictured.error).code;
     files[i + 1].bytes = lesson::page(session, pictured.pictures);
     if (const lab::StoppedBy by = watch.stopped_by(); by != lab::StoppedBy::kNothing)

@@ -9,17 +9,14 @@
 #include "cli/output_files.h"
 #include "cli/subject.h"
 #include "cli/terminal.h"
-#ifdef TWICE_WITH_UI
 #include "ui/app/screenshot.h"
 #include "ui/draw/png.h"
-#endif
 #ifdef TWICE_WITH_WINDOW
 #include "ui/shell/lab_window.h"
 #endif
 
 namespace twice::cli {
 
-#ifdef TWICE_WITH_UI
 namespace {
 
 std::optional<std::pair<int, int>> size_of(const std::string& text) {
@@ -102,10 +99,5 @@ Exit execute(const UiArguments& arguments) {
       .code;
 #endif
 }
-#else
-Exit execute(const UiArguments&) {
-  return refuse(Exit::kUsage, "this program was built without the desktop lab (-DTWICE_UI=ON builds it)").code;
-}
-#endif
 
 }  // namespace twice::cli
