@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "core/limits.h"
 #include "scenario/diagnostics.h"
 #include "scenario/text.h"
 
@@ -42,6 +43,23 @@ void add_outputs(CLI::App& app, Outputs& to) {
   app.add_option("--summary", to.summary, "Write a Markdown summary to FILE")->option_text("FILE");
 }
 
+void add_statement_limit(CLI::App& app, std::string& to) {
+  app.add_option("--statement-limit", to,
+                 fmt::format("Real time of one SQL statement ({}s); beyond it the result is undecided",
+                             limits::kStatementSeconds))
+      ->option_text("TIME");
+}
+
+void add_sql_limits(CLI::App& app, std::string& statement, std::string& unit) {
+  add_statement_limit(app, statement);
+  app.add_option(
+         "--unit-limit", unit,
+         fmt::format("Real time of one run, or of one group of crash points, with SQL ({}s); beyond it that one "
+                     "is undecided",
+                     limits::kUnitSeconds))
+      ->option_text("TIME");
+}
+
 void add_choice(CLI::App& app, Choice& to) {
   add_list(app, "--set", to.set, "Override a field: network.loss=0.1")->option_text("PATH=VALUE");
   app.add_option("--only", to.only, "Only this lane")->option_text("LANE");
@@ -50,6 +68,7 @@ void add_choice(CLI::App& app, Choice& to) {
       ->option_text("N")
       ->check(CLI::Range(1, 1024));
   add_time_limit(app, to.time_limit);
+  add_sql_limits(app, to.statement_limit, to.unit_limit);
 }
 
 void add_script(CLI::App& app, lab::ScriptRequest& to) {
@@ -122,6 +141,7 @@ void add_list_command(CLI::App& app, ListArguments& to) {
 void add_check(CLI::App& app, CheckArguments& to) {
   app.add_option("files", to.files, "Scenarios or folders of scenarios")->required();
   add_list(app, "--set", to.set, "Override a field: network.loss=0.1")->option_text("PATH=VALUE");
+  add_statement_limit(app, to.statement_limit);
   app.add_flag("--json", to.outputs.json, "Diagnostics as JSON");
   app.add_flag("-q,--quiet", to.outputs.quiet, "Nothing about files that are right");
   add_colour(app, to.outputs);
@@ -154,6 +174,7 @@ void add_ui(CLI::App& app, UiArguments& to) {
 void add_history_file(CLI::App& app, HistoryArguments& to) {
   app.add_option("file", to.file, "A log of Jepsen, or events as EDN or JSON")->required();
   add_time_limit(app, to.time_limit);
+  add_sql_limits(app, to.statement_limit, to.unit_limit);
 }
 
 void add_history_model(CLI::App& app, HistoryArguments& to) {
@@ -205,6 +226,7 @@ void add_formats(CLI::App& app, FormatsArguments& to) {
       ->option_text("FOLDER");
   app.add_flag("--json", to.outputs.json, "The figures as JSON");
   add_time_limit(app, to.time_limit);
+  add_sql_limits(app, to.statement_limit, to.unit_limit);
 }
 
 // Which failing run is meant.
@@ -220,6 +242,7 @@ void add_failing(CLI::App& app, Choice& to, std::string& expect) {
   app.add_option("--expect", expect, "The expectation that fails: linearizable, \"finally converged\"; else the first")
       ->option_text("NAME");
   add_time_limit(app, to.time_limit);
+  add_sql_limits(app, to.statement_limit, to.unit_limit);
 }
 
 void add_shrink(CLI::App& app, ShrinkArguments& to) {
@@ -310,6 +333,7 @@ void add_zoo(CLI::App& app, ZooArguments& to) {
 // What all tasks with lessons take.
 CLI::App& add_lesson_task(CLI::App& app, LessonArguments& to, const char* name, const char* doc) {
   CLI::App& task = *app.add_subcommand(name, doc);
+  add_sql_limits(task, to.statement_limit, to.unit_limit);
   task.add_option("--lessons", to.folder, "The folder with the lessons (lessons)")->option_text("FOLDER");
   add_colour(task, to.outputs);
   return task;
@@ -403,11 +427,13 @@ struct Tree {
     CLI::App& again = *app.add_subcommand("replay", "Run a saved trace again and compare");
     again.add_option("file", replay.file, "A trace that `twice run --trace` wrote")->required();
     add_time_limit(again, replay.time_limit);
+    add_statement_limit(again, replay.statement_limit);
     add_colour(again, replay.outputs);
     add_check(*app.add_subcommand("check", "Say what is wrong with scenarios, and run nothing"), check);
     CLI::App& words = *app.add_subcommand("explain", "What a field of a scenario means");
-    words.add_option("path", explain.path,
-                     "cluster.nodes, warehouse.journal, …; lesson, lesson.predict, …; without it, all sections");
+    words.add_option(
+        "path", explain.path,
+        "cluster.nodes, warehouse.journal, …; lesson, lesson.predict, …; limits; without it, all sections");
     words.add_flag("--markdown", explain.markdown, "All fields as a page");
     add_list_command(*app.add_subcommand("list", "Scenarios with their titles and tags"), list);
     app.add_subcommand("schema", "The format of scenarios as a JSON Schema")

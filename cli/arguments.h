@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/exit_code.h"
+#include "core/limits.h"
 #include "lab/script.h"
 
 namespace twice::cli {
@@ -25,9 +26,10 @@ struct Choice {
   std::string seeds;  // "1..1000"
   std::string steps;  // --do
   bool no_timeline = false;
-  std::uint32_t runs = 0;  // of the load; 0: as the scenario says
-  unsigned jobs = 0;       // 0: one a core
-  std::string time_limit;  // of the wall clock, "60s"; empty: none
+  std::uint32_t runs = 0;                   // of the load; 0: as the scenario says
+  unsigned jobs = 0;                        // 0: one a core
+  std::string time_limit;                   // of the wall clock, "60s"; empty: none
+  std::string statement_limit, unit_limit;  // of SQL; empty: as usual
 };
 
 struct RunArguments {
@@ -51,12 +53,13 @@ struct SweepArguments {
 };
 
 struct ReplayArguments {
-  std::string file, time_limit;
+  std::string file, time_limit, statement_limit;
   Outputs outputs;
 };
 
 struct CheckArguments {
   std::vector<std::string> files, set;
+  std::string statement_limit;
   Outputs outputs;
 };
 
@@ -93,7 +96,7 @@ struct LessonArguments {
   bool progress = false;  // lines on the standard error
   bool pictures = true;   // on pages
   unsigned jobs = 0;
-  std::string time_limit;
+  std::string time_limit, statement_limit, unit_limit;
   Outputs outputs;
 };
 
@@ -149,7 +152,7 @@ struct ShrinkArguments {
   bool all = false;  // every failing lane, as a table
   Choice choice;
   std::string expect, output;
-  std::uint64_t budget = 2000;  // runs
+  std::uint64_t budget = limits::kShrinkRuns;  // runs
   Outputs outputs;
 };
 
@@ -172,7 +175,7 @@ struct SearchArguments {
   std::uint32_t crashes = 0, drops = 0;
   std::optional<std::uint32_t> timers;
   std::uint32_t max_depth = 0, max_states = 0;  // 0: without limit
-  std::uint64_t memory_mb = 2000;
+  std::uint64_t memory_mb = limits::kSearchMegabytes;
   bool keep_going = false;
   std::string save;  // where the way to what was found goes; empty: nowhere
   Outputs outputs;

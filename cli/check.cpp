@@ -17,7 +17,7 @@ Exit execute(const CheckArguments& arguments) {
   for (const std::string& file : files) {
     scenario::LoadOptions options;
     options.set = arguments.set;
-    const scenario::Loaded loaded = scenario::load_scenario(file, options);
+    const scenario::Loaded loaded = scenario::load_scenario(here_or_shipped(file), options);
     if (!loaded.scenario) code = Exit::kBadScenario;
     if (arguments.outputs.json) {
       for (auto& diagnostic : nlohmann::ordered_json::parse(to_json(loaded.diagnostics)))

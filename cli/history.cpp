@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/subject.h"
 #include "cli/terminal.h"
+#include "core/limits.h"
 #include "lab/report_format.h"
 #include "scenario/text.h"
 
@@ -21,12 +22,11 @@ using check::HistoryText;
 using check::Judgement;
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kLargestHistory = std::size_t{256} << 20;
 constexpr std::array kIsolations{check::Isolation::kReadCommitted, check::Isolation::kSnapshot,
                                  check::Isolation::kSerializable};
 
 std::variant<HistoryText, Refused> read(const std::string& path) {
-  const scenario::FileText bytes = scenario::read_text_file(path, kLargestHistory);
+  const scenario::FileText bytes = scenario::read_text_file(path, limits::kHistoryFile);
   if (const auto* problem = std::get_if<scenario::FileProblem>(&bytes))
     return refuse(Exit::kBadScenario, scenario::printable(problem->message));
   auto text = check::read_history(std::get<std::string>(bytes));
@@ -155,7 +155,8 @@ std::string told(const check::Linearizability& report, const std::string& file, 
                       fmt::format("{}: linearizable ({}, {})", file, size, lab::counted(report.steps, "step")), style);
     case Judgement::kUnknown:
       return headline(report.judgement,
-                      fmt::format("{}: not known whether it is linearizable ({}): {} were not enough; try a larger "
+                      fmt::format("{}: not known whether it is linearizable ({}): {} were not enough (limit "
+                                  "linearizable-steps); try a larger "
                                   "--budget",
                                   file, size, lab::counted(report.steps, "step")),
                       style);

@@ -8,7 +8,9 @@
 #include "cli/lesson_files.h"
 #include "cli/output_files.h"
 #include "cli/terminal.h"
+#include "core/limits.h"
 #include "lab/report_format.h"
+#include "lab/shipped_files.h"
 #include "lesson/check.h"
 #include "lesson/gradebook.h"
 #include "lesson/guide.h"
@@ -29,28 +31,56 @@ bool is_meant(const lesson::ListedLesson& listed, const std::string& word) {
   return number && listed.loaded.lesson && listed.loaded.lesson->front.number == *number;
 }
 
+bool is_meant_by_none(const std::vector<lesson::ListedLesson>& all, const std::string& word) {
+  return std::none_of(all.begin(), all.end(), [&](const auto& one) { return is_meant(one, word); });
+}
+
+// A folder of lessons of one's own does not hide those shipped lessons that it has no number or name of.
+void add_shipped(const LessonArguments& arguments, const std::vector<std::string>& words,
+                 const lesson::Learner& learner, std::vector<lesson::ListedLesson>& all) {
+  const auto shipped = lab::shipped_folder_of(lab::running_program());
+  if (arguments.folder != LessonArguments{}.folder || !shipped) return;
+  if (std::none_of(words.begin(), words.end(), [&](const auto& word) { return is_meant_by_none(all, word); })) return;
+  for (lesson::ListedLesson& one : lesson::list_lessons((fs::path(*shipped) / arguments.folder).string(), learner))
+    for (const std::string& word : words)
+      if (is_meant(one, word) && is_meant_by_none(all, word)) {
+        all.push_back(std::move(one));
+        break;
+      }
+}
+
+bool is_lesson_path(const std::string& word) {
+  std::error_code error;
+  if (fs::is_directory(word, error)) return fs::exists(fs::path(word) / "lesson.md", error);
+  return word.ends_with(".md") && fs::exists(word, error);
+}
+
 std::variant<std::vector<lesson::ListedLesson>, Refused> listed(const LessonArguments& arguments,
                                                                 const lesson::Learner& learner) {
-  std::vector<lesson::ListedLesson> all = lesson::list_lessons(arguments.folder, learner), chosen;
+  std::vector<lesson::ListedLesson> all = lesson::list_lessons(here_or_shipped(arguments.folder), learner), chosen;
+  std::vector<std::string> which;
+  for (const std::string& word : arguments.which) which.push_back(here_or_shipped(word));
   // A path needs no folder of lessons around it.
-  for (const std::string& word : arguments.which)
-    if (fs::exists(word) && (fs::is_directory(word) ? fs::exists(fs::path(word) / "lesson.md") : word.ends_with(".md")))
-      if (std::none_of(all.begin(), all.end(), [&](const auto& l) { return is_meant(l, word); })) {
-        const fs::path path = fs::is_directory(word) ? fs::path(word) / "lesson.md" : fs::path(word);
+  for (const std::string& word : which)
+    if (is_lesson_path(word))
+      if (is_meant_by_none(all, word)) {
+        std::error_code error;
+        const fs::path path = fs::is_directory(word, error) ? fs::path(word) / "lesson.md" : fs::path(word);
         all.push_back({path.lexically_normal().string(), lesson::load_lesson(path.string(), learner)});
         all.back().path = fs::path(all.back().path).lexically_normal().string();
       }
+  add_shipped(arguments, which, learner, all);
   if (all.empty())
     return refuse(Exit::kNothingMatched,
-                  fmt::format("there is no lesson in '{}'", scenario::printable(arguments.folder)));
-  for (const std::string& word : arguments.which)
-    if (std::none_of(all.begin(), all.end(), [&](const auto& l) { return is_meant(l, word); }))
+                  fmt::format("there is no lesson in '{}'{}", scenario::printable(arguments.folder),
+                              where_shipped_files_would_be()));
+  for (const std::string& word : which)
+    if (is_meant_by_none(all, word))
       return refuse(Exit::kNothingMatched,
                     fmt::format("there is no lesson '{}'; `twice lesson list` names them", scenario::printable(word)));
   for (lesson::ListedLesson& one : all) {
     const auto meant = [&](const std::string& word) { return is_meant(one, word); };
-    if (arguments.which.empty() || std::any_of(arguments.which.begin(), arguments.which.end(), meant))
-      chosen.push_back(std::move(one));
+    if (which.empty() || std::any_of(which.begin(), which.end(), meant)) chosen.push_back(std::move(one));
   }
   return chosen;
 }
@@ -70,7 +100,7 @@ Exit list(const LessonArguments& arguments) {
       const nlohmann::ordered_json json = {{"number", front.number},
                                            {"title", front.title},
                                            {"minutes", front.minutes},
-                                           {"path", path},
+                                           {"path", lab::short_name(path)},
                                            {"needs", front.needs},
                                            {"goals", front.goals},
                                            {"misconception", front.misconception}};
@@ -191,8 +221,9 @@ std::variant<std::vector<lesson::Lesson>, Refused> chosen_lessons(const LessonAr
 }
 
 std::variant<lesson::Answers, Refused> chosen_answers(const std::string& path, const Outputs& outputs) {
-  const scenario::FileText text = scenario::read_text_file(path, 4u << 20);
-  if (const auto* problem = std::get_if<scenario::FileProblem>(&text)) return refuse(Exit::kUsage, problem->message);
+  const scenario::FileText text = scenario::read_text_file(path, limits::kAnswersFile);
+  if (const auto* problem = std::get_if<scenario::FileProblem>(&text))
+    return refuse(Exit::kBadScenario, scenario::printable(problem->message));
   auto answers = lesson::read_answers(path, std::get<std::string>(text));
   if (const auto* wrong = std::get_if<scenario::DiagnosticList>(&answers)) {
     tell(render(*wrong, colour_for_errors(outputs)));

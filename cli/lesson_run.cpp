@@ -8,6 +8,7 @@
 #include "cli/lesson_files.h"
 #include "cli/output_files.h"
 #include "cli/terminal.h"
+#include "core/limits.h"
 #include "core/overload.h"
 #include "lab/report_format.h"
 #include "lesson/markdown.h"
@@ -194,7 +195,7 @@ class Conversation {
     if (!line) return std::nullopt;
     Answer answer;
     if (line->find('=') == std::string::npos) {
-      scenario::FileText text = scenario::read_text_file(*line, 1u << 20);
+      scenario::FileText text = scenario::read_text_file(*line, limits::kAnswersFile);
       if (const auto* problem = std::get_if<scenario::FileProblem>(&text)) {
         print(problem->message + "\n");
         return asked_edits(part);
@@ -263,7 +264,8 @@ Exit run_lesson(const LessonArguments& arguments) {
   auto lessons = chosen_lessons(arguments, learner);
   if (const auto* refused = std::get_if<Refused>(&lessons)) return refused->code;
   lesson::Answers given;
-  const bool goes_on = !arguments.output.empty() && std::filesystem::exists(arguments.output);
+  std::error_code error_of_path;
+  const bool goes_on = !arguments.output.empty() && std::filesystem::exists(arguments.output, error_of_path);
   if (const std::string& path = goes_on ? arguments.output : arguments.answers; !path.empty()) {
     auto answers = chosen_answers(path, arguments.outputs);
     if (const auto* refused = std::get_if<Refused>(&answers)) return refused->code;

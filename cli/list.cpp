@@ -35,11 +35,13 @@ Exit execute(const ListArguments& arguments) {
   const lab::Style style = style_for(arguments.outputs);
   std::size_t listed = 0;
   for (const std::string& folder : folders_of(arguments)) {
-    if (!std::filesystem::exists(folder))
-      return refuse(Exit::kNothingMatched, fmt::format("there is no '{}'", scenario::printable(folder))).code;
+    if (std::error_code error; !std::filesystem::exists(here_or_shipped(folder), error))
+      return refuse(Exit::kNothingMatched,
+                    fmt::format("there is no '{}'{}", scenario::printable(folder), where_shipped_files_would_be()))
+          .code;
   }
   for (const std::string& file : scenario_files(folders_of(arguments))) {
-    const scenario::Loaded loaded = scenario::load_scenario(file);
+    const scenario::Loaded loaded = scenario::load_scenario(here_or_shipped(file));
     if (!loaded.scenario) {
       tell(fmt::format("{}: has errors; `twice check {}` shows them\n", scenario::printable(file),
                        lab::shell_path(file)));

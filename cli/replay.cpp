@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/subject.h"
 #include "cli/terminal.h"
+#include "core/limits.h"
 #include "lab/report_format.h"
 #include "lab/trace_file.h"
 #include "scenario/text.h"
@@ -12,10 +13,8 @@
 namespace twice::cli {
 namespace {
 
-constexpr std::size_t kLargestTrace = std::size_t{4} << 30;
-
 std::variant<lab::TraceFile, Refused> read_trace(const std::string& path) {
-  const scenario::FileText bytes = scenario::read_text_file(path, kLargestTrace);
+  const scenario::FileText bytes = scenario::read_text_file(path, limits::kTraceFile);
   if (const auto* problem = std::get_if<scenario::FileProblem>(&bytes))
     return refuse(Exit::kBadScenario, scenario::printable(problem->message));
   auto trace = lab::decode_trace(std::get<std::string>(bytes));

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 
@@ -10,6 +11,7 @@
 #include "cli/subject.h"
 #include "cli/swept.h"
 #include "cli/terminal.h"
+#include "core/limits.h"
 #include "lab/report_format.h"
 #include "lab/trace_file.h"
 #include "scenario/save.h"
@@ -198,8 +200,8 @@ class Run {
     result.stopped_by = name_of(result.batch.stopped_by);
     std::optional<Swept> sweep;
     if (!result.batch.stopped) {
-      verify(loaded, lanes, seeds, options);
-      if (auto refused = add_run_files(loaded, *lanes.front(), seeds.front(), options)) return refused;
+      verify(loaded, lanes, seeds, options, result.batch);
+      if (auto refused = add_run_files(loaded, *lanes.front(), seeds.front(), options, result.batch)) return refused;
       if (a_.sweep) sweep = crash_everywhere(loaded, lanes, seeds.front());
     }
     code_ = worse(code_, code_of(result.batch));
@@ -241,14 +243,21 @@ class Run {
     return swept(loaded, lab::sweep(loading, options), options);
   }
 
+  // A run that reached a limit would only reach it again, and here nothing could end it.
+  static bool was_cut(const lab::Batch& batch, const scenario::Variant& lane, std::uint64_t seed) {
+    return std::any_of(batch.runs.begin(), batch.runs.end(), [&](const lab::RunReport& run) {
+      return run.variant == lane.name && run.seed == seed && !run.limit.empty();
+    });
+  }
+
   void verify(const Loaded& loaded, const std::vector<const scenario::Variant*>& lanes,
-              const std::vector<std::uint64_t>& seeds, const lab::RunOptions& options) {
+              const std::vector<std::uint64_t>& seeds, const lab::RunOptions& options, const lab::Batch& batch) {
     std::uint64_t unit = 0;
     for (const scenario::Variant* lane : lanes)
       for (const std::uint64_t seed : seeds) {
         const bool chosen = percent_ > 0 && (unit == 0 || unit * percent_ / 100 != (unit - 1) * percent_ / 100);
         ++unit;
-        if (!chosen || stopped()) continue;
+        if (!chosen || stopped() || was_cut(batch, *lane, seed)) continue;
         if (const auto divergence = lab::verify_determinism(*lane, seed, options))
           diverged(loaded, *lane, seed, *divergence);
       }
@@ -275,18 +284,22 @@ class Run {
 
   // Trace, history and scenario of one run.
   std::optional<Refused> add_run_files(const Loaded& loaded, const scenario::Variant& lane, std::uint64_t seed,
-                                       const lab::RunOptions& options) {
-    if (!a_.outputs.trace.empty()) record(loaded, lane, seed, options);
+                                       const lab::RunOptions& options, const lab::Batch& batch) {
+    if (!a_.outputs.trace.empty() && was_cut(batch, lane, seed))
+      tell("--trace: the run is undecided, so nothing is recorded\n");
+    else if (!a_.outputs.trace.empty())
+      if (auto refused = record(loaded, lane, seed, options)) return refused;
     if (!a_.outputs.save.empty()) files_.push_back({a_.outputs.save, saved(loaded)});
     return a_.outputs.history.empty() ? std::nullopt : add_history(lane, seed, options);
   }
 
-  void record(const Loaded& loaded, const scenario::Variant& lane, std::uint64_t seed, lab::RunOptions options) {
+  std::optional<Refused> record(const Loaded& loaded, const scenario::Variant& lane, std::uint64_t seed,
+                                lab::RunOptions options) {
     lab::TraceFile trace;
     std::optional<world::World> world;
     options.keep = Trace::Keep::kAll;
     const lab::RunReport report = lab::run(lane, seed, options, &world);
-    if (!world) return;
+    if (!world) return std::nullopt;
     trace.twice_version = TWICE_VERSION;
     trace.engine_version = report.load ? report.load->engine : std::string();
     trace.scenario_path = loaded.scenario.path;
@@ -299,7 +312,13 @@ class Run {
     trace.runs = a_.choice.runs;
     trace.steps = a_.choice.steps;
     record_run(trace, world->trace());
-    files_.push_back({a_.outputs.trace, encode(trace)});
+    std::string bytes = encode(trace);
+    if (bytes.size() > limits::kTraceFile)
+      return refuse(Exit::kUsage,
+                    fmt::format("--trace: this run takes {}; a trace may be up to {} (limit trace-file)",
+                                limits::in_megabytes(bytes.size()), limits::in_megabytes(limits::kTraceFile)));
+    files_.push_back({a_.outputs.trace, std::move(bytes)});
+    return std::nullopt;
   }
 
   std::optional<Refused> add_history(const scenario::Variant& lane, std::uint64_t seed,

@@ -5,19 +5,20 @@
 #include <cstdlib>
 #include <filesystem>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "cli/terminal.h"
+#include "core/limits.h"
 #include "lab/report_format.h"
+#include "lab/shipped_files.h"
 #include "scenario/text.h"
 
 namespace twice::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::uint64_t kMostSeeds = 10'000'000;
 
 std::optional<std::uint64_t> number(std::string_view text) {
   std::uint64_t n = 0;
@@ -38,18 +39,34 @@ Refused refuse(Exit code, std::string_view words) {
   return {code, std::string(words), {}};
 }
 
+std::string here_or_shipped(const std::string& path) {
+  static bool told = false;  // one line is enough, also of fifty files
+  const lab::Located located = lab::locate(path);
+  if (!located.shipped_in.empty() && !std::exchange(told, true))
+    tell(fmt::format("note: {} is not in this folder; taken from {}\n", scenario::printable(path),
+                     scenario::printable(located.shipped_in)));
+  return located.path;
+}
+
+std::string where_shipped_files_would_be() {
+  if (lab::shipped_folder_of(lab::running_program())) return {};
+  return "; those that ship with twice belong into share/twice beside the bin folder of this program";
+}
+
 std::vector<std::string> scenario_files(const std::vector<std::string>& paths) {
   std::vector<std::string> files;
-  for (const std::string& path : paths) {
+  for (const std::string& word : paths) {
+    const std::string path = here_or_shipped(word);
     std::error_code error;
     if (!fs::is_directory(path, error)) {
-      files.push_back(path);
+      files.push_back(word);
       continue;
     }
     std::vector<std::string> found;
     for (auto at = fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied, error);
          !error && at != fs::recursive_directory_iterator(); at.increment(error))
-      if (at->path().extension() == ".toml" && at->is_regular_file(error)) found.push_back(at->path().string());
+      if (at->path().extension() == ".toml" && at->is_regular_file(error))
+        found.push_back((fs::path(word) / at->path().lexically_relative(path)).string());
     std::sort(found.begin(), found.end());
     files.insert(files.end(), found.begin(), found.end());
   }
@@ -73,15 +90,16 @@ std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptReq
     if (!loaded.note.empty() && !outputs.quiet) tell(fmt::format("note: {}\n", scenario::printable(loaded.note)));
     read = std::move(loaded.loaded);
   } else {
+    const std::string file = here_or_shipped(path);
     scenario::LoadOptions options;
     options.set = choice.set;
-    options.read_file = [&](const std::string& name, std::size_t limit) {
+    options.read_file = [&](const std::string& name, const limits::FileLimit& limit) {
       scenario::FileText text = scenario::read_text_file(name, limit);
-      if (const auto* whole = std::get_if<std::string>(&text); whole && name != path)
+      if (const auto* whole = std::get_if<std::string>(&text); whole && name != file)
         result.files.emplace_back(name, *whole);
       return text;
     };
-    read = scenario::load_scenario(path, options);
+    read = scenario::load_scenario(file, options);
   }
   tell(render(read.diagnostics, colour_for_errors(outputs)));
   if (!read.scenario) return Refused{Exit::kBadScenario, {}, read.diagnostics.shown};
@@ -114,9 +132,9 @@ std::variant<std::vector<std::uint64_t>, Refused> chosen_seeds(const scenario::S
     const std::size_t dots = choice.seeds.find("..");
     const auto first = number(std::string_view(choice.seeds).substr(0, dots));
     const auto last = dots == std::string::npos ? first : number(std::string_view(choice.seeds).substr(dots + 2));
-    if (!first || !last || *last < *first || *last - *first >= kMostSeeds)
-      return refuse(Exit::kUsage, fmt::format("--seeds '{}' is no range of seeds: 1..1000 (at most {})",
-                                              scenario::printable(choice.seeds), lab::grouped(kMostSeeds)));
+    if (!first || !last || *last < *first || *last - *first >= limits::kSeeds)
+      return refuse(Exit::kUsage, fmt::format("--seeds '{}' is no range of seeds: 1..1000 (at most {}, limit seeds)",
+                                              scenario::printable(choice.seeds), lab::grouped(limits::kSeeds)));
     seeds = {*first, *last - *first + 1};
   }
   std::vector<std::uint64_t> list;
@@ -151,11 +169,12 @@ std::variant<std::vector<world::Step>, Refused> chosen_steps(const std::string& 
   return Refused{Exit::kUsage, "--do: " + error.message, {}};
 }
 
-std::variant<std::optional<std::chrono::nanoseconds>, Refused> chosen_limit(const std::string& text) {
+std::variant<std::optional<std::chrono::nanoseconds>, Refused> chosen_limit(const std::string& text,
+                                                                            std::string_view option) {
   if (text.empty()) return std::optional<std::chrono::nanoseconds>{};
   const auto limit = parse_duration(text);
   if (!limit || limit->ns <= 0)
-    return refuse(Exit::kUsage, fmt::format("--time-limit '{}' is no time: 60s, 10m", scenario::printable(text)));
+    return refuse(Exit::kUsage, fmt::format("{} '{}' is not a time: 60s, 10m", option, scenario::printable(text)));
   return std::optional(std::chrono::nanoseconds(limit->ns));
 }
 

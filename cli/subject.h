@@ -24,7 +24,14 @@ struct Refused {
 /// Says it, and gives the code back.
 Refused refuse(Exit code, std::string_view words);
 
-/// Scenario files by the paths given; folders are searched for *.toml, in order of their paths.
+/// Where a path of the command line leads: a file or folder here, else one of those that ship with the program, which
+/// is said on the standard error.
+std::string here_or_shipped(const std::string& path);
+/// Ends a message that something is not here: empty, unless this program stands alone, without the files that ship with
+/// it.
+std::string where_shipped_files_would_be();
+
+/// Scenario files by the paths given, as a person calls them; folders are searched for *.toml, in order of their paths.
 std::vector<std::string> scenario_files(const std::vector<std::string>& paths);
 bool is_script(const std::string& path);
 
@@ -48,8 +55,9 @@ std::variant<std::vector<std::uint64_t>, Refused> chosen_seeds(const scenario::S
 std::variant<std::optional<lab::FailingRun>, Refused> chosen_failing(const Loaded& loaded, const Choice& choice,
                                                                      const lab::FailingOptions& options);
 std::variant<std::vector<world::Step>, Refused> chosen_steps(const std::string& text);
-/// nullopt inside: no limit.
-std::variant<std::optional<std::chrono::nanoseconds>, Refused> chosen_limit(const std::string& text);
+/// nullopt inside: no limit. `option` is named when the text is not a time.
+std::variant<std::optional<std::chrono::nanoseconds>, Refused> chosen_limit(const std::string& text,
+                                                                            std::string_view option = "--time-limit");
 unsigned chosen_jobs(unsigned jobs);
 
 /// True for --github, and on GitHub's own machines.

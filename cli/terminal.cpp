@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/sql_limits.h"
 #include "lab/escapes.h"
 
 namespace twice::cli {
@@ -164,7 +165,10 @@ Watch::~Watch() {
 }
 
 lab::WorkerOptions Watch::workers(unsigned jobs) {
-  return {.workers = jobs, .progress = progress(), .stop = stop_seam(), .apart = true};
+  lab::WorkerOptions options{.workers = jobs, .progress = progress(), .stop = stop_seam(), .apart = true};
+  options.sql_unit_limit = std::chrono::duration_cast<std::chrono::milliseconds>(sql_limits().unit);
+  options.statement_limit = std::chrono::duration_cast<std::chrono::milliseconds>(sql_limits().statement);
+  return options;
 }
 
 std::function<bool(std::size_t, std::size_t)> Watch::progress() {

@@ -110,12 +110,31 @@ else()
   add_library(twice_glad STATIC ${glad_folder}/src/gl.c)
   target_include_directories(twice_glad SYSTEM PUBLIC ${glad_folder}/include)
 
+  # A shared GLFW is opened when a window is, not linked: it needs X11 and OpenGL, and every other command needs neither.
+  # TWICE_GLFW_LIBRARY is the one that a tarball brings along.
+  get_target_property(kind glfw TYPE)
+  find_library(TWICE_GLFW_LIBRARY NAMES libglfw.so.3)
+  if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|aarch64)$" AND TWICE_GLFW_LIBRARY
+     AND kind STREQUAL "SHARED_LIBRARY")
+    set(jumps ${CMAKE_CURRENT_LIST_DIR}/../ui/window/glfw_jumps.S)
+    set_source_files_properties(${jumps} PROPERTIES OBJECT_DEPENDS
+                                ${CMAKE_CURRENT_LIST_DIR}/../ui/window/glfw_calls.inc)
+    add_library(twice_glfw STATIC ${jumps})
+    target_compile_definitions(twice_glfw INTERFACE TWICE_OPENS_GLFW)
+    target_include_directories(twice_glfw SYSTEM INTERFACE
+                               $<TARGET_PROPERTY:glfw,INTERFACE_INCLUDE_DIRECTORIES>)
+  else()
+    set(TWICE_GLFW_LIBRARY "" CACHE FILEPATH "GLFW is linked" FORCE)
+    add_library(twice_glfw INTERFACE)
+    target_link_libraries(twice_glfw INTERFACE glfw)
+  endif()
+
   add_library(twice_window_system INTERFACE)
-  target_link_libraries(twice_window_system INTERFACE twice_imgui glfw twice_glad ${CMAKE_DL_LIBS})
+  target_link_libraries(twice_window_system INTERFACE twice_imgui twice_glfw twice_glad ${CMAKE_DL_LIBS})
   if(NOT TWICE_IMGUI_HAS_BACK_ENDS)
     add_library(twice_imgui_back_ends STATIC ${TWICE_IMGUI_SOURCES}/backends/imgui_impl_glfw.cpp
                 ${TWICE_IMGUI_SOURCES}/backends/imgui_impl_opengl3.cpp)
-    target_link_libraries(twice_imgui_back_ends PUBLIC twice_imgui glfw ${CMAKE_DL_LIBS})
+    target_link_libraries(twice_imgui_back_ends PUBLIC twice_imgui twice_glfw ${CMAKE_DL_LIBS})
     target_link_libraries(twice_window_system INTERFACE twice_imgui_back_ends)
   endif()
 endif()

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <charconv>
-#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include "cli/output_files.h"
 #include "cli/subject.h"
 #include "cli/terminal.h"
+#include "lab/shipped_files.h"
 #include "ui/app/screenshot.h"
 #include "ui/draw/png.h"
 #ifdef TWICE_WITH_WINDOW
@@ -33,7 +33,8 @@ std::optional<std::pair<int, int>> size_of(const std::string& text) {
 }
 
 std::optional<std::string> start_of(const UiArguments& arguments, ui::StartOptions& start) {
-  start.file = arguments.file, start.lane = arguments.lane, start.at = arguments.at, start.steps = arguments.steps;
+  start.file = here_or_shipped(arguments.file), start.lane = arguments.lane, start.at = arguments.at,
+  start.steps = arguments.steps;
   start.span = arguments.span, start.screen = arguments.screen, start.answers = arguments.answers;
   start.seed = arguments.seed.value_or(0), start.act = arguments.act;
   if (!arguments.view.empty() && !(start.view = ui::view_named(arguments.view)))
@@ -47,16 +48,11 @@ std::optional<std::string> start_of(const UiArguments& arguments, ui::StartOptio
   return std::nullopt;
 }
 
-std::string this_program() {
-  std::error_code error;
-  return std::filesystem::read_symlink("/proc/self/exe", error).string();
-}
-
 Exit make_picture(const UiArguments& arguments, const ui::StartOptions& start) {
   const auto size = size_of(arguments.size);
   if (!size) return refuse(Exit::kUsage, "--size: give width and height, 1280x800, each from 320 to 8192").code;
   if (auto error = cannot_write(arguments.screenshot)) return refuse(Exit::kUsage, *error).code;
-  const ui::Shot shot = ui::take_shot(start, size->first, size->second, this_program(), arguments.sweep);
+  const ui::Shot shot = ui::take_shot(start, size->first, size->second, lab::running_program(), arguments.sweep);
   if (!shot.error.empty()) {
     tell(shot.error.ends_with('\n') ? shot.error : "twice: " + shot.error + "\n");
     return start.file.empty() ? Exit::kUsage : Exit::kBadScenario;
@@ -73,7 +69,7 @@ std::string milliseconds_of(std::vector<double> seconds) {
 }
 
 Exit measure(const UiArguments& arguments, const ui::StartOptions& start) {
-  const auto measured = ui::measure_lab_window(start, this_program(), arguments.frames,
+  const auto measured = ui::measure_lab_window(start, lab::running_program(), arguments.frames,
                                                arguments.sweep ? ui::Meanwhile::kSweep : ui::Meanwhile::kNothing);
   if (const auto* error = std::get_if<std::string>(&measured)) return refuse(Exit::kUsage, *error).code;
   const auto& times = std::get<ui::FrameTimes>(measured);
@@ -91,7 +87,7 @@ Exit execute(const UiArguments& arguments) {
   if (!arguments.screenshot.empty()) return make_picture(arguments, start);
 #ifdef TWICE_WITH_WINDOW
   if (arguments.frames > 0) return measure(arguments, start);
-  if (auto error = ui::run_lab_window(start, this_program())) return refuse(Exit::kUsage, *error).code;
+  if (auto error = ui::run_lab_window(start, lab::running_program())) return refuse(Exit::kUsage, *error).code;
   return Exit::kMet;
 #else
   return refuse(Exit::kUsage,

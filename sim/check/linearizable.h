@@ -9,13 +9,15 @@
 
 #include "check/history.h"
 #include "check/object.h"
+#include "core/limits.h"
 
 namespace twice::check {
 
 struct LinearizableOptions {
-  std::optional<Object> object{};     // nullopt: what the history speaks of
-  std::uint64_t budget = 10'000'000;  // steps over all keys: an operation tried, or a configuration entered
-  bool explain = true;                // words and a minimised counterexample for a violation
+  std::optional<Object> object{};  // nullopt: what the history speaks of
+  std::uint64_t budget =
+      limits::kLinearizableSteps;  // steps over all keys: an operation tried, or a configuration entered
+  bool explain = true;             // words and a minimised counterexample for a violation
 };
 
 /// What was found on one key.

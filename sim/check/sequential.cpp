@@ -211,9 +211,11 @@ Verdict check_sequential(const SessionView& view, std::uint64_t budget) {
       return {Judgement::kViolated, "every order that keeps the order of each client contradicts some answer",
               std::nullopt};
     case Judgement::kUnknown:
-      return {Judgement::kUnknown,
-              fmt::format("the budget of {} steps ran out before an order was found or ruled out", budget),
-              std::nullopt};
+      return {
+          Judgement::kUnknown,
+          fmt::format("the budget of {} steps ran out before an order was found or ruled out (limit sequential-steps)",
+                      budget),
+          std::nullopt};
   }
   return {};
 }

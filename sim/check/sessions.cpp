@@ -66,7 +66,8 @@ Verdict check_session(Model model, const SessionView& view, std::uint64_t budget
     all = all && judgement == Judgement::kHeld;
   }
   if (!all)
-    return {Judgement::kUnknown, fmt::format("the budget of {} steps ran out before all clients were judged", budget),
+    return {Judgement::kUnknown,
+            fmt::format("the budget of {} steps ran out before all clients were judged (limit session-words)", budget),
             std::nullopt};
   if (view.failed_compares > 0)
     return {Judgement::kUnknown,

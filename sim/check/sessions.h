@@ -16,12 +16,13 @@
 #include "check/models.h"
 #include "check/object.h"
 #include "check/session_view.h"
+#include "core/limits.h"
 
 namespace twice::check {
 
 struct SessionOptions {
-  std::optional<Object> object{};      // nullopt: what the history speaks of
-  std::uint64_t budget = 200'000'000;  // words looked at, for one model
+  std::optional<Object> object{};                // nullopt: what the history speaks of
+  std::uint64_t budget = limits::kSessionWords;  // words looked at, for one model
 };
 
 /// REQUIRES a model from causal down to read your writes. Unknown, with the reason: values that are not unique, objects

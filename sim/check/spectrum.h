@@ -11,6 +11,7 @@
 #include "check/object.h"
 #include "check/replicas.h"
 #include "check/staleness.h"
+#include "core/limits.h"
 
 namespace twice::check {
 
@@ -23,9 +24,9 @@ struct SpectrumRow {
 
 struct SpectrumOptions {
   std::optional<Object> object{};  // nullopt: what the history speaks of
-  std::uint64_t linearizable_budget = 10'000'000;
-  std::uint64_t sequential_budget = 2'000'000;
-  std::uint64_t session_budget = 200'000'000;  // of each model, as in SessionOptions
+  std::uint64_t linearizable_budget = limits::kLinearizableSteps;
+  std::uint64_t sequential_budget = limits::kSequentialSteps;
+  std::uint64_t session_budget = limits::kSessionWords;  // of each model, as in SessionOptions
   StalenessBounds staleness{};
   bool times = true;                // the history's times mean something
   std::vector<Replica> replicas{};  // final values, for eventual; without them it is known only if implied

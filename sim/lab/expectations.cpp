@@ -7,6 +7,7 @@
 
 #include "check/staleness.h"
 #include "check/totals.h"
+#include "core/limits.h"
 #include "lab/commit_outcomes.h"
 #include "lab/followed.h"
 #include "lab/report_clients.h"
@@ -492,13 +493,15 @@ std::optional<ClientsReport> report_clients(const Evidence& evidence, bool spect
   report.stale_time = stale.time;
   if (!spectrum) return report;
   const bool quiet = is_quiet(evidence);
-  if (budget == 0) budget = kJudgeBudget;
   report.spectrum = check::spectrum(
-      log.history(), {.object = object,
-                      .linearizable_budget = budget,
-                      .sequential_budget = std::max<std::uint64_t>(budget / 3, 1),
-                      .session_budget = budget > kMostSteps / 10 ? kMostSteps : budget * 10,
-                      .replicas = quiet ? replicas_of(evidence.world, object) : std::vector<check::Replica>{}});
+      log.history(),
+      {.object = object,
+       .linearizable_budget = budget > 0 ? budget : limits::kLinearizableStepsOfRun,
+       .sequential_budget = budget > 0 ? std::max<std::uint64_t>(budget / 3, 1) : limits::kSequentialStepsOfRun,
+       .session_budget = budget == 0                ? limits::kSessionWordsOfRun
+                         : budget > kMostSteps / 10 ? kMostSteps
+                                                    : budget * 10,
+       .replicas = quiet ? replicas_of(evidence.world, object) : std::vector<check::Replica>{}});
   for (check::SpectrumRow& row : report.spectrum)
     if (row.model == check::Model::kEventual && !quiet) row.held = check::Judgement::kUnknown, row.witness = kNotQuiet;
   return report;

@@ -24,11 +24,8 @@ struct Evidence {
   const ClientsReport* clients = nullptr;  // of a cluster with clients
 };
 
-/// Steps of the search for a linearization; other models get shares of it. What is not decided by then is unknown.
-constexpr std::uint64_t kJudgeBudget = 3'000'000;
-
 /// What clients saw; nullopt without clients. `spectrum`: with every consistency model judged, within `budget` steps
-/// (0: kJudgeBudget).
+/// (0: as core/limits.h has it).
 std::optional<ClientsReport> report_clients(const Evidence& evidence, bool spectrum, std::uint64_t budget = 0);
 /// True when the file expects something of a consistency model.
 bool names_a_model(const scenario::ExpectSpec& expect);

@@ -96,6 +96,9 @@ void judge_load(const Pipeline& pipeline, const Reference& reference, RunLog& lo
   if (!reference.error.empty() && !pipeline.spec().lane.verdict.contains(scenario::Verdict::kFails))
     report.findings.push_back({"the load works without faults", Held::kNo, "ok", reference.error, {}, {}});
   report.load = std::move(load);
+  std::optional<pipeline::SqlLimit> limit = warehouse_of(world).engine().limit_met();
+  if (!limit) limit = reference.limit;
+  if (limit) leave_undecided(report, name_of(*limit), sentence_of(*limit));
 }
 
 // Two listeners of one run.
@@ -114,6 +117,16 @@ class Both final : public world::Observer {
 };
 
 }  // namespace
+
+void leave_undecided(RunReport& report, std::string_view limit, const std::string& why) {
+  report.limit = limit;
+  for (auto* findings : {&report.findings, &report.sometimes})
+    for (Finding& finding : *findings)
+      finding.held = Held::kUnknown, finding.seen = "not judged, a limit was reached", finding.at.reset();
+  report.findings.insert(report.findings.begin(),
+                         {std::string(limit), Held::kUnknown, "the run stays within its limits", why, {}, {}});
+  if (report.load) report.load->letter = '?';
+}
 
 Ready make_ready(const scenario::Variant& variant) {
   Ready ready;
@@ -178,6 +191,7 @@ bool LiveRun::advance(Sequence events, world::Observer* also) {
   if (also) both.emplace(log_, *also);
   world::Observer* observer = &log_;
   if (both) observer = &*both;
+  const pipeline::SqlDevice* device = ready_.pipeline ? &warehouse_of(*world_) : nullptr;
   const Sequence look = ready_.pipeline ? kLookEverySql : kLookEvery;
   Sequence next_look = world_->events();
   while (!over_ && world_->events() < last) {
@@ -186,10 +200,10 @@ bool LiveRun::advance(Sequence events, world::Observer* also) {
       stopped_by_ = stop_();
       if (stopped_by_ != StoppedBy::kNothing) return over_ = true, false;
     }
-    if (log_.settled()) over_ = true;
+    if (log_.settled() || (device && device->engine().limit_met())) over_ = true;
     if (!over_ && !(more_ = world_->step(until_, observer))) over_ = true;
   }
-  if (log_.settled()) over_ = true;
+  if (log_.settled() || (device && device->engine().limit_met())) over_ = true;
   return !over_;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "lab/outcome.h"
 #include "lab/pipeline_world.h"
@@ -21,6 +22,9 @@ struct Ready {
   std::string error;                 // the variant cannot be run at all
 };
 Ready make_ready(const scenario::Variant& variant);
+
+/// Takes back every judgement: a limit of this program was reached, and `why` tells it in a sentence.
+void leave_undecided(RunReport& report, std::string_view limit, const std::string& why);
 
 /// The world at event 0, with all steps; the error names what a step gets wrong.
 Built build_world(const Ready& ready, std::uint64_t seed, const RunOptions& options);

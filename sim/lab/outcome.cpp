@@ -17,16 +17,17 @@ const pipeline::OrchestratorNode& orchestrator_of(const world::World& world) {
 }
 
 // The rows the file itself says the slice should hold: a query over the staged source.
-SqlTable expected_rows(const Pipeline& pipeline, const scenario::SqlText& sql, std::string& error) {
+SqlTable expected_rows(const Pipeline& pipeline, const scenario::SqlText& sql, Reference& reference) {
   scenario::Variant staged = *pipeline.variant;
   staged.spec.lane.loader.statement = {sql};  // makes prepare() stage the source
   const auto prepared = prepare(staged);
   if (const auto* failure = std::get_if<SetupError>(&prepared)) {
-    error = failure->message;
+    reference.error = failure->message;
     return {};
   }
   pipeline::SqlReply reply = std::get<Pipeline>(prepared).engine->query(sql.text, pipeline.job);
-  if (reply.status != pipeline::SqlStatus::kOk) error = fmt::format("`expected` fails: {}", reply.message);
+  if (reply.status != pipeline::SqlStatus::kOk) reference.error = fmt::format("`expected` fails: {}", reply.message);
+  reference.limit = reply.limit;
   return std::move(reply.result);
 }
 
@@ -119,7 +120,8 @@ Reference make_reference(const Pipeline& pipeline, std::uint64_t seed, const Sto
   r.before = pipeline.engine->visible().front();
   world::World world =
       build(pipeline, {.seed = seed, .keep = Trace::Keep::kNothing, .dashboard = false, .faults = false, .runs = 1});
-  r.stopped_by = run_world(world, Time{pipeline.spec().until.ns}, stop);
+  const auto over = [&] { return warehouse_of(world).engine().limit_met().has_value(); };
+  r.stopped_by = run_world(world, Time{pipeline.spec().until.ns}, stop, over);
   if (r.stopped_by != StoppedBy::kNothing) return r;
   const pipeline::SqlDevice& device = warehouse_of(world);
   const pipeline::OrchestratorNode& orchestrator = orchestrator_of(world);
@@ -134,7 +136,9 @@ Reference make_reference(const Pipeline& pipeline, std::uint64_t seed, const Sto
   if (r.error.empty()) r.error = why_slice_fails(pipeline, *pipeline.engine);
   if (r.error.empty()) r.error = why_slice_fails(pipeline, device.engine());
   if (const auto& expected = pipeline.spec().lane.loader.expected; expected && r.error.empty())
-    r.wanted_slice = expected_rows(pipeline, *expected, r.error);
+    r.wanted_slice = expected_rows(pipeline, *expected, r);
+  for (const pipeline::Engine* engine : {&device.engine(), &*pipeline.engine})
+    if (!r.limit) r.limit = engine->limit_met();
   return r;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // What a load did to its table: the oracles' findings and the verdict they add up to.
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,7 @@ struct Reference {
   std::string version;                         // of the engine
   std::string error;                           // the loader fails even without faults; everything else is void then
   StoppedBy stopped_by = StoppedBy::kNothing;  // so here
+  std::optional<pipeline::SqlLimit> limit;     // it met a limit of this program: so here
 };
 
 struct LoadOutcome {

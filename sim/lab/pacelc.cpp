@@ -7,6 +7,7 @@
 
 #include "check/linearizable.h"
 #include "check/staleness.h"
+#include "core/limits.h"
 #include "core/overload.h"
 #include "core/random.h"
 #include "lab/live_run.h"
@@ -24,7 +25,7 @@ constexpr Duration kSplitAt = seconds(2), kHealAt = seconds(7), kSplitEnd = seco
 // What is asked right at the cut may meet a failure detector that has not spoken yet; what is asked within a deadline
 // of the healing may be answered by it.
 constexpr Duration kHealthyEnd = seconds(4);
-constexpr std::uint64_t kBudget = 3'000'000;
+constexpr std::uint64_t kBudget = limits::kLinearizableStepsOfRun;
 
 Judgement worse(Judgement a, Judgement b) {
   const auto rank = [](Judgement j) { return j == Judgement::kViolated ? 2 : j == Judgement::kUnknown ? 1 : 0; };

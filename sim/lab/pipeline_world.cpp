@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/assert.h"
+#include "core/limits.h"
 #include "pipeline/dashboard.h"
 #include "pipeline/loader.h"
 #include "pipeline/orchestrator.h"
@@ -19,7 +20,7 @@ namespace {
 using pipeline::SqlStep;
 
 constexpr pipeline::SessionId kSetupSession{0};
-constexpr std::uint32_t kMaxLoaders = 8;
+constexpr std::uint32_t kMaxLoaders = limits::kLoaders;
 
 std::vector<SqlStep> sql_steps(const scenario::SqlText& sql) {
   std::vector<SqlStep> steps;
@@ -117,7 +118,8 @@ std::optional<SetupError> load_staging(pipeline::Engine& engine, const std::stri
                        const pipeline::SqlRow& values) -> std::optional<SetupError> {
     const pipeline::SqlReply reply = engine.execute(kSetupSession, {text, bound, values}, {});
     if (reply.status == pipeline::SqlStatus::kOk) return std::nullopt;
-    return SetupError{fmt::format("the source cannot be staged as table '{}': {}", name, reply.message), span};
+    return SetupError{fmt::format("the source cannot be staged as table '{}': {}", name, reply.message), span,
+                      reply.limit};
   };
   const Block<std::vector<std::string>> none{std::vector<std::string>{}};
   if (auto error = run(Block<std::string>(fmt::format("CREATE TABLE {} ({})", quoted(name), fmt::join(columns, ", "))),
@@ -137,7 +139,8 @@ std::optional<SetupError> set_up(pipeline::Engine& engine, const Pipeline& pipel
     for (const SqlStep& sql : sql_steps(spec.warehouse->setup)) {
       const pipeline::SqlReply reply = engine.execute(kSetupSession, {sql.text, sql.parameters, {}}, {});
       if (reply.status != pipeline::SqlStatus::kOk)
-        return SetupError{fmt::format("the warehouse's setup fails: {}", reply.message), spec.warehouse->setup.span};
+        return SetupError{fmt::format("the warehouse's setup fails: {}", reply.message), spec.warehouse->setup.span,
+                          reply.limit};
     }
   const bool set_based = !spec.lane.loader.statement.empty() || spec.lane.loader.script.has_value();
   if (set_based && spec.source && !pipeline.source.empty())

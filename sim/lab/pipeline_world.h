@@ -38,6 +38,7 @@ struct Pipeline {
 struct SetupError {
   std::string message;
   scenario::Span span{};
+  std::optional<pipeline::SqlLimit> limit{};  // it met a limit of this program: then it says nothing about the load
 };
 
 std::variant<Pipeline, SetupError> prepare(const scenario::Variant& variant);

@@ -92,6 +92,8 @@ std::string trouble_json(const Trouble& trouble);
 enum class SweepVerdict : std::uint8_t { kAsMeant, kNotAsMeant, kUndecided };
 SweepVerdict sweep_verdict(const LaneSweep& lane);
 std::uint64_t untried(const LaneSweep& lane);
+/// "12 points not tried", and the limit that was reached.
+std::string why_undecided(const LaneSweep& lane);
 /// True for the letters of points at which the load went wrong: D, L, W, C, F.
 bool is_bad(char letter);
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "lab/report_format.h"
 #include "scenario/text.h"
 
@@ -148,7 +149,7 @@ Suite suite_of(const Trouble& trouble) {
 }
 
 std::string annotations(const std::vector<Suite>& suites) {
-  constexpr std::size_t kMost = 10;
+  constexpr std::size_t kMost = limits::kShownAnnotations;
   std::string text;
   std::size_t written = 0;
   for (const Suite& suite : suites)

@@ -149,7 +149,7 @@ std::string words_of(const LaneSweep& lane) {
     case SweepVerdict::kNotAsMeant:
       return "no point shows what this lane is meant to show";
     case SweepVerdict::kUndecided:
-      return counted(untried(lane), "point") + " not tried";
+      return why_undecided(lane);
   }
   return {};
 }

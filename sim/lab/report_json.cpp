@@ -112,6 +112,7 @@ std::string sweep_json(const Subject& subject, const SweepResult& result, std::u
                  {"verdict", word_of(sweep_verdict(lane))},
                  {"error", lane.error},
                  {"undecided", lane.undecided},
+                 {"limit", lane.limit},
                  {"engine", lane.version},
                  {"wanted_rows", lane.wanted_rows},
                  {"futures", lane.futures},

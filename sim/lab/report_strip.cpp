@@ -28,6 +28,11 @@ std::uint64_t untried(const LaneSweep& lane) {
       std::count_if(lane.points.begin(), lane.points.end(), [](const PointOutcome& p) { return p.letter == '?'; }));
 }
 
+std::string why_undecided(const LaneSweep& lane) {
+  if (!lane.undecided.empty()) return lane.undecided;
+  return counted(untried(lane), "point") + " not tried" + (lane.limit.empty() ? "" : ": " + lane.limit);
+}
+
 std::string strip(const std::vector<PointOutcome>& points, unsigned width) {
   const std::size_t cells = std::min<std::size_t>(points.size(), std::max(width, 1u));
   std::string letters(cells, '?');

@@ -92,8 +92,7 @@ std::string meaning(const LaneSweep& lane, const Style& style) {
       return painted(fmt::format("✗ meant: {}", words), Paint::kBad, style);
     case SweepVerdict::kUndecided:
       if (!lane.undecided.empty()) return painted("? meant: " + words, Paint::kUnsure, style);
-      return painted(fmt::format("? meant: {}; {} not tried", words, counted(untried(lane), "point")), Paint::kUnsure,
-                     style);
+      return painted(fmt::format("? meant: {}; {}", words, why_undecided(lane)), Paint::kUnsure, style);
   }
   return {};
 }

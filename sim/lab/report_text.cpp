@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "lab/report_clients.h"
 #include "lab/report_format.h"
 #include "scenario/registry.h"
@@ -13,7 +14,7 @@ namespace twice::lab {
 namespace {
 
 // More would scroll away what matters.
-constexpr std::size_t kMaxFailures = 10;
+constexpr std::size_t kMaxFailures = limits::kShownFailures;
 
 Paint paint_for(Held held) {
   switch (held) {

@@ -20,12 +20,12 @@ RunReport run_ready(const Ready& ready, std::uint64_t seed, const RunOptions& op
   return report;
 }
 
-// As it travels between workers: what it took, which is no part of the JSON, stands before.
-std::string packed(const RunReport& report) { return std::to_string(report.wall_ns) + "\n" + to_json(report); }
+// As it travels between workers: what it took, which is no part of the report, stands before.
+std::string packed(const RunReport& report) { return std::to_string(report.wall_ns) + "\n" + to_bytes(report); }
 
 RunReport unpacked(const std::string& text) {
   const std::size_t end = text.find('\n');
-  RunReport report = run_report_from_json(text.substr(end + 1));
+  RunReport report = run_report_from_bytes(text.substr(end + 1));
   report.wall_ns = std::stoll(text.substr(0, end));
   return report;
 }
@@ -110,10 +110,12 @@ class BatchRuns {
       : variants_(variants), seeds_(seeds), options_(options), workers_(workers) {
     if (!options_.stop) options_.stop = workers_.stop;
     for (const scenario::Variant* variant : variants) {
-      ready_.push_back(make_ready(*variant));
-      any_load_ = any_load_ || ready_.back().pipeline.has_value();
+      const bool loads = variant->spec.lane.loads();
+      // Setting up a warehouse runs SQL: a worker does it, which can be ended.
+      ready_.push_back(loads ? std::nullopt : std::optional(make_ready(*variant)));
+      any_load_ = any_load_ || loads;
     }
-    if (any_load_ && !workers_.unit_limit) workers_.unit_limit = kSqlUnitLimit;
+    if (any_load_ && !workers_.unit_limit) workers_.unit_limit = workers_.sql_unit_limit;
     if (!workers_.name)
       workers_.name = [this](std::size_t unit) {
         return fmt::format("lane '{}', seed {}", variant(unit).name, seed(unit));
@@ -133,8 +135,10 @@ class BatchRuns {
  private:
   const scenario::Variant& variant(std::size_t unit) const { return *variants_[unit / seeds_.size()]; }
   std::uint64_t seed(std::size_t unit) const { return seeds_[unit % seeds_.size()]; }
-  RunReport one(std::size_t unit) const {
-    return run_ready(ready_[unit / seeds_.size()], seed(unit), options_, nullptr);
+  RunReport one(std::size_t unit) {
+    std::optional<Ready>& ready = ready_[unit / seeds_.size()];
+    if (!ready) ready = make_ready(variant(unit));
+    return run_ready(*ready, seed(unit), options_, nullptr);
   }
 
   void run_here() {
@@ -183,7 +187,7 @@ class BatchRuns {
   const std::vector<std::uint64_t>& seeds_;
   RunOptions options_;
   WorkerOptions workers_;
-  std::vector<Ready> ready_;
+  std::vector<std::optional<Ready>> ready_;  // by variant, once it was needed in this process
   bool any_load_ = false;
   Batch batch_;
 };

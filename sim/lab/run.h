@@ -168,8 +168,13 @@ std::optional<Divergence> verify_determinism(const scenario::Variant& variant, s
 std::optional<Divergence> first_divergence(const std::function<world::World()>& make, Time until,
                                            const StopSeam& stop = {});
 
-/// A run as one JSON object, and back (workers send them home so; `--json` prints them).
+/// A run as one JSON object, and back; `--json` prints them. Bytes that are not UTF-8 become U+FFFD; an infinite real
+/// is {"real": "inf"}.
 std::string to_json(const RunReport& report);
 RunReport run_report_from_json(const std::string& text);
+/// The same without losing a byte (CBOR, RFC 8949): workers send their reports home in it, so that a report does not
+/// depend on whether it crossed a process boundary.
+std::string to_bytes(const RunReport& report);
+RunReport run_report_from_bytes(const std::string& bytes);
 
 }  // namespace twice::lab

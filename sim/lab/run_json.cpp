@@ -1,4 +1,6 @@
 // A run as JSON, and back.
+#include <limits>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -9,9 +11,22 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// JSON has no infinity; as null it would look like SQL's NULL.
+Json real_json(double value) {
+  constexpr double kLargest = std::numeric_limits<double>::max();
+  if (value >= -kLargest && value <= kLargest) return value;
+  return {{"real", value > 0 ? "inf" : value < 0 ? "-inf" : "nan"}};
+}
+
+double real_from(const Json& json) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  const std::string word = json.get<std::string>();
+  return word == "inf" ? infinity : word == "-inf" ? -infinity : std::numeric_limits<double>::quiet_NaN();
+}
+
 Json value_json(const pipeline::SqlValue& value) {
   if (const auto* i = std::get_if<std::int64_t>(&value)) return *i;
-  if (const auto* r = std::get_if<double>(&value)) return *r;
+  if (const auto* r = std::get_if<double>(&value)) return real_json(*r);
   if (const auto* t = std::get_if<std::string>(&value)) return *t;
   if (const auto* b = std::get_if<pipeline::Blob>(&value)) {
     Json bytes = Json::array();
@@ -26,6 +41,7 @@ pipeline::SqlValue value_from(const Json& json) {
   if (json.is_number_float()) return json.get<double>();
   if (json.is_string()) return json.get<std::string>();
   if (!json.is_object()) return pipeline::Null{};
+  if (const auto real = json.find("real"); real != json.end()) return real_from(*real);
   pipeline::Blob blob;
   for (const Json& byte : json.at("blob")) blob.bytes += static_cast<char>(byte.get<int>());
   return blob;
@@ -187,9 +203,7 @@ ClientsReport clients_from(const Json& j) {
   return c;
 }
 
-}  // namespace
-
-std::string to_json(const RunReport& r) {
+Json tree_of(const RunReport& r) {
   Json j = {{"variant", r.variant},      {"seed", r.seed},     {"hash", fmt::format("{:016x}", r.hash)},
             {"held", name_of(r.held())}, {"events", r.events}, {"end", r.end.ns},
             {"ended", r.ended},          {"error", r.error}};
@@ -211,12 +225,10 @@ std::string to_json(const RunReport& r) {
   for (const Narrated& n : r.narration)
     j["narration"].push_back({{"at", n.at.ns}, {"event", n.event}, {"text", n.text}});
   j["block_hashes"] = r.block_hashes;
-  // A user's text may hold any bytes; JSON holds UTF-8.
-  return j.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return j;
 }
 
-RunReport run_report_from_json(const std::string& text) {
-  const Json j = Json::parse(text);
+RunReport report_from(const Json& j) {
   RunReport r;
   r.variant = j.at("variant"), r.seed = j.at("seed"), r.events = j.at("events"), r.end = Time{j.at("end")},
   r.ended = j.at("ended"), r.error = j.at("error");
@@ -236,5 +248,22 @@ RunReport run_report_from_json(const std::string& text) {
   r.block_hashes = j.at("block_hashes").get<std::vector<std::uint64_t>>();
   return r;
 }
+
+}  // namespace
+
+// A user's text may hold any bytes; JSON holds UTF-8.
+std::string to_json(const RunReport& report) {
+  return tree_of(report).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+RunReport run_report_from_json(const std::string& text) { return report_from(Json::parse(text)); }
+
+std::string to_bytes(const RunReport& report) {
+  std::string bytes;
+  Json::to_cbor(tree_of(report), bytes);
+  return bytes;
+}
+
+RunReport run_report_from_bytes(const std::string& bytes) { return report_from(Json::from_cbor(bytes)); }
 
 }  // namespace twice::lab

@@ -8,13 +8,10 @@ constexpr Sequence kEventsBetweenLooks = 8;
 
 }  // namespace
 
-StoppedBy run_world(world::World& world, Time until, const StopSeam& stop) {
-  if (!stop) {
-    world.run(until);
-    return StoppedBy::kNothing;
-  }
+StoppedBy run_world(world::World& world, Time until, const StopSeam& stop, const std::function<bool()>& over) {
   for (;;) {
-    if (const StoppedBy by = stop(); by != StoppedBy::kNothing) return by;
+    if (const StoppedBy by = asked(stop); by != StoppedBy::kNothing) return by;
+    if (over && over()) return StoppedBy::kNothing;
     const Sequence last = world.events() + kEventsBetweenLooks;
     world.run(until, last);
     if (world.events() < last) return StoppedBy::kNothing;

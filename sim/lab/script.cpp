@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "lab/report_format.h"
 #include "lab/sql_facts.h"
 #include "pipeline/formats/source_file.h"
@@ -16,8 +17,6 @@ namespace {
 
 using scenario::Span;
 
-constexpr std::size_t kLargestScript = 8u << 20;
-constexpr std::size_t kLargestData = 512u << 20;
 constexpr std::size_t kKeptText = 1u << 20;  // of a data file, for messages
 
 // "data/stg_orders.csv" is staged as stg_orders.
@@ -39,7 +38,7 @@ pipeline::SqlValue value_of(const std::string& text) {
 class Reader {
  public:
   Reader(const ScriptRequest& request,
-         const std::function<scenario::FileText(const std::string&, std::size_t)>& read_file)
+         const std::function<scenario::FileText(const std::string&, const limits::FileLimit&)>& read_file)
       : request_(request), read_file_(read_file) {
     scenario_.path = request.script;
     options_.read_file = read_file;
@@ -76,7 +75,7 @@ class Reader {
     return {text, {source, {1, 1}, {1, static_cast<std::uint32_t>(scenario::code_points(text) + 1)}}};
   }
 
-  std::optional<std::string> read(const std::string& path, std::size_t limit) {
+  std::optional<std::string> read(const std::string& path, const limits::FileLimit& limit) {
     scenario::FileText text = read_file_(path, limit);
     if (auto* whole = std::get_if<std::string>(&text)) return std::move(*whole);
     const auto& problem = std::get<scenario::FileProblem>(text);
@@ -85,7 +84,7 @@ class Reader {
   }
 
   std::optional<scenario::SqlText> read_sql(const std::string& path) {
-    auto text = read(path, kLargestScript);
+    auto text = read(path, limits::kScriptFile);
     if (!text) return std::nullopt;
     const std::uint32_t source = add_source(path, *text);
     if (const auto bad = scenario::first_invalid_utf8(*text)) {
@@ -119,7 +118,7 @@ class Reader {
   void read_source(scenario::Spec& spec) {
     if (!request_.source) return;
     const std::string& path = *request_.source;
-    const auto text = read(path, kLargestData);
+    const auto text = read(path, limits::kDataFile);
     if (!text) return;
     const bool is_json = path.ends_with(".jsonl") || path.ends_with(".ndjson") || path.ends_with(".json");
     pipeline::TableOrError rows = is_json ? pipeline::read_json_lines(*text) : pipeline::read_csv(*text);
@@ -184,7 +183,7 @@ class Reader {
   }
 
   const ScriptRequest& request_;
-  const std::function<scenario::FileText(const std::string&, std::size_t)>& read_file_;
+  const std::function<scenario::FileText(const std::string&, const limits::FileLimit&)>& read_file_;
   scenario::LoadOptions options_;
   scenario::Scenario scenario_;
   scenario::Variant variant_;
@@ -210,8 +209,9 @@ std::string arguments_of(const ScriptRequest& request) {
   return line;
 }
 
-LoadedScript load_script(const ScriptRequest& request,
-                         const std::function<scenario::FileText(const std::string&, std::size_t)>& read_file) {
+LoadedScript load_script(
+    const ScriptRequest& request,
+    const std::function<scenario::FileText(const std::string&, const limits::FileLimit&)>& read_file) {
   return Reader(request, read_file).run();
 }
 

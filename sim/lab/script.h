@@ -32,9 +32,9 @@ struct LoadedScript {
   scenario::Loaded loaded;
   std::string note;
 };
-LoadedScript load_script(
-    const ScriptRequest& request,
-    const std::function<scenario::FileText(const std::string&, std::size_t)>& read_file = scenario::read_text_file);
+LoadedScript load_script(const ScriptRequest& request,
+                         const std::function<scenario::FileText(const std::string&, const limits::FileLimit&)>&
+                             read_file = scenario::read_text_file);
 
 /// Safe to run again, or not and why.
 struct ScriptVerdict {

@@ -260,6 +260,8 @@ ScriptVerdict judge_script(const scenario::Scenario& scenario, const LaneSweep& 
         diagnostic(scenario, Severity::kError, {}, "the script fails without any fault: " + lane.error));
     return verdict;
   }
+  if (!lane.limit.empty())
+    verdict.diagnostics.push_back(diagnostic(scenario, Severity::kWarning, {}, "not judged: " + lane.limit));
   if (const auto advice = advisor.never_commits()) {
     verdict.kind = ScriptVerdict::Kind::kCannotRun;
     verdict.diagnostics.push_back(diagnostic(scenario, Severity::kError, *advice, advice->message));

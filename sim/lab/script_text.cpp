@@ -76,8 +76,9 @@ std::string summary(const Subject& subject, const LaneSweep& lane, Kind kind, co
     case Kind::kUnsafe:
       return painted(fmt::format("✗ {} is not safe to run again (tried {})", path, where), Paint::kBad, style) + "\n";
     case Kind::kUndecided:
-      return painted(open > 0 ? fmt::format("? {}: no failure yet, but only {} were tried", path, where)
-                              : fmt::format("? {}: nothing was loaded, so nothing is proved (tried {})", path, where),
+      return painted(!lane.undecided.empty() || !lane.limit.empty() ? fmt::format("? {}: {}", path, why_undecided(lane))
+                     : open > 0 ? fmt::format("? {}: no failure yet, but only {} were tried", path, where)
+                                : fmt::format("? {}: nothing was loaded, so nothing is proved (tried {})", path, where),
                      Paint::kUnsure, style) +
              "\n";
     case Kind::kCannotRun:

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/assert.h"
+#include "core/limits.h"
 #include "lab/chaos_steps.h"
 #include "scenario/expand.h"
 #include "scenario/registry.h"
@@ -22,7 +23,7 @@ using scenario::Table;
 using scenario::Value;
 
 // Larger sources stay where they are: a file that spells out so many rows helps nobody.
-constexpr std::size_t kMostRows = 20'000;
+constexpr std::size_t kMostRows = limits::kShrinkRows;
 
 std::optional<std::size_t> index_of(const std::string& key) {
   std::size_t n = 0;

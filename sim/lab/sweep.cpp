@@ -21,6 +21,10 @@ const pipeline::OrchestratorNode& orchestrator_in(const world::World& world) {
   return *state_of<pipeline::OrchestratorNode>(world.node(NodeId{1}));
 }
 
+std::optional<pipeline::SqlLimit> met_limit(const world::World& world) {
+  return warehouse_of(world).engine().limit_met();
+}
+
 // Runs worlds to their ends, and remembers what became of disks it has seen before.
 class Futures {
  public:
@@ -35,7 +39,7 @@ class Futures {
   /// `key`: 0 when the future was not memoised.
   PointOutcome finish(world::World world, std::uint64_t& key) {
     const Time until{plan_.pipeline.spec().until.ns};
-    while (orchestrator_in(world).launches < 2 && world.step(until)) {
+    while (orchestrator_in(world).launches < 2 && !met_limit(world) && world.step(until)) {
     }
     const std::size_t commits = warehouse_of(world).commits().size();
     const bool by_rows_only = rows_only();
@@ -85,12 +89,14 @@ class Futures {
     pipeline::Commit after_crash;
     after_crash.visible = {recovered};
     rest.partial = partial_among(plan_.reference, {after_crash}, 0, rows_only());
-    world.run(until);
+    while (!met_limit(world) && world.step(until)) {
+    }
     rest.partial = rest.partial || partial_among(plan_.reference, warehouse_of(world).commits(),
                                                  std::min(commits, warehouse_of(world).commits().size()), rows_only());
     LoadOutcome o = judge(plan_.pipeline, plan_.reference, world);
     o.partial_seen = false;
     rest.outcome.letter = letter_of(o);
+    if (const auto limit = met_limit(world)) rest.outcome.letter = '?', rest.outcome.limit = limit;
     rest.outcome.rows = o.difference.found_rows;
     rest.outcome.duplicated = o.difference.duplicated;
     rest.outcome.lost = o.difference.lost;
@@ -131,7 +137,9 @@ std::vector<PointOutcome> second_runs(const LanePlan& plan, std::uint64_t seed) 
                       o.difference.duplicated,
                       o.difference.lost,
                       o.difference.changed,
-                      o.others_touched});
+                      o.others_touched,
+                      {}});
+    if (const auto limit = met_limit(world)) points.back().letter = '?', points.back().limit = limit;
     before = slice_rows(plan.pipeline, warehouse_of(world).engine());
   }
   return points;
@@ -156,7 +164,7 @@ class Sweeper {
     // Lanes that were cut short before their points were known have none to try.
     if (out_.stopped_by != StoppedBy::kNothing) units_.clear();
     WorkerOptions workers = options_.workers;
-    if (!workers.unit_limit) workers.unit_limit = kSqlUnitLimit;
+    if (!workers.unit_limit) workers.unit_limit = workers.sql_unit_limit;
     if (!workers.name) workers.name = [&](std::size_t i) { return name_of_unit(units_[i]); };
     WorkResult done = in_processes(units_.size(), workers, work);
     for (std::size_t i = 0; i < units_.size(); ++i) unpack(units_[i].lane, done.results[i]);
@@ -189,15 +197,40 @@ class Sweeper {
     keys_.emplace_back();
   }
 
+  // The load once without faults, in a process that can be ended: what is planned here afterwards takes no longer.
+  std::optional<LostUnit> lost_on_trial(const scenario::Variant& variant) const {
+    WorkerOptions alone = options_.workers;
+    alone.workers = 1;
+    alone.progress = {};
+    alone.kill_once = WorkerOptions{}.kill_once;
+    if (!alone.unit_limit) alone.unit_limit = alone.sql_unit_limit;
+    alone.name = [&](std::size_t) { return fmt::format("lane '{}' without faults", variant.name); };
+    WorkResult tried = in_processes(1, alone, [&](std::size_t) {
+      const auto prepared = prepare(variant);
+      if (const auto* pipeline = std::get_if<Pipeline>(&prepared))
+        make_reference(*pipeline, options_.seed, options_.workers.stop);
+      return std::string();
+    });
+    return tried.lost.empty() ? std::nullopt : std::optional(std::move(tried.lost.front()));
+  }
+
   void plan_lane(LaneSweep& lane, LanePlan& plan) {
+    if (const auto lost = lost_on_trial(*lane.variant)) {
+      lane.undecided = fmt::format("{}: {}", lost->limit, lost->words);
+      return;
+    }
     auto prepared = prepare(*lane.variant);
     if (const auto* failure = std::get_if<SetupError>(&prepared)) {
-      lane.error = failure->message;
+      (failure->limit ? lane.undecided : lane.error) = failure->message;
       return;
     }
     plan.pipeline = std::get<Pipeline>(std::move(prepared));
     plan.reference = make_reference(plan.pipeline, options_.seed, options_.workers.stop);
     if (plan.reference.stopped_by != StoppedBy::kNothing) return cut(plan.reference.stopped_by, lane);
+    if (plan.reference.limit) {
+      lane.undecided = fmt::format("{}: {}", name_of(*plan.reference.limit), sentence_of(*plan.reference.limit));
+      return;
+    }
     lane.error = plan.reference.error;
     lane.version = plan.reference.version;
     lane.wanted_rows = plan.reference.wanted_slice.rows.size();
@@ -285,7 +318,9 @@ class Sweeper {
     for (std::size_t i = 0; i < lane.points.size(); ++i)
       if (lane.points[i].letter == '?')
         lane.points[i].point = i < 2 ? Point{Stop::kSecondRun, i + 1} : plan.points[i - 2].point;
-    for (const Point& point : plan.untried) lane.points.push_back({point, '?', 0, 0, 0, 0, false});
+    for (const PointOutcome& point : lane.points)
+      if (point.limit && lane.limit.empty()) lane.limit = sentence_of(*point.limit);
+    for (const Point& point : plan.untried) lane.points.push_back({point, '?', 0, 0, 0, 0, false, {}});
     std::stable_sort(lane.points.begin(), lane.points.end(), [](const PointOutcome& a, const PointOutcome& b) {
       return a.point.stop != b.point.stop ? a.point.stop < b.point.stop : a.point.number < b.point.number;
     });

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/limits.h"
 #include "lab/outcome.h"
 #include "lab/pipeline_world.h"
 #include "lab/workers.h"
@@ -55,20 +56,22 @@ struct PointOutcome {
   std::uint64_t rows = 0;  // in the slice at the end
   std::uint64_t duplicated = 0, lost = 0, changed = 0;
   bool others_touched = false;
+  std::optional<pipeline::SqlLimit> limit{};  // why the letter is '?', where a limit of this program is the reason
 };
 
 struct SweepOptions {
   PointSet points;
   std::uint64_t seed = 1;
   WorkerOptions workers;
-  std::uint64_t at_most = 50'000;  // points of a lane; the rest is reported as not tried
-  bool memoise = true;             // off in tests that compare with plain runs
+  std::uint64_t at_most = limits::kSweepPoints;  // points of a lane; the rest is reported as not tried
+  bool memoise = true;                           // off in tests that compare with plain runs
 };
 
 struct LaneSweep {
   const scenario::Variant* variant = nullptr;
   std::string error;      // the lane cannot be swept: it fails without faults
   std::string undecided;  // nor can it be judged: "time-limit: …"; it has no points then
+  std::string limit;      // why some points are not judged, where a limit of this program is the reason
   std::string version;
   std::uint64_t wanted_rows = 0;
   std::vector<PointOutcome> points;      // second runs, rows, statements, I/O, times; each by number

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <map>
 
+#include "core/limits.h"
 #include "pipeline/loader.h"
 
 namespace twice::lab {
 namespace {
 
 constexpr std::uint32_t kFirstLaunch = 1;
-constexpr std::uint32_t kLargeSource = 10'000;  // rows
-constexpr std::uint64_t kMostPointsOfLarge = 2'000;
 
 // Where in the pass the points lie.
 struct Found {
@@ -123,8 +122,8 @@ StoppedBy plan_points(LanePlan& plan, const SweepOptions& options) {
   for (const Duration at : options.points.times)
     found.push_back({{Stop::kAtTime, static_cast<std::uint64_t>(at.ns)}, 1, false});
   // Every point keeps a copy of the world; those of a large load share less.
-  const bool is_large = plan.pipeline.source_rows() > kLargeSource;
-  thin_out(found, is_large ? std::min(options.at_most, kMostPointsOfLarge) : options.at_most, plan.untried);
+  const bool is_large = plan.pipeline.source_rows() > limits::kLargeSourceRows;
+  thin_out(found, is_large ? std::min(options.at_most, limits::kSweepPointsOfLarge) : options.at_most, plan.untried);
   const auto by_point = [](const auto& a, const auto& b) {
     return a.point.stop != b.point.stop ? a.point.stop < b.point.stop : a.point.number < b.point.number;
   };

@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +22,8 @@
 #include <fmt/format.h>
 
 #include "core/assert.h"
+#include "lab/memory_limit.h"
+#include "pipeline/warehouse/sql_activity.h"
 
 namespace twice::lab {
 namespace {
@@ -67,6 +70,28 @@ struct Worker {
   std::size_t unit = kNoUnit;
   std::string inbox{};    // of the answer, as far as it has come
   Wall spent{}, stood{};  // on this unit; and without running, because somebody stopped it
+  // The call into SQLite that it was last seen in, and for how long.
+  std::uint64_t call = 0;
+  Wall in_call{};
+};
+
+// How workers tell their parent that they are inside SQLite, without a word: one counter each, in shared memory.
+class SharedActivity {
+ public:
+  explicit SharedActivity(std::size_t count) : bytes_(count * sizeof(pipeline::SqlActivity)) {
+    void* at = ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    TWICE_ASSERT(at != MAP_FAILED, std::string("no memory to share with workers: ") + std::strerror(errno));
+    counters_ = static_cast<pipeline::SqlActivity*>(at);
+  }
+  ~SharedActivity() { ::munmap(const_cast<std::uint64_t*>(counters_), bytes_); }
+  SharedActivity(const SharedActivity&) = delete;
+  SharedActivity& operator=(const SharedActivity&) = delete;
+
+  pipeline::SqlActivity& of(std::size_t worker) { return counters_[worker]; }
+
+ private:
+  std::size_t bytes_;
+  pipeline::SqlActivity* counters_ = nullptr;
 };
 
 // What comes back: whether it worked, the length, the bytes.
@@ -120,7 +145,7 @@ void end_with_parent(pid_t parent) {
 class Pool {
  public:
   Pool(std::size_t count, const WorkerOptions& options, const std::function<std::string(std::size_t)>& unit)
-      : options_(options), unit_(unit), tries_(count, 0) {
+      : options_(options), unit_(unit), activity_(std::max<std::size_t>(1, options.workers)), tries_(count, 0) {
     out_.results.resize(count);
     out_.finished.resize(count);
   }
@@ -136,7 +161,7 @@ class Pool {
       return std::move(out_);
     }
     for (std::size_t i = 0; i < std::max<std::size_t>(1, options_.workers) && i < count; ++i)
-      workers_.push_back(spawn());
+      workers_.push_back(spawn(i));
     for (Worker& w : workers_) give_next(w);
     last_look_ = Clock::now();
     while (done_ < count && !out_.stopped) wait_for_one();
@@ -149,7 +174,7 @@ class Pool {
   }
 
  private:
-  Worker spawn() {
+  Worker spawn(std::size_t place) {
     int down[2], up[2];
     TWICE_ASSERT(::pipe(down) == 0 && ::pipe(up) == 0,
                  std::string("cannot open a pipe to a worker: ") + std::strerror(errno));
@@ -161,6 +186,9 @@ class Pool {
       // A sibling that kept this worker's ends open would hide the parent's going.
       for (const Worker& w : workers_)
         if (w.pid >= 0) ::close(w.to), ::close(w.from);
+      activity_.of(place) = 0;
+      pipeline::count_sql_activity_in(activity_.of(place));
+      end_without_memory();
       serve(down[0], up[1], parent, unit_);
     }
     ::close(down[0]), ::close(up[1]);
@@ -180,7 +208,7 @@ class Pool {
   void give_next(Worker& w) {
     w.unit = kNoUnit;
     w.inbox.clear();
-    w.spent = w.stood = {};
+    w.spent = w.stood = w.in_call = {};
     if (out_.stopped || asked(options_.stop) != StoppedBy::kNothing) return;
     if (!again_.empty()) {
       w.unit = again_.back();
@@ -258,15 +286,28 @@ class Pool {
         ::waitpid(w.pid, &status, 0);
         replace(w, status, "stood still");
       } else if (options_.unit_limit && w.spent >= *options_.unit_limit) {
-        give_up_slow(w);
+        give_up(w, "unit-limit", fmt::format("it took longer than {} of real time", words_of(*options_.unit_limit)));
+      } else if (is_stuck(w, slice)) {
+        give_up(w, "statement-limit",
+                fmt::format("one SQL statement ran for more than {}", words_of(options_.statement_limit)));
       }
     }
   }
 
-  void give_up_slow(Worker& w) {
+  // An odd number that does not change is one call into SQLite.
+  bool is_stuck(Worker& w, Wall slice) {
+    const std::uint64_t call = activity_.of(place_of(w));
+    w.in_call = call % 2 == 1 && call == w.call ? w.in_call + slice : Wall{};
+    w.call = call;
+    return w.in_call >= options_.statement_limit;
+  }
+
+  std::size_t place_of(const Worker& w) const { return static_cast<std::size_t>(&w - workers_.data()); }
+
+  void give_up(Worker& w, std::string limit, const std::string& why) {
     ::kill(w.pid, SIGKILL);
     ::waitpid(w.pid, nullptr, 0);
-    lose(w.unit, "unit-limit", fmt::format("it took longer than {} of real time", words_of(*options_.unit_limit)));
+    lose(w.unit, std::move(limit), why);
     renew(w);
   }
 
@@ -312,6 +353,11 @@ class Pool {
   }
 
   void replace(Worker& w, int status, std::string_view verb = "died") {
+    if (WIFEXITED(status) && WEXITSTATUS(status) == kNoMemoryLeft) {
+      lose(w.unit, "memory-limit",
+           fmt::format("it needed more than {} of memory", limits::in_megabytes(limits::kProcessBytes)));
+      return renew(w);
+    }
     const std::string how =
         WIFSIGNALED(status) ? fmt::format("signal {}", WTERMSIG(status)) : fmt::format("exit {}", WEXITSTATUS(status));
     const bool retry = tries_[w.unit] < kTries;
@@ -338,12 +384,13 @@ class Pool {
     w.pid = -1;
     w.unit = kNoUnit;
     if (out_.stopped || (again_.empty() && next_ >= tries_.size())) return;
-    w = spawn();
+    w = spawn(place_of(w));
     give_next(w);
   }
 
   const WorkerOptions& options_;
   const std::function<std::string(std::size_t)>& unit_;
+  SharedActivity activity_;
   std::vector<Worker> workers_;
   std::vector<pollfd> fds_;
   std::vector<int> tries_;

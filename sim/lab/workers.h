@@ -7,12 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "core/limits.h"
 #include "lab/stop.h"
 
 namespace twice::lab {
 
-/// What units with SQL may take when nobody says otherwise.
-constexpr std::chrono::seconds kSqlUnitLimit{60};
+/// What units with SQL, and their statements, may take when nobody says otherwise.
+constexpr std::chrono::seconds kSqlUnitLimit{limits::kUnitSeconds}, kSqlStatementLimit{limits::kStatementSeconds};
 
 struct WorkerOptions {
   unsigned workers = 1;
@@ -25,6 +26,11 @@ struct WorkerOptions {
   /// How much real time one unit may take in a process; then its worker is killed and the unit is lost, by the name
   /// `unit-limit`. nullopt: as long as it likes.
   std::optional<std::chrono::milliseconds> unit_limit{};
+  /// That of units with SQL, where nobody gave another.
+  std::chrono::milliseconds sql_unit_limit = kSqlUnitLimit;
+  /// How much real time one SQL statement may take in a process; then its worker is killed and the unit is lost, by the
+  /// name `statement-limit` (see pipeline/warehouse/sql_activity.h).
+  std::chrono::milliseconds statement_limit = kSqlStatementLimit;
   /// What a unit is called in reports, besides its number: "lane 'a', seed 3". May be empty.
   std::function<std::string(std::size_t unit)> name{};
   /// For tests: the unit whose first worker is killed while it works on it.
@@ -34,7 +40,7 @@ struct WorkerOptions {
 /// A unit without a result, and why: "unit 7 (lane 'a', seed 3): its worker died 3 times (signal 9)".
 struct LostUnit {
   std::size_t unit = 0;
-  std::string limit;  // the limit that was hit: "unit-limit", "worker-died"
+  std::string limit;  // the limit that was hit: "unit-limit", "statement-limit", "memory-limit", "worker-died"
   std::string words;
 };
 
@@ -50,7 +56,8 @@ struct WorkResult {
 
 /// Runs units 0..count-1 in worker processes (forked; REQUIRES that no thread was started), each `unit(i)` in one of
 /// them, and collects their results by unit. A worker that dies, or stands still because somebody stopped it (SIGSTOP),
-/// is replaced and its unit run again, at most twice. Workers end with their parent, however that ends.
+/// is replaced and its unit run again, at most twice; one that needs more memory than a process may have loses its unit
+/// at once. Workers end with their parent, however that ends.
 /// SQLite keeps one random generator a process and one lock for all: worlds with a warehouse never share a process
 /// with another thread.
 WorkResult in_processes(std::size_t count, const WorkerOptions& options,

@@ -8,6 +8,7 @@
 #include "check/linearizable.h"
 #include "check/raft_invariants.h"
 #include "core/assert.h"
+#include "core/limits.h"
 #include "core/random.h"
 #include "core/visit.h"
 #include "lab/live_run.h"
@@ -18,9 +19,10 @@
 namespace twice::lab::zoo {
 namespace {
 
-constexpr std::uint32_t kSeedsAtOnce = 10;     // of a trial, by one worker
-constexpr Sequence kEventsAtOnce = 500;        // between two looks at the invariants
-constexpr std::uint64_t kBudget = 200'000;     // of the check for linearizability; beyond it nothing is held
+constexpr std::uint32_t kSeedsAtOnce = 10;  // of a trial, by one worker
+constexpr Sequence kEventsAtOnce = 500;     // between two looks at the invariants
+constexpr std::uint64_t kBudget =
+    limits::kLinearizableStepsOfZoo;           // of the check for linearizability; beyond it nothing is held
 constexpr Duration kSlot = milliseconds(700);  // at most one command in each
 constexpr Probability kChance{500'000'000};
 

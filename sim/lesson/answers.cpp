@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "scenario/load.h"
 #include "scenario/read.h"
 #include "scenario/toml_text.h"
@@ -13,7 +14,6 @@ namespace twice::lesson {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::size_t kLargest = 1u << 20;
 
 // Edits are TOML themselves: their lines stay lines, and both kinds of quotes may be in them.
 std::string block(const std::string& text) {
@@ -28,7 +28,7 @@ std::string block(const std::string& text) {
 // Edits in a file of their own, beside the answers.
 void read_edits_file(Answer& answer, const std::string& path, scenario::Diagnostics& out) {
   const std::string file = (fs::path(path).parent_path() / answer.edits_file->value).string();
-  scenario::FileText read = scenario::read_text_file(file, kLargest);
+  scenario::FileText read = scenario::read_text_file(file, limits::kAnswersFile);
   if (auto* text = std::get_if<std::string>(&read))
     answer.edits = std::move(*text);
   else

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "lab/report_format.h"
 #include "lesson/grade.h"
 #include "scenario/text.h"
@@ -243,7 +244,7 @@ std::string read_edits(const Challenge& challenge, Variation& edits) {
 }
 
 std::variant<std::string, Trouble> edits_in(const Context& context, const std::string& file) {
-  scenario::FileText read = scenario::read_text_file(beside(context.lesson, file), 1u << 20);
+  scenario::FileText read = scenario::read_text_file(beside(context.lesson, file), limits::kAnswersFile);
   if (const auto* text = std::get_if<std::string>(&read))
     return with_numbers(*text, numbers_for(context.learner, context.lesson.front));
   return Trouble{std::get<scenario::FileProblem>(read).message};

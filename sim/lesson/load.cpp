@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "scenario/read.h"
 #include "scenario/scan.h"
 #include "scenario/text.h"
@@ -19,7 +20,6 @@ using scenario::Table;
 using scenario::TableReader;
 
 constexpr std::string_view kFile = "lesson.md";
-constexpr std::size_t kLargestLesson = 1u << 20;
 
 template <class... Block>
 std::vector<std::string_view> names_of(const std::variant<Block...>&) {
@@ -263,7 +263,7 @@ LoadedLesson parse_lesson(const std::string& path, std::string text, const Learn
 LoadedLesson load_lesson(const std::string& path, const Learner& learner) {
   std::error_code error;
   const std::string file = fs::is_directory(path, error) ? (fs::path(path) / kFile).string() : path;
-  const scenario::FileText read = scenario::read_text_file(file, kLargestLesson);
+  const scenario::FileText read = scenario::read_text_file(file, limits::kLessonFile);
   if (const auto* text = std::get_if<std::string>(&read)) return parse_lesson(file, *text, learner);
   const auto& problem = std::get<scenario::FileProblem>(read);
   Diagnostics out;

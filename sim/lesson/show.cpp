@@ -8,6 +8,7 @@
 
 #include "lab/report.h"
 #include "lab/report_format.h"
+#include "lab/shipped_files.h"
 #include "lab/sweep.h"
 
 namespace twice::lesson {
@@ -37,7 +38,7 @@ std::string summary(const std::string& of, const std::vector<Value>& values) {
 }
 
 lab::Subject subject_of(const Context& context, const Case& what) {
-  const std::string path = beside(context.lesson, what.scenario.value);
+  const std::string path = lab::short_name(beside(context.lesson, what.scenario.value));
   std::string arguments = lab::shell_path(path);
   for (const std::string& set : what.set) arguments += " " + lab::shell_option("--set", set);
   return {path, arguments, {}, true};

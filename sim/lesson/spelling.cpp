@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "core/overload.h"
 #include "lesson/load.h"
 #include "scenario/load.h"
@@ -112,7 +113,7 @@ Span span_of(const Place& place, const WrittenWord& word) {
 
 WordList read_words(const std::string& path) {
   WordList list{path, {}};
-  const scenario::FileText read = scenario::read_text_file(path, 4u << 20);
+  const scenario::FileText read = scenario::read_text_file(path, limits::kWordsFile);
   const auto* text = std::get_if<std::string>(&read);
   if (!text) return list;
   for (const WrittenWord& word : words_in(*text)) list.words.insert(word.word);

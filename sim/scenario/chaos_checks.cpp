@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "scenario/checks.h"
 
 namespace twice::scenario {
 namespace {
 
-constexpr std::int64_t kMostSlots = 100'000;
+constexpr auto kMostSlots = static_cast<std::int64_t>(limits::kChaosSlots);
 
 class ChaosChecks {
  public:
@@ -33,7 +34,7 @@ class ChaosChecks {
                                to_string(chaos_.from.value), to_string(chaos_.to.value)),
                    "'from' comes before 'to'");
     else if ((chaos_.to.value - chaos_.from.value).ns / chaos_.slot.value.ns > kMostSlots)
-      c_.out.error(chaos_.slot.span, fmt::format("[chaos] has more than {} slots", kMostSlots),
+      c_.out.error(chaos_.slot.span, fmt::format("[chaos] has more than {} slots (limit chaos-slots)", kMostSlots),
                    "a longer 'slot', or a shorter window");
     if (c_.sound("until") && chaos_.to.value > until)
       c_.out.error(chaos_.to.span,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "core/random.h"
 #include "pipeline/formats/source_file.h"
 #include "scenario/leaf.h"
@@ -9,9 +10,6 @@
 
 namespace twice::scenario {
 namespace {
-
-constexpr std::size_t kLargestDataFile = 512u << 20;
-constexpr std::size_t kLargestScript = 8u << 20;
 
 std::string folder_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
@@ -51,7 +49,7 @@ const DataReader::File& DataReader::open(const Spanned<std::string>& path) {
     out_->error(path.span, fmt::format("'{}' does not travel to another machine", path.value),
                 "write the path relative to the scenario file, with '/'");
   } else {
-    FileText read = options_->read_file(file.path, kLargestDataFile);
+    FileText read = options_->read_file(file.path, limits::kDataFile);
     if (auto* text = std::get_if<std::string>(&read))
       file.text = std::move(*text);
     else
@@ -115,7 +113,8 @@ DataReader::Rows DataReader::generate(const GenerateSpec& spec) {
 std::optional<SqlText> DataReader::script(const Spanned<std::string>& path) {
   const File& file = open(path);
   if (!file.text) return std::nullopt;
-  if (file.text->size() > kLargestScript) return out_->error(path.span, "the script has more than 8 MB"), std::nullopt;
+  if (file.text->size() > limits::kScriptFile)
+    return out_->error(path.span, "the script has more than 8 MB"), std::nullopt;
   const auto source = static_cast<std::uint32_t>(sources_->size());
   sources_->push_back({file.path, *file.text});
   return SqlText{*file.text, {source, {1, 1}, {1, 1}}, 1};

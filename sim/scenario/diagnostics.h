@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/limits.h"
 #include "scenario/span.h"
 
 namespace twice::scenario {
@@ -32,7 +33,7 @@ struct DiagnosticList {
   bool has_errors() const;
 };
 
-constexpr std::size_t kMaxShown = 50;
+constexpr std::size_t kMaxShown = limits::kDiagnostics;
 
 /// Gathers what several readers of one file find. The same words about the same place count once: the shared part of
 /// a file is read once for each lane.

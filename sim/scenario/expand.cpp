@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "scenario/leaf.h"
 #include "scenario/read.h"
 #include "scenario/text.h"
@@ -13,7 +14,7 @@ namespace twice::scenario {
 namespace {
 
 // Copies of a file's shared part: a small file may have many variants, a huge one only a few.
-constexpr std::size_t kMaxCopiedValues = 4'000'000;
+constexpr std::size_t kMaxCopiedValues = limits::kCopiedValues;
 constexpr std::size_t kLongestPath = 200;
 constexpr std::string_view kOnlyLane = "main";
 
@@ -143,12 +144,12 @@ class Expander {
         return out_->error(axis.path.span, "no field has so long a path"), false;
       variants *= axis.values.size();
       if (variants <= kMaxVariants) continue;
-      out_->error(axis.path.span, fmt::format("lanes and matrix together make more than {} variants", kMaxVariants),
+      out_->error(axis.path.span, fmt::format("lanes and matrix together make more than {} variants (limit variants)", kMaxVariants),
                   "give fewer values");
       return false;
     }
     if (variants <= kMaxVariants && variants * count_values(shared_) <= kMaxCopiedValues) return true;
-    out_->error({}, fmt::format("{} variants are too many for a file of this size", variants),
+    out_->error({}, fmt::format("{} variants are too many for a file of this size (limit copied-values)", variants),
                 "keep data in files of its own, or give fewer lanes");
     return false;
   }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/limits.h"
 #include "scenario/value.h"
 
 namespace twice::scenario {
@@ -17,7 +18,7 @@ struct Draft {
   Table table;  // the lane itself is the table "lane"
 };
 
-constexpr std::size_t kMaxVariants = 10'000;
+constexpr std::size_t kMaxVariants = limits::kVariants;
 
 /// `--set PATH=VALUE`: a text that is no TOML value stands for itself. nullopt = an error was added. `source` is the
 /// index of `text` among the sources.

@@ -7,11 +7,29 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "scenario/load.h"
 
 namespace twice::scenario {
+namespace {
 
-FileText read_text_file(const std::string& path, std::size_t limit) {
+std::string_view kind_of(std::filesystem::file_type type) {
+  switch (type) {
+    case std::filesystem::file_type::fifo:
+      return "a pipe";
+    case std::filesystem::file_type::socket:
+      return "a socket";
+    case std::filesystem::file_type::character:
+    case std::filesystem::file_type::block:
+      return "a device";
+    default:
+      return "something else";  // an open set
+  }
+}
+
+}  // namespace
+
+FileText read_text_file(const std::string& path, const limits::FileLimit& limit) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (status.type() == std::filesystem::file_type::not_found)
@@ -19,12 +37,16 @@ FileText read_text_file(const std::string& path, std::size_t limit) {
                        "paths in a scenario start from the scenario's folder"};
   if (status.type() == std::filesystem::file_type::directory)
     return FileProblem{fmt::format("'{}' is a folder", path), "name a file in it"};
-  if (error || status.type() != std::filesystem::file_type::regular)
-    return FileProblem{fmt::format("'{}' is no file that can be read", path), {}};
+  if (error) return FileProblem{fmt::format("'{}' cannot be read: {}", path, error.message()), {}};
+  if (status.type() != std::filesystem::file_type::regular)
+    return FileProblem{fmt::format("'{}' is not a regular file but {}", path, kind_of(status.type())),
+                       "copy what it holds to a file"};
   const auto size = std::filesystem::file_size(path, error);
   if (error) return FileProblem{fmt::format("'{}' cannot be read: {}", path, error.message()), {}};
-  if (size > limit)
-    return FileProblem{fmt::format("'{}' has {} bytes, more than the {} that are read", path, size, limit), {}};
+  if (size > limit.bytes)
+    return FileProblem{fmt::format("'{}' is {}; {} may be up to {} (limit {})", path, limits::in_megabytes(size),
+                                   limit.what, limits::in_megabytes(limit.bytes), limit.name),
+                       "`twice explain limits` lists all limits"};
   std::ifstream stream(path, std::ios::binary);
   std::string text(size, '\0');
   if (!stream || !stream.read(text.data(), static_cast<std::streamsize>(size)))

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "core/overload.h"
 #include "scenario/diagnostics.h"
 #include "scenario/scan.h"
@@ -25,7 +26,7 @@ constexpr std::string_view kYmmrWrite = "93.9% pareto 3ms 3.35 | 6.1% exponentia
 constexpr std::string_view kYmmr = "98.2% pareto 1.5ms 3.8 | 1.8% exponential 46082949ns";
 
 constexpr std::int64_t kWhole = 1'000'000'000;
-constexpr std::size_t kMostMeasured = 100'000;
+constexpr std::size_t kMostMeasured = limits::kMeasuredLatencies;
 
 std::vector<std::string_view> split(std::string_view text, char by) {
   std::vector<std::string_view> parts;
@@ -176,7 +177,7 @@ class LatencyReader {
       const Duration each = duration(words[i].substr(0, star));
       if (!times || *times == 0 || *times > kMostMeasured || measured.durations.size() + *times > kMostMeasured)
         return fail(fmt::format("has '{}' in its table", words[i]),
-                    fmt::format("a count follows the '*', and all of them are at most {}", kMostMeasured)),
+                    fmt::format("a count follows the '*', and all of them are at most {} (limit measured-latencies)", kMostMeasured)),
                Measured{};
       measured.durations.insert(measured.durations.end(), *times, each);
     }

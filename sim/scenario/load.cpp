@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/limits.h"
 #include "scenario/checks.h"
 #include "scenario/data.h"
 #include "scenario/expand.h"
@@ -112,8 +113,7 @@ Loaded parse_scenario(const std::string& path, std::string text, const LoadOptio
 }
 
 Loaded load_scenario(const std::string& path, const LoadOptions& options) {
-  constexpr std::size_t kLargestFile = 8u << 20;
-  FileText read = options.read_file(path, kLargestFile);
+  FileText read = options.read_file(path, limits::kScenarioFile);
   if (auto* text = std::get_if<std::string>(&read)) {
     if (!text->empty()) return parse_scenario(path, std::move(*text), options);
     read = FileProblem{"the file is empty", "`twice new` writes a first scenario"};

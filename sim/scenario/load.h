@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/limits.h"
 #include "scenario/diagnostics.h"
 #include "scenario/spec.h"
 #include "scenario/sql_tools.h"
@@ -19,13 +20,14 @@ struct FileProblem {
 };
 /// A whole file, or why it cannot be read.
 using FileText = std::variant<std::string, FileProblem>;
-/// Reads a regular file of at most `limit` bytes; directories, devices and missing files are problems.
-FileText read_text_file(const std::string& path, std::size_t limit);
+/// Reads a regular file of at most `limit` bytes, the one way in which this program reads files. Too large a file, a
+/// folder, a pipe, a device, a loop of links and a missing file are problems; nothing of them is read.
+FileText read_text_file(const std::string& path, const limits::FileLimit& limit);
 
 struct LoadOptions {
   std::vector<std::string> set;  // PATH=VALUE, in order
   SqlTools sql = engine_tools();
-  std::function<FileText(const std::string& path, std::size_t limit)> read_file = read_text_file;
+  std::function<FileText(const std::string& path, const limits::FileLimit& limit)> read_file = read_text_file;
 };
 
 struct Loaded {

@@ -3,12 +3,13 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "scenario/checks.h"
 
 namespace twice::scenario {
 namespace {
 
-constexpr std::uint32_t kMostLoaders = 8;
+constexpr std::uint32_t kMostLoaders = limits::kLoaders;
 
 bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();

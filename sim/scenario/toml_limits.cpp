@@ -72,7 +72,8 @@ Span span_at(std::string_view text, std::uint32_t source, std::size_t offset) {
 bool within_limits(std::string_view text, std::uint32_t source, const ReadLimits& limits, Diagnostics& out) {
   if (text.size() > limits.bytes) {
     out.error({source, {}, {}},
-              fmt::format("the file has {} bytes, more than the {} a scenario may have", text.size(), limits.bytes),
+              fmt::format("the file has {}; a scenario may have up to {} (limit scenario-file)",
+                          limits::in_megabytes(text.size()), limits::in_megabytes(limits.bytes)),
               "keep data in a CSV or JSON Lines file and name it in [source]");
     return false;
   }
@@ -85,7 +86,7 @@ bool within_limits(std::string_view text, std::uint32_t source, const ReadLimits
     return false;
   }
   if (const auto at = NestingScan(text, limits.nesting).too_deep()) {
-    out.error(span_at(text, source, *at), fmt::format("nested deeper than {} levels", limits.nesting));
+    out.error(span_at(text, source, *at), fmt::format("nested deeper than {} levels (limit nesting)", limits.nesting));
     return false;
   }
   return true;

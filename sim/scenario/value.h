@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/limits.h"
 #include "scenario/diagnostics.h"
 #include "scenario/span.h"
 
@@ -55,8 +56,8 @@ Entry* find(Table& table, std::string_view key);
 void merge(Table& onto, const Table& from);
 
 struct ReadLimits {
-  std::size_t bytes = 8u << 20;
-  std::size_t nesting = 64;
+  std::size_t bytes = limits::kScenarioFile;
+  std::size_t nesting = limits::kNesting;
 };
 
 /// Reads TOML 1.0. `source` is the index of `text` among the sources. Limits (size, nesting, UTF-8, NUL bytes) are

@@ -1,5 +1,5 @@
-// Drives a fuzz target where libFuzzer is missing: DRIVER SECONDS FOLDER... damages the .toml files and histories of
-// these folders in a fixed order of keyed draws until the time is up. With TWICE_FUZZ_ROUNDS set it names each round
+// Drives a fuzz target where libFuzzer is missing: DRIVER SECONDS FOLDER... damages the files of these folders in
+// a fixed order of keyed draws until the time is up. With TWICE_FUZZ_ROUNDS set it names each round
 // first: the last one named is the one that crashed, and it always damages alike.
 #include <algorithm>
 #include <chrono>
@@ -20,7 +20,9 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_seed(const std::string& extension) {
-  return extension == ".toml" || extension == ".edn" || extension == ".json" || extension == ".log";
+  static const std::vector<std::string> kExtensions{".toml", ".edn", ".json",  ".log", ".sql",  ".trace",
+                                                    ".md",   ".csv", ".jsonl", ".xml", ".avro", ".twc"};
+  return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
 }
 
 std::vector<std::string> read_corpus(int count, char** folders) {
@@ -119,7 +121,7 @@ class Damage {
 int main(int argc, char** argv) {
   if (argc < 3) return std::fputs("DRIVER SECONDS FOLDER...\n", stderr), 64;
   const auto corpus = read_corpus(argc - 2, argv + 2);
-  if (corpus.empty()) return std::fputs("no scenarios or histories there\n", stderr), 64;
+  if (corpus.empty()) return std::fputs("no files to damage there\n", stderr), 64;
   const auto run = [](const std::string& text) {
     LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
   };

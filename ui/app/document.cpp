@@ -3,11 +3,16 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
+#include <variant>
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "lab/report_format.h"
 #include "lab/script.h"
+#include "lab/shipped_files.h"
+#include "scenario/load.h"
 #include "scenario/save.h"
 #include "scenario/toml_text.h"
 #include "ui/app/kept_files.h"
@@ -72,17 +77,18 @@ lab::ScriptRequest request_of(const SqlProject& project, const std::string& fold
   return request;
 }
 
-// Where a folder is shipped: beside the program's source, installed with it, or where the build lies.
-std::vector<fs::path> roots_of(const std::string& folder) {
+// Empty when it is neither here nor shipped.
+std::string existing(const std::string& path) {
   std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  return {fs::path(folder), program.parent_path() / "../share/twice" / folder,
-          program.parent_path() / "../../.." / folder, fs::path(TWICE_SHARE) / folder};
+  const std::string found = lab::locate(path).path;
+  return fs::exists(found, error) ? found : std::string();
 }
 
 // A quick look at the line that begins with "title": a menu does not check forty files.
 std::string title_of(const fs::path& path) {
-  std::ifstream file(path);
+  scenario::FileText read = scenario::read_text_file(path.string(), limits::kScenarioFile);
+  const auto* text = std::get_if<std::string>(&read);
+  std::istringstream file(text ? *text : std::string());
   for (std::string line; std::getline(file, line);) {
     if (!line.starts_with("title")) continue;
     const std::size_t first = line.find('"'), last = line.rfind('"');
@@ -186,7 +192,8 @@ Saved save_beside(const playback::Session& session, const std::string& name, con
     const fs::path path = folder / fmt::format("{}-{}.toml", name, n);
     std::error_code error;
     if (fs::exists(path, error)) continue;
-    if (auto wrong = write_whole(path.string(), text)) return {{}, *wrong};
+    if (auto wrong = write_whole(path.string(), text))
+      return {{}, *wrong + "; copy the scenario into a folder of your own and open it there"};
     return {path.string(), {}};
   }
   return {{}, fmt::format("there are a thousand files {}-N.toml already", name)};
@@ -236,30 +243,16 @@ Saved save_schedule(const playback::Session& session, const std::string& text) {
 std::vector<std::pair<std::string, std::string>> shipped_scenarios() {
   std::vector<std::pair<std::string, std::string>> found;
   std::error_code error;
-  for (const fs::path& root : roots_of("scenarios")) {
-    if (!fs::is_directory(root, error)) continue;
-    for (auto at = fs::recursive_directory_iterator(root, error); !error && at != fs::recursive_directory_iterator();
-         at.increment(error))
-      if (at->path().extension() == ".toml")
-        found.emplace_back(at->path().lexically_normal().string(), title_of(at->path()));
-    break;
-  }
+  for (auto at = fs::recursive_directory_iterator(lab::locate("scenarios").path, error);
+       !error && at != fs::recursive_directory_iterator(); at.increment(error))
+    if (at->path().extension() == ".toml")
+      found.emplace_back(at->path().lexically_normal().string(), title_of(at->path()));
   std::sort(found.begin(), found.end());
   return found;
 }
 
-std::string shipped_scenario(const std::string& name) {
-  std::error_code error;
-  for (const fs::path& root : roots_of("scenarios"))
-    if (fs::is_regular_file(root / name, error)) return (root / name).lexically_normal().string();
-  return {};
-}
+std::string shipped_scenario(const std::string& name) { return existing("scenarios/" + name); }
 
-std::string shipped_lessons() {
-  std::error_code error;
-  for (const fs::path& root : roots_of("lessons"))
-    if (fs::is_directory(root, error)) return root.lexically_normal().string();
-  return {};
-}
+std::string shipped_lessons() { return existing("lessons"); }
 
 }  // namespace twice::ui

@@ -5,13 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "scenario/load.h"
 
 namespace twice::ui {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::size_t kLargest = 4u << 20;
+constexpr const limits::FileLimit& kLargest = limits::kAnswersFile;
 
 // A name that every file system takes, another one for each learner; nobody has "_", which no name becomes.
 std::string file_name(const std::string& learner) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "scenario/load.h"
 #include "ui/app/lab.h"
 
@@ -103,7 +104,7 @@ void go_on(Lab& lab, std::uint32_t acts) {
 std::optional<std::string> open_file(Lab& lab, const StartOptions& options) {
   if (options.answers.empty())
     return lab.open(options.file, options.seed) ? std::nullopt : std::optional(lab.problems());
-  const scenario::FileText text = scenario::read_text_file(options.answers, 4u << 20);
+  const scenario::FileText text = scenario::read_text_file(options.answers, limits::kAnswersFile);
   if (const auto* problem = std::get_if<scenario::FileProblem>(&text)) return problem->message;
   auto answers = lesson::read_answers(options.answers, std::get<std::string>(text));
   if (const auto* wrong = std::get_if<scenario::DiagnosticList>(&answers)) return render(*wrong);

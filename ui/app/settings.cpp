@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <variant>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/limits.h"
+#include "scenario/load.h"
 #include "ui/app/kept_files.h"
 #include "ui/draw/fonts.h"
 
@@ -118,12 +119,11 @@ std::string answers_path(const std::string& settings) {
 
 Settings read_settings(const std::string& path) {
   Settings settings;
-  std::ifstream file(path);
-  if (!file) return settings;
-  std::stringstream text;
-  text << file.rdbuf();
+  const scenario::FileText read = scenario::read_text_file(path, limits::kAnswersFile);
+  const auto* text = std::get_if<std::string>(&read);
+  if (!text) return settings;
   try {
-    take(Json::parse(text.str()), settings);
+    take(Json::parse(*text), settings);
   } catch (const Json::exception&) {
     return Settings{};
   }

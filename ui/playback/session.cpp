@@ -7,6 +7,7 @@
 
 #include "core/overload.h"
 #include "lab/report_format.h"
+#include "lab/shipped_files.h"
 
 namespace twice::playback {
 namespace {
@@ -370,8 +371,8 @@ void Session::crash_at(const lab::Point& point) {
 std::string Session::repro(std::size_t lane) const {
   const Branch& branch = branches_[branch_];
   lab::Subject subject;
-  subject.path = scenario_->path;
-  subject.arguments = lab::shell_path(scenario_->path);
+  subject.path = lab::short_name(scenario_->path);
+  subject.arguments = lab::shell_path(subject.path);
   for (const std::string& set : set_) subject.arguments += " " + lab::shell_option("--set", set);
   subject.timeline = branch.timeline;
   subject.steps = world::to_text(steps(branch_, lane));

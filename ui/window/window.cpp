@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "ui/window/frame_buffer.h"
+#include "ui/window/glfw_library.h"
 
 namespace twice::ui {
 namespace {
@@ -105,6 +106,8 @@ std::variant<std::unique_ptr<Window>, std::string> Window::make(const WindowOpti
 }
 
 std::string Window::create(const WindowOptions& options) {
+  if (const std::string missing = load_glfw(); !missing.empty())
+    return fmt::format("cannot open a window: {}. Pictures need none: --screenshot FILE.png", missing);
   system_ = std::make_unique<System>();
   if (!system_->started())
     return fmt::format("cannot open a window: {}. The lab's window needs a display", last_error());

@@ -234,11 +234,11 @@ std::string_view name_of(Stop stop) {
     case Stop::kFoundOne:
       return "a state was found that must not be";
     case Stop::kDepth:
-      return "the bound on the depth was reached";
+      return "the bound on the depth was reached (limit search-depth)";
     case Stop::kStates:
-      return "the bound on the states was reached";
+      return "the bound on the states was reached (limit search-states)";
     case Stop::kMemory:
-      return "the bound on the memory was reached";
+      return "the bound on the memory was reached (limit search-memory)";
     case Stop::kTimeLimit:
       return "the time-limit was reached";
     case Stop::kInterrupted:

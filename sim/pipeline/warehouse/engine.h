@@ -9,6 +9,7 @@
 
 #include "core/block.h"
 #include "core/ids.h"
+#include "core/limits.h"
 #include "core/time.h"
 #include "physics/byte_disk.h"
 #include "pipeline/sql_value.h"
@@ -38,10 +39,24 @@ enum class SqlStatus : std::uint8_t {
   kFull,        // the disk is full
   kCorrupt,
   kRefused,    // our authorizer said no
-  kTooLong,    // the work limit of a statement was reached
+  kTooLong,    // a limit of this program was reached, see SqlReply::limit
   kNoSession,  // the session was killed
 };
 std::string_view name_of(SqlStatus status);
+
+/// A bound of this program, not of the warehouse that it plays. A run that meets one tells nothing about its load: its
+/// verdict is undecided. The figures are in core/limits.h.
+enum class SqlLimit : std::uint8_t {
+  kSteps,   // of one statement
+  kMemory,  // of SQLite in this process
+  kResult,  // rows or bytes that one statement returns
+  kValue,   // bytes of one text or blob
+  kDisk,    // bytes of one file of the warehouse
+  kShape,   // how deeply a statement may nest, how long a LIKE pattern may be, …
+};
+std::string_view name_of(SqlLimit limit);
+/// "one SQL statement needed more than 50,000,000 steps (limit statement-steps)".
+std::string sentence_of(SqlLimit limit);
 
 /// The rows of the watched tables that a reader would see now: a multiset digest that does not depend on row order,
 /// kept up to date by the engine at every commit.
@@ -54,6 +69,7 @@ struct Visible {
 struct SqlReply {
   SqlStatus status = SqlStatus::kOk;
   std::string message;                    // the engine's own words, empty when ok
+  std::optional<SqlLimit> limit;          // why it failed, where the reason is a limit of this program
   std::optional<std::uint32_t> error_at;  // byte offset in the statement's text, where the engine knows it
   SqlTable result;                        // empty for statements that return no rows
   std::int64_t changes = 0;               // rows inserted, updated or deleted by this statement
@@ -71,13 +87,14 @@ struct SqlMoment {
 };
 
 struct EngineOptions {
-  std::string journal = "delete";         // delete | truncate | wal
-  std::string synchronous = "extra";      // off | normal | full | extra
-  std::uint32_t page_bytes = 4096;        // a power of two, 512..65536
-  physics::DiskOptions disk{};            // sectors and what I/O costs
-  std::uint64_t work_limit = 50'000'000;  // virtual-machine steps of one statement
-  std::int64_t epoch_unix_seconds = 0;    // the calendar date of virtual time 0
-  std::vector<std::string> watch{};       // tables whose visible rows are digested at each commit
+  std::string journal = "delete";     // delete | truncate | wal
+  std::string synchronous = "extra";  // off | normal | full | extra
+  std::uint32_t page_bytes = 4096;    // a power of two, 512..65536
+  physics::DiskOptions disk{};        // sectors and what I/O costs
+  std::uint64_t work_limit = limits::kStatementSteps;
+  std::uint64_t file_bytes = limits::kWarehouseBytes;  // of the database and of its journal, each
+  std::int64_t epoch_unix_seconds = 0;                 // the calendar date of virtual time 0
+  std::vector<std::string> watch{};                    // tables whose visible rows are digested at each commit
 };
 
 /// What a crash leaves of the disk and whether I/O is cut inside the last statement.
@@ -122,6 +139,8 @@ class Engine {
   virtual std::vector<Visible> visible() const = 0;
   /// True once a statement read the clock or drew a random number: such runs must not be memoised.
   virtual bool used_clock_or_random() const = 0;
+  /// The first limit that a statement or a question met, in this engine or in those it was cloned from.
+  virtual std::optional<SqlLimit> limit_met() const = 0;
 };
 
 std::unique_ptr<Engine> make_sqlite_engine(const EngineOptions& options);

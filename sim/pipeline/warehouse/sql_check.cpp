@@ -6,15 +6,15 @@
 #include <utility>
 
 #include "core/assert.h"
+#include "core/limits.h"
 #include "pipeline/warehouse/split_sql.h"
 #include "pipeline/warehouse/sql_guard.h"
 #include "pipeline/warehouse/sql_tokens.h"
+#include "pipeline/warehouse/sqlite_status.h"
 #include "pipeline/warehouse/sqlite_vfs.h"
 
 namespace twice::pipeline {
 namespace {
-
-constexpr std::uint64_t kCheckWork = 5'000'000;
 
 /// The message's own word for what it is about: near "SELEC": …, no such table: ordrs.
 std::string_view subject_of(std::string_view message) {
@@ -34,7 +34,7 @@ class CheckedDatabase {
     const int opened =
         sqlite3_open_v2(":memory:", &db_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY, nullptr);
     TWICE_ASSERT(opened == SQLITE_OK, "SQLite does not open a database in memory");
-    guard_.work_limit = kCheckWork;
+    guard_.work_limit = limits::kCheckSteps;
     install_guard(db_, guard_);
   }
   ~CheckedDatabase() { sqlite3_close(db_); }
@@ -42,8 +42,12 @@ class CheckedDatabase {
   CheckedDatabase& operator=(const CheckedDatabase&) = delete;
 
   std::optional<SqlDiagnosis> check(std::string_view script) {
-    if (script.size() > static_cast<std::size_t>(kMaxSqlBytes))
-      return SqlDiagnosis{"the SQL is longer than 1,000,000 bytes", {}, 0, 1};
+    if (script.size() > limits::kStatementBytes)
+      return SqlDiagnosis{
+          "the SQL is longer than " + limits::with_commas(limits::kStatementBytes) + " bytes (limit statement-text)",
+          {},
+          0,
+          1};
     for (const SqlPiece& piece : split_sql(script)) {
       auto found = find_foreign_dialect(piece.text);
       if (!found) found = compile(piece.text);
@@ -61,6 +65,7 @@ class CheckedDatabase {
   }
 
   std::optional<SqlDiagnosis> compile(std::string_view sql) {
+    Entered::again();
     guard_.traits = {};
     guard_.refusal.clear();
     guard_.work = 0;
@@ -80,6 +85,11 @@ class CheckedDatabase {
   SqlDiagnosis diagnose(std::string_view sql, int at) {
     SqlDiagnosis found{guard_.refusal.empty() ? sqlite3_errmsg(db_) : guard_.refusal, {}, 0, 1};
     const std::string engine_words = sqlite3_errmsg(db_);
+    if (guard_.work >= guard_.work_limit)
+      found.message = "this statement needs more than " + limits::with_commas(limits::kCheckSteps) +
+                      " steps while the file is checked (limit check-steps)";
+    else if (const auto limit = limit_of(sqlite3_extended_errcode(db_), engine_words))
+      found.message = sentence_of(*limit);
     const std::string_view subject = subject_of(engine_words);
     place(found, sql, at, subject);
     if (engine_words.rfind("no such function", 0) == 0) found.help = equivalent_of_function(subject);

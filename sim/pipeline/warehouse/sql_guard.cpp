@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/assert.h"
+#include "core/limits.h"
 #include "core/random.h"
 #include "pipeline/warehouse/sql_tokens.h"
 #include "pipeline/warehouse/sqlite_vfs.h"
@@ -156,17 +157,19 @@ void sql_total_changes(sqlite3_context* context, int, sqlite3_value**) {
 }
 
 void set_limits(sqlite3* db) {
-  sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 4'000'000);
-  sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, kMaxSqlBytes);
-  sqlite3_limit(db, SQLITE_LIMIT_COLUMN, 500);
-  sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 200);
-  sqlite3_limit(db, SQLITE_LIMIT_COMPOUND_SELECT, 100);
-  sqlite3_limit(db, SQLITE_LIMIT_VDBE_OP, 1'000'000);
-  sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
-  sqlite3_limit(db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000);
-  sqlite3_limit(db, SQLITE_LIMIT_VARIABLE_NUMBER, 1000);
-  sqlite3_limit(db, SQLITE_LIMIT_TRIGGER_DEPTH, 50);
-  sqlite3_limit(db, SQLITE_LIMIT_WORKER_THREADS, 0);
+  const auto set = [db](int what, std::uint64_t most) { sqlite3_limit(db, what, static_cast<int>(most)); };
+  set(SQLITE_LIMIT_LENGTH, limits::kValueBytes);
+  set(SQLITE_LIMIT_SQL_LENGTH, limits::kStatementBytes);
+  set(SQLITE_LIMIT_COLUMN, limits::kColumns);
+  set(SQLITE_LIMIT_EXPR_DEPTH, limits::kExpressionDepth);
+  set(SQLITE_LIMIT_COMPOUND_SELECT, limits::kCompoundSelects);
+  set(SQLITE_LIMIT_VDBE_OP, limits::kProgramSteps);
+  set(SQLITE_LIMIT_FUNCTION_ARG, limits::kFunctionArguments);
+  set(SQLITE_LIMIT_ATTACHED, 0);
+  set(SQLITE_LIMIT_LIKE_PATTERN_LENGTH, limits::kLikePatternBytes);
+  set(SQLITE_LIMIT_VARIABLE_NUMBER, limits::kSqlParameters);
+  set(SQLITE_LIMIT_TRIGGER_DEPTH, limits::kTriggerDepth);
+  set(SQLITE_LIMIT_WORKER_THREADS, 0);
 }
 
 void switch_on(sqlite3* db, int option, int on) {
@@ -192,8 +195,10 @@ void install_guard(sqlite3* db, Guard& guard) {
   add_function(db, "randomblob", 1, 0, nullptr, sql_randomblob);
   add_function(db, "changes", 0, 0, &guard, sql_changes);
   add_function(db, "total_changes", 0, 0, &guard, sql_total_changes);
-  sqlite3_progress_handler(db, Guard::kWorkUnit, count_work, &guard);
+  limit_work(db, guard);
   sqlite3_set_authorizer(db, judge, &guard);
 }
+
+void limit_work(sqlite3* db, Guard& guard) { sqlite3_progress_handler(db, Guard::kWorkUnit, count_work, &guard); }
 
 }  // namespace twice::pipeline

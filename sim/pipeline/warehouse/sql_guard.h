@@ -29,9 +29,8 @@ struct Guard {
   static constexpr int kWorkUnit = 1000;
 };
 
-/// Longest text of a statement, in bytes.
-constexpr int kMaxSqlBytes = 1'000'000;
-
 void install_guard(sqlite3* db, Guard& guard);
+/// Only its bound of work: for our own questions.
+void limit_work(sqlite3* db, Guard& guard);
 
 }  // namespace twice::pipeline

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/assert.h"
+#include "core/limits.h"
 #include "pipeline/warehouse/sql_dialect.h"
 #include "pipeline/warehouse/sql_tokens.h"
 #include "pipeline/warehouse/sqlite_statement.h"
@@ -15,8 +16,6 @@ namespace twice::pipeline {
 namespace {
 
 constexpr std::size_t kMostPrepared = 64;
-/// A result beyond this is a mistake, and memory is finite.
-constexpr std::size_t kMostResultRows = 200'000, kMostResultBytes = 64'000'000;
 
 sqlite3* open_database(Process& process, Surroundings& now) {
   start_sqlite();
@@ -63,7 +62,7 @@ int bind_value(sqlite3_stmt* statement, int index, const SqlValue& value) {
 
 Connection::Connection(physics::ByteDisk& disk, physics::HolderId holder, Surroundings& now,
                        const EngineOptions& options, const SessionMemory& memory)
-    : process_{&disk, holder},
+    : process_{&disk, holder, options.file_bytes},
       now_(&now),
       options_(&options),
       db_(open_database(process_, now)),
@@ -182,13 +181,13 @@ bool Connection::compile(Prepared& prepared, SqlReply& reply) {
     reply.error_at = static_cast<std::uint32_t>(at);
     return false;
   };
-  if (sql.size() > static_cast<std::size_t>(kMaxSqlBytes))
-    return refuse(SqlStatus::kError, "the statement is too long", 0);
+  if (sql.size() > limits::kStatementBytes) return refuse(SqlStatus::kError, "the statement is too long", 0);
   if (const auto foreign = find_foreign_dialect(sql))
     return refuse(SqlStatus::kRefused, in_one_line(*foreign), foreign->offset);
   guard_.traits = {};
   guard_.refusal.clear();
   guard_.work = 0;
+  process_.met_file_limit = false;
   const char* tail = nullptr;
   const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                                       &prepared.statement, &tail);
@@ -243,6 +242,7 @@ int Connection::bind(const Prepared& prepared, const Statement& statement) const
 void Connection::run(const Prepared& prepared, const Statement& statement, SqlReply& reply) {
   const Entered entered(process_, *now_);
   commit_is_last_ = false;
+  process_.met_file_limit = false;
   guard_.work = 0;
   guard_.traits = prepared.traits;  // SQLite may compile again, for a schema that has changed, and find more
   if (prepared.statement != nullptr) {
@@ -263,7 +263,10 @@ int Connection::step_all(sqlite3_stmt* statement, SqlReply& reply) {
     reply.result.rows.push_back(current_row(statement));
     bytes += static_cast<std::size_t>(columns) * sizeof(SqlValue);
     for (int i = 0; i < columns; ++i) bytes += static_cast<std::size_t>(sqlite3_column_bytes(statement, i));
-    if (reply.result.rows.size() > kMostResultRows || bytes > kMostResultBytes) return SQLITE_INTERRUPT;
+    if (reply.result.rows.size() > limits::kResultRows || bytes > limits::kResultBytes) {
+      reply.limit = SqlLimit::kResult;
+      return SQLITE_INTERRUPT;
+    }
   }
   return code == SQLITE_DONE ? SQLITE_OK : code;
 }
@@ -299,7 +302,12 @@ void Connection::fail(int code, SqlReply& reply) {
     reply.status = SqlStatus::kRefused;
     reply.message = std::exchange(guard_.refusal, {});
   }
-  if (reply.status == SqlStatus::kTooLong) reply.message = "the statement does too much work or returns too much";
+  if (!reply.limit) reply.limit = limit_of(code, reply.message);
+  if (std::exchange(process_.met_file_limit, false)) reply.limit = SqlLimit::kDisk;
+  if (reply.limit) {
+    reply.status = SqlStatus::kTooLong;
+    reply.message = sentence_of(*reply.limit);
+  }
   constexpr std::string_view kNoFunction = "no such function: ";
   if (reply.message.rfind(kNoFunction, 0) == 0) {
     const auto help = equivalent_of_function(std::string_view(reply.message).substr(kNoFunction.size()));

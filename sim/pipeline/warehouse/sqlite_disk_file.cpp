@@ -40,6 +40,10 @@ int disk_read(sqlite3_file* raw, void* to, int count, sqlite3_int64 offset) {
 int disk_write(sqlite3_file* raw, const void* from, int count, sqlite3_int64 offset) {
   const DiskFile& file = file_of(raw);
   if (!file.process->alive) return SQLITE_IOERR_WRITE;
+  if (static_cast<std::uint64_t>(offset) + static_cast<std::uint64_t>(count) > file.process->file_bytes) {
+    file.process->met_file_limit = true;
+    return SQLITE_FULL;
+  }
   return code_of(file.process->disk->write(file.id, static_cast<std::uint64_t>(offset),
                                            static_cast<const std::byte*>(from), static_cast<std::size_t>(count)),
                  SQLITE_IOERR_WRITE);

@@ -43,7 +43,8 @@ SqliteEngine::SqliteEngine(const SqliteEngine& other)
       deeds_(other.deeds_),
       before_(other.before_),
       is_asleep_(!other.is_quiet()),
-      now_(other.now_) {}
+      now_(other.now_),
+      limit_met_(other.limit_met_) {}
 
 std::unique_ptr<Engine> SqliteEngine::clone() const { return std::unique_ptr<Engine>(new SqliteEngine(*this)); }
 
@@ -200,6 +201,7 @@ SqlReply SqliteEngine::execute(SessionId session_id, const Statement& statement,
     reply.in_transaction = session->in_transaction;
   }
   reply.cost = state_.disk.cost() - cost_before;
+  note(reply.limit);
   log(Executed{session_id, statement, moment});
   forget_if_quiet();
   return reply;
@@ -247,7 +249,9 @@ void SqliteEngine::note_commit(Connection& connection, const Prepared& prepared,
 /// Of a copy of the disk: the live connections' caches and locks stay as they are.
 void SqliteEngine::scan_visible_rows() {
   if (options_.watch.empty()) return;
-  Scan scan = Peek(state_.disk).scan(options_.watch);
+  Peek peek(state_.disk, options_.work_limit);
+  Scan scan = peek.scan(options_.watch);
+  note(peek.limit_met());
   state_.visible = std::move(scan.visible);
   state_.watch_can_follow = scan.can_be_followed;
   state_.visible_is_known = true;

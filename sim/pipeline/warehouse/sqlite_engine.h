@@ -33,6 +33,7 @@ class SqliteEngine final : public Engine {
   std::uint64_t settled_digest() const override;
   std::vector<Visible> visible() const override;
   bool used_clock_or_random() const override { return state_.used_clock_or_random; }
+  std::optional<SqlLimit> limit_met() const override { return limit_met_; }
 
  private:
   struct Session {
@@ -79,6 +80,10 @@ class SqliteEngine final : public Engine {
   Block<State> before_;     // the last quiet point, while not quiet
   bool is_asleep_ = false;  // forked inside a transaction: connections are behind `state_` until wake()
   Surroundings now_;
+  void note(std::optional<SqlLimit> limit) const {
+    if (!limit_met_) limit_met_ = limit;
+  }
+  mutable std::optional<SqlLimit> limit_met_;  // also by questions, which change nothing else
   struct Open {
     SessionId id;
     std::unique_ptr<Connection> connection;

@@ -7,11 +7,12 @@
 #include <cstdlib>
 
 #include "core/assert.h"
+#include "core/limits.h"
 
 namespace twice::pipeline {
 namespace {
 
-constexpr std::int64_t kMostBytes = 500'000'000;
+constexpr auto kMostBytes = static_cast<std::int64_t>(limits::kSqliteBytes);
 
 /// Before each block, its size; as long as the strictest alignment, so that the block keeps malloc's.
 struct alignas(std::max_align_t) Header {

@@ -5,10 +5,12 @@
 #include <algorithm>
 
 #include "core/assert.h"
+#include "core/limits.h"
 #include "pipeline/warehouse/split_sql.h"
 #include "pipeline/warehouse/sqlite_connection.h"
 #include "pipeline/warehouse/sqlite_engine.h"
 #include "pipeline/warehouse/sqlite_statement.h"
+#include "pipeline/warehouse/sqlite_status.h"
 
 namespace twice::pipeline {
 namespace {
@@ -40,12 +42,25 @@ void set_up_database(physics::ByteDisk& disk, const EngineOptions& options) {
   TWICE_ASSERT(connection.prepare(read, 0, reply) != nullptr, "the warehouse cannot be set up: " + reply.message);
 }
 
-Peek::Peek(const physics::ByteDisk& disk)
+Peek::Peek(const physics::ByteDisk& disk, std::uint64_t work_limit)
     : disk_(abandoned(disk)), process_{&disk_, kPeeker}, entered_(process_, now_) {
   start_sqlite();
   sqlite3_randomness(0, nullptr);
   const int opened = sqlite3_open_v2(kDatabaseName, &db_, SQLITE_OPEN_READWRITE, nullptr);
   TWICE_ASSERT(opened == SQLITE_OK, "a copy of the warehouse does not open");
+  guard_.work_limit = work_limit;
+  limit_work(db_, guard_);
+}
+
+void Peek::begin() {
+  Entered::again();
+  guard_.work = 0;
+}
+
+void Peek::look_for_limits() {
+  const int code = sqlite3_errcode(db_);
+  if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE && !limit_)
+    limit_ = limit_of(code, sqlite3_errmsg(db_));
 }
 
 Peek::~Peek() { close(); }
@@ -55,7 +70,12 @@ void Peek::close() {
   TWICE_ASSERT(closed == SQLITE_OK, "SQLite does not let a connection go");
 }
 
-Scan Peek::scan(const std::vector<std::string>& tables) { return scan_visible(db_, tables); }
+Scan Peek::scan(const std::vector<std::string>& tables) {
+  begin();
+  Scan scan = scan_visible(db_, tables);
+  if (guard_.work >= guard_.work_limit && !limit_) limit_ = SqlLimit::kSteps;
+  return scan;
+}
 
 std::vector<std::string> Peek::tables() {
   std::vector<std::string> names;
@@ -67,20 +87,30 @@ std::vector<std::string> Peek::tables() {
 }
 
 std::optional<SqlTable> Peek::dump(std::string_view table) {
+  begin();
   RawStatement row(db_, "SELECT * FROM main." + quoted_name(table));
   if (!row.is_valid()) return std::nullopt;
   SqlTable dumped;
   const int columns = sqlite3_column_count(row.get());
   for (int i = 0; i < columns; ++i) dumped.columns.emplace_back(sqlite3_column_name(row.get(), i));
-  while (row.step()) dumped.rows.push_back(current_row(row.get()));
+  std::size_t bytes = 0;
+  while (!limit_ && row.step()) {
+    dumped.rows.push_back(current_row(row.get()));
+    for (int i = 0; i < columns; ++i)
+      bytes += sizeof(SqlValue) + static_cast<std::size_t>(sqlite3_column_bytes(row.get(), i));
+    if (dumped.rows.size() > limits::kResultRows || bytes > limits::kResultBytes) limit_ = SqlLimit::kResult;
+  }
+  look_for_limits();
   std::sort(dumped.rows.begin(), dumped.rows.end());
   return dumped;
 }
 
 std::string Peek::integrity() {
+  begin();
   std::string findings;
   RawStatement row(db_, "PRAGMA integrity_check");
   while (row.step()) findings += (findings.empty() ? "" : "\n") + column_text(row, 0);
+  look_for_limits();
   return findings.empty() ? sqlite3_errmsg(db_) : findings;
 }
 
@@ -125,15 +155,34 @@ SqlReply SqliteEngine::query(std::string_view sql,
     if (reply.error_at) *reply.error_at += static_cast<std::uint32_t>(piece.offset);
     if (reply.status != SqlStatus::kOk) break;
   }
+  note(reply.limit);
   return reply;
 }
 
-std::vector<std::string> SqliteEngine::tables() const { return Peek(state_.disk).tables(); }
-std::optional<SqlTable> SqliteEngine::dump(std::string_view table) const { return Peek(state_.disk).dump(table); }
-std::string SqliteEngine::integrity() const { return Peek(state_.disk).integrity(); }
-std::vector<Visible> SqliteEngine::visible() const {
-  return state_.visible_is_known ? state_.visible : Peek(state_.disk).scan(options_.watch).visible;
+std::vector<std::string> SqliteEngine::tables() const { return Peek(state_.disk, options_.work_limit).tables(); }
+
+std::optional<SqlTable> SqliteEngine::dump(std::string_view table) const {
+  Peek peek(state_.disk, options_.work_limit);
+  std::optional<SqlTable> dumped = peek.dump(table);
+  note(peek.limit_met());
+  return dumped;
 }
-std::uint64_t SqliteEngine::settled_digest() const { return Peek(state_.disk).settled_digest(); }
+
+std::string SqliteEngine::integrity() const {
+  Peek peek(state_.disk, options_.work_limit);
+  std::string findings = peek.integrity();
+  note(peek.limit_met());
+  return findings;
+}
+
+std::vector<Visible> SqliteEngine::visible() const {
+  if (state_.visible_is_known) return state_.visible;
+  Peek peek(state_.disk, options_.work_limit);
+  std::vector<Visible> seen = peek.scan(options_.watch).visible;
+  note(peek.limit_met());
+  return seen;
+}
+
+std::uint64_t SqliteEngine::settled_digest() const { return Peek(state_.disk, options_.work_limit).settled_digest(); }
 
 }  // namespace twice::pipeline

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pipeline/warehouse/engine.h"
+#include "pipeline/warehouse/sql_guard.h"
 #include "pipeline/warehouse/sqlite_vfs.h"
 #include "pipeline/warehouse/watch.h"
 
@@ -17,11 +18,11 @@ namespace twice::pipeline {
 /// Brings an empty database file into its journal mode.
 void set_up_database(physics::ByteDisk& disk, const EngineOptions& options);
 
-/// A server on a copy of a disk whose processes have all died; it recovers first. Without limits: for our own
-/// questions.
+/// A server on a copy of a disk whose processes have all died; it recovers first. For our own questions, which may meet
+/// a user's views and checks: each has `work_limit` steps, and an answer that was cut shows in limit_met().
 class Peek {
  public:
-  explicit Peek(const physics::ByteDisk& disk);
+  Peek(const physics::ByteDisk& disk, std::uint64_t work_limit);
   ~Peek();
   Peek(const Peek&) = delete;
   Peek& operator=(const Peek&) = delete;
@@ -33,8 +34,11 @@ class Peek {
   std::string integrity();
   /// Of the bytes after recovery, without those that never matter again; closes.
   std::uint64_t settled_digest();
+  std::optional<SqlLimit> limit_met() const { return limit_; }
 
  private:
+  void begin();
+  void look_for_limits();
   void close();
   void forget_change_counters();
 
@@ -42,6 +46,8 @@ class Peek {
   Surroundings now_;
   Process process_;
   Entered entered_;
+  Guard guard_;
+  std::optional<SqlLimit> limit_;
   sqlite3* db_ = nullptr;
 };
 

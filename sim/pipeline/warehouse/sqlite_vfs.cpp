@@ -9,6 +9,7 @@
 
 #include "core/assert.h"
 #include "core/random.h"
+#include "pipeline/warehouse/sql_activity.h"
 #include "pipeline/warehouse/sqlite_files.h"
 #include "pipeline/warehouse/sqlite_memory.h"
 
@@ -22,6 +23,12 @@ struct Current {
   Process* process = nullptr;
   Surroundings* surroundings = nullptr;
 };
+
+SqlActivity*& activity() {
+  static SqlActivity own = 0;
+  static SqlActivity* counter = &own;
+  return counter;
+}
 
 Current& current() {
   thread_local Current value;
@@ -141,9 +148,19 @@ bool configure_sqlite() {
 
 Entered::Entered(Process& process, Surroundings& surroundings)
     : outer_process_(std::exchange(current().process, &process)),
-      outer_surroundings_(std::exchange(current().surroundings, &surroundings)) {}
+      outer_surroundings_(std::exchange(current().surroundings, &surroundings)) {
+  if (outer_process_ == nullptr) sql_activity() = sql_activity() + 1;
+}
 
-Entered::~Entered() { current() = {outer_process_, outer_surroundings_}; }
+Entered::~Entered() {
+  current() = {outer_process_, outer_surroundings_};
+  if (outer_process_ == nullptr) sql_activity() = sql_activity() + 1;
+}
+
+void Entered::again() { sql_activity() = sql_activity() + 2; }
+
+void count_sql_activity_in(SqlActivity& counter) { activity() = &counter; }
+SqlActivity& sql_activity() { return *activity(); }
 
 Surroundings& surroundings() {
   TWICE_ASSERT(current().surroundings != nullptr, "SQLite was called from nowhere");

@@ -14,7 +14,9 @@ namespace twice::pipeline {
 struct Process {
   physics::ByteDisk* disk = nullptr;
   physics::HolderId holder;
+  std::uint64_t file_bytes = ~std::uint64_t{0};  // how large one of its files may become …
   bool alive = true;
+  bool met_file_limit = false;  // … and whether a write was refused for it
 };
 
 /// What SQLite's clock and random() read during one call into it.
@@ -34,6 +36,9 @@ class Entered {
   ~Entered();
   Entered(const Entered&) = delete;
   Entered& operator=(const Entered&) = delete;
+
+  /// Another statement begins: the time of the one before does not count for it (sql_activity.h).
+  static void again();
 
  private:
   Process* outer_process_;

@@ -25,17 +25,20 @@ std::pair<ShardNode::Whose, NodeId> ShardNode::whose(std::uint32_t key, const Pa
 }
 
 const Partition* ShardNode::moving() const {
-  for (const auto& [date, partition] : partitions)
-    if (partition.epoch == epoch && partition.in_flight) return &partition;
+  for (auto at = partitions.lower_bound(settled_dates); at != partitions.end(); ++at)
+    if (at->second.epoch == epoch && at->second.in_flight) return &at->second;
   return nullptr;
 }
 
 // One batch at a time; the next one when this one has arrived.
 void ShardNode::move_on(Effects& effects) {
   if (const Partition* partition = moving()) return send_batch(*partition, effects);
+  for (auto at = partitions.lower_bound(settled_dates); at != partitions.end(); ++at) {
+    if (start_batch(at->second, effects)) return;
+    settled_dates = at->first + 1;
+  }
   Resharded done{epoch};
-  for (auto& [date, partition] : partitions) {
-    if (start_batch(partition, effects)) return;
+  for (const auto& [date, partition] : partitions) {
     done.rows += partition.rows_sent;
     done.bytes += partition.bytes_sent;
   }

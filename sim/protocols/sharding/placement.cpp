@@ -28,10 +28,12 @@ void Ring::add(NodeId node) {
   remove(node);
   for (std::uint32_t i = 0; i < virtual_nodes; ++i) points.emplace_back(mix(kPointSalt, node.index, i), node);
   std::sort(points.begin(), points.end());
+  if (virtual_nodes > 0) nodes_.insert(std::lower_bound(nodes_.begin(), nodes_.end(), node), node);
 }
 
 void Ring::remove(NodeId node) {
   std::erase_if(points, [&](const auto& point) { return point.second == node; });
+  std::erase(nodes_, node);
 }
 
 NodeId Ring::owner(std::uint32_t key) const {

@@ -45,8 +45,14 @@ struct Ring {
   /// comes after the first n - 1 serves when one of them is down.
   std::vector<NodeId> preference(std::uint32_t key, std::size_t n) const;
 
+  /// Ascending.
+  const std::vector<NodeId>& nodes() const { return nodes_; }
+
   std::uint32_t virtual_nodes = 64;                      // of each node
   std::vector<std::pair<std::uint64_t, NodeId>> points;  // by place
+
+ private:
+  std::vector<NodeId> nodes_;  // those of `points`, so that nobody needs to walk thousands of points to name them
 };
 
 /// Consecutive keys (dates) stay together: a query over a range asks few nodes, and a busy range makes a busy node.

@@ -42,6 +42,7 @@ void ShardNode::step(Time, const Input& input, Effects& effects) {
 
 void ShardNode::begin(const Start& start, Effects& effects) {
   before = after = initial;
+  settled_dates = 0;
   for (std::uint32_t date = 0; date < parameters.table.dates; ++date) partitions[date].date = date;
   for (std::uint32_t key = 0; key < parameters.table.rows; ++key) {
     const std::uint32_t date = parameters.table.date_of(key);
@@ -136,6 +137,7 @@ void ShardNode::on(NodeId from, const Reshard& message, Effects& effects) {
   if (message.epoch < epoch) return;
   if (message.epoch > epoch) {
     epoch = message.epoch;
+    settled_dates = 0;
     before = message.before;
     after = message.after;
     if (parameters.persist != Persist::kNever)

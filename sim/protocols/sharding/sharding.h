@@ -35,6 +35,7 @@ struct ShardNode {
   Block<Placement> before, after;                 // equal when nothing was ever moved
   std::map<std::uint32_t, Partition> partitions;  // by date
   // Volatile.
+  std::uint32_t settled_dates = 0;   // partitions of earlier dates have nothing left to send in this epoch
   std::vector<Routed> held;          // for rows that are on their way
   std::uint64_t bytes_scanned = 0;   // by scans in this life …
   std::uint64_t bytes_unpruned = 0;  // … and what they would have read without partitions

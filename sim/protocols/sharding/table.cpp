@@ -59,10 +59,7 @@ std::vector<NodeId> Placement::owners(std::uint32_t from, std::uint32_t to) cons
 
 std::vector<NodeId> Placement::shards() const {
   std::vector<NodeId> found;
-  std::visit(Overload{[&](const Modulo& m) { found = m.nodes; },
-                      [&](const Ring& r) {
-                        for (const auto& point : r.points) found.push_back(point.second);
-                      },
+  std::visit(Overload{[&](const Modulo& m) { found = m.nodes; }, [&](const Ring& r) { found = r.nodes(); },
                       [&](const Ranges& r) {
                         for (const auto& part : r.parts) found.push_back(part.second);
                       }},
