@@ -8,6 +8,7 @@
 
 #include "core/limits.h"
 #include "scenario/diagnostics.h"
+#include "scenario/text.h"
 
 namespace twice::cli {
 namespace {
@@ -99,6 +100,10 @@ void add_run(CLI::App& app, RunArguments& to) {
   app.add_flag("--sweep", to.sweep, "After the run, try every crash point of each lane");
   app.add_flag("--verify-determinism{100%}", to.verify,
                "Run twice and compare; =5% checks every twentieth run (so in CI)");
+  app.add_option("--judge-budget", to.judge_budget,
+                 "Give up judging a consistency model after N steps (3000000); what is not decided then is undecided")
+      ->option_text("N")
+      ->check(CLI::PositiveNumber);
   app.add_flag("--narrate", to.outputs.narrate, "Tell what happened, event by event");
   app.add_option("--history", to.outputs.history,
                  "Write what clients asked and were told to FILE: .json (one event a line), else EDN")
@@ -527,14 +532,14 @@ std::string unknown_word(const CLI::App& root, int argc, const char* const* argv
       const std::string name = word.substr(0, word[1] == '-' ? word.find('=') : 2);
       const std::vector<std::string> flags = flags_of(*app);
       if (std::find(flags.begin(), flags.end(), name) == flags.end())
-        return fmt::format("there is no option {}\n{}", name,
+        return fmt::format("there is no option {}\n{}", scenario::printable(name),
                            scenario::did_you_mean(name, flags,
                                                   fmt::format("`{} --help` lists the options",
                                                               app == &root ? "twice" : "twice " + app->get_name())));
     } else if (!subcommands.empty()) {
       if (std::find(subcommands.begin(), subcommands.end(), word) == subcommands.end())
         return fmt::format(
-            "there is no command '{}'\n{}", word,
+            "there is no command '{}'\n{}", scenario::printable(word),
             scenario::did_you_mean(word, subcommands, fmt::format("there are: {}", fmt::join(subcommands, ", "))));
       app = app->get_subcommand(word);
     }
@@ -555,7 +560,8 @@ std::variant<Command, Answer> parse(int argc, const char* const* argv) {
     const std::string unknown = unknown_word(tree.app, argc, argv);
     return Answer{Exit::kUsage,
                   {},
-                  unknown.empty() ? fmt::format("twice: {}\n", error.what()) : fmt::format("twice: {}\n", unknown)};
+                  unknown.empty() ? fmt::format("twice: {}\n", scenario::printable(error.what()))
+                                  : fmt::format("twice: {}\n", unknown)};
   }
 }
 

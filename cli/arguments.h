@@ -38,7 +38,8 @@ struct RunArguments {
   Choice choice;
   Outputs outputs;
   bool sweep = false;
-  std::string verify;  // percentage of runs that are run twice: "", "100%", "5%"
+  std::string verify;              // percentage of runs that are run twice: "", "100%", "5%"
+  std::uint64_t judge_budget = 0;  // steps; 0: as usual
 };
 
 struct SweepArguments {

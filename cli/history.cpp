@@ -264,7 +264,7 @@ std::string json_of(const Answers& answers, const std::string& file, const Histo
 Exit convert(const HistoryArguments& arguments, const HistoryText& text) {
   if (!text.transactions.empty())
     return refuse(Exit::kBadScenario, "transactions cannot be converted, only operations on single keys").code;
-  print(arguments.to == "edn" ? check::to_edn(text.history) : check::to_json_lines(text.history));
+  print_file(arguments.to == "edn" ? check::to_edn(text.history) : check::to_json_lines(text.history));
   return Exit::kMet;
 }
 

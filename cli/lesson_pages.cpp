@@ -8,6 +8,7 @@
 #include "cli/output_files.h"
 #include "cli/terminal.h"
 #include "lesson/page.h"
+#include "scenario/text.h"
 
 namespace twice::cli {
 
@@ -41,7 +42,7 @@ Exit write_lesson_pages(const LessonArguments& arguments) {
       return refuse(stop_code(by), fmt::format("stopped ({}); no page was written", name_of(by))).code;
   }
   if (auto reason = write_files(files)) return refuse(Exit::kUsage, *reason).code;
-  for (const OutputFile& file : files) print(file.path + "\n");
+  for (const OutputFile& file : files) print(scenario::printable(file.path) + "\n");
   return Exit::kMet;
 }
 

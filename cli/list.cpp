@@ -44,7 +44,7 @@ Exit execute(const ListArguments& arguments) {
     const scenario::Loaded loaded = scenario::load_scenario(here_or_shipped(file));
     if (!loaded.scenario) {
       tell(fmt::format("{}: has errors; `twice check {}` shows them\n", scenario::printable(file),
-                       lab::shell_word(file)));
+                       lab::shell_path(file)));
       continue;
     }
     const scenario::Spec& spec = loaded.scenario->shared();

@@ -7,6 +7,7 @@
 #include "cli/subject.h"
 #include "cli/terminal.h"
 #include "lab/report_format.h"
+#include "scenario/text.h"
 
 namespace twice::cli {
 namespace {
@@ -157,9 +158,9 @@ Exit new_lesson(const NewArguments& arguments) {
                                       {in("wrong-commit-each-row.toml"), kWrongEachRow},
                                       {in("wrong-transaction-only.toml"), kWrongTransaction}};
   if (auto reason = write_files(files, false)) return refuse(Exit::kUsage, *reason).code;
-  const std::string word = lab::shell_word(folder.string());
+  const std::string word = lab::shell_path(folder.string());
   print(fmt::format("wrote {} files to {}\ntry: twice lesson run {}\nis it honest? twice lesson check {}\n",
-                    files.size(), folder.string(), word, word));
+                    files.size(), scenario::printable(folder.string()), word, word));
   return Exit::kMet;
 }
 

@@ -6,7 +6,9 @@
 #include "cli/output_files.h"
 #include "cli/subject.h"
 #include "cli/terminal.h"
+#include "core/json.h"
 #include "lab/report_format.h"
+#include "scenario/text.h"
 
 namespace twice::cli {
 namespace {
@@ -25,7 +27,7 @@ INSERT INTO daily_orders VALUES ('2026-06-22', 1, 10);   -- the day before: must
 '''
 
 [source]                                      # swap in your own rows; the header names the columns
-csv = "{csv}"
+csv = {csv}
 
 [job]                                         # bound as :day in all SQL below
 day = "2026-06-23"
@@ -79,13 +81,13 @@ Exit new_loader(const NewArguments& arguments) {
   if (scenario.extension() != ".toml") return refuse(Exit::kUsage, "a scenario's name ends in .toml").code;
   const std::filesystem::path csv = scenario.parent_path() / (scenario.stem().string() + "-orders.csv");
   if (auto error = cannot_write(scenario.string())) return refuse(Exit::kUsage, *error).code;
-  const std::string text = replaced(replaced(kLoaderScenario, "{scenario}", lab::shell_word(scenario.string())),
-                                    "{csv}", csv.filename().string());
+  const std::string text = replaced(replaced(kLoaderScenario, "{scenario}", lab::shell_path(scenario.string())),
+                                    "{csv}", json_text(csv.filename().string()));
   // Both or neither, and nothing that is there already is lost.
   if (auto error = write_files({{scenario.string(), text}, {csv.string(), orders()}}, false))
     return refuse(Exit::kUsage, *error).code;
-  print(fmt::format("wrote {} and {}\ntry: twice run {}\n", scenario.string(), csv.string(),
-                    lab::shell_word(scenario.string())));
+  print(fmt::format("wrote {} and {}\ntry: twice run {}\n", scenario::printable(scenario.string()),
+                    scenario::printable(csv.string()), lab::shell_path(scenario.string())));
   return Exit::kMet;
 }
 

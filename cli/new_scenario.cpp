@@ -7,6 +7,7 @@
 #include "cli/subject.h"
 #include "cli/terminal.h"
 #include "lab/report_format.h"
+#include "scenario/text.h"
 
 namespace twice::cli {
 namespace {
@@ -59,8 +60,9 @@ Exit new_scenario(const NewArguments& arguments) {
   if (file.extension() != ".toml") return refuse(Exit::kUsage, "a scenario's name ends in .toml").code;
   if (auto error = cannot_write(file.string())) return refuse(Exit::kUsage, *error).code;
   if (auto error = write_files({{file.string(), kCluster}}, false)) return refuse(Exit::kUsage, *error).code;
-  const std::string word = lab::shell_word(file.string());
-  print(fmt::format("wrote {}\ntry: twice run {}\nwatch it: twice ui {}\n", file.string(), word, word));
+  const std::string word = lab::shell_path(file.string());
+  print(fmt::format("wrote {}\ntry: twice run {}\nwatch it: twice ui {}\n", scenario::printable(file.string()), word,
+                    word));
   return Exit::kMet;
 }
 

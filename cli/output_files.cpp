@@ -12,6 +12,8 @@
 
 #include <fmt/format.h>
 
+#include "scenario/text.h"
+
 namespace twice::cli {
 namespace {
 
@@ -35,6 +37,7 @@ class InterruptsWait {
   sigset_t before_{};
 };
 
+std::string shown(const std::string& path) { return scenario::printable(path); }
 std::string reason() { return std::strerror(errno); }
 
 bool write_all(int descriptor, const std::string& bytes) {
@@ -116,7 +119,7 @@ std::optional<std::string> write_special(const OutputFile& file) {
   const std::string why = whole ? std::string() : reason();
   if (descriptor >= 0) ::close(descriptor);
   if (whole) return std::nullopt;
-  return fmt::format("cannot write '{}': {}", file.path, why);
+  return fmt::format("cannot write '{}': {}", shown(file.path), why);
 }
 
 }  // namespace
@@ -125,9 +128,10 @@ std::optional<std::string> cannot_write(const std::string& path) {
   if (path.empty() || is_special(path)) return std::nullopt;
   std::error_code error;
   const std::string folder = folder_of(resolved(path));
-  if (fs::is_directory(path, error)) return fmt::format("cannot write '{}': it is a folder", path);
-  if (!fs::is_directory(folder, error)) return fmt::format("cannot write '{}': there is no folder '{}'", path, folder);
-  if (::access(folder.c_str(), W_OK | X_OK) != 0) return fmt::format("cannot write '{}': {}", path, reason());
+  if (fs::is_directory(path, error)) return fmt::format("cannot write '{}': it is a folder", shown(path));
+  if (!fs::is_directory(folder, error))
+    return fmt::format("cannot write '{}': there is no folder '{}'", shown(path), shown(folder));
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) return fmt::format("cannot write '{}': {}", shown(path), reason());
   return std::nullopt;
 }
 
@@ -139,13 +143,14 @@ std::optional<std::string> write_files(const std::vector<OutputFile>& files, boo
     if (is_special(file.path)) continue;
     staged.emplace_back(file);
     names.push_back(file.path);
-    if (!staged.back().error().empty()) return fmt::format("cannot write '{}': {}", file.path, staged.back().error());
+    if (!staged.back().error().empty())
+      return fmt::format("cannot write '{}': {}", shown(file.path), staged.back().error());
   }
   for (std::size_t i = 0; i < staged.size(); ++i) {
     if (staged[i].put_into_place(replace)) continue;
     if (!replace)
       for (std::size_t j = 0; j < i; ++j) staged[j].take_back();
-    return fmt::format("cannot write '{}': {}", names[i], staged[i].error());
+    return fmt::format("cannot write '{}': {}", shown(names[i]), staged[i].error());
   }
   for (const OutputFile& file : files)
     if (is_special(file.path))

@@ -68,15 +68,20 @@ Exit compare(const lab::TraceFile& trace, const scenario::Variant& variant, cons
         "\n");
   if (difference->recorded == difference->now)
     print(fmt::format("the first difference lies in events {} to {}: {}\n", difference->event,
-                      difference->event + Trace::kHashEvery - 1, difference->now));
+                      difference->event + Trace::kHashEvery - 1, scenario::printable(difference->now)));
   else
     print(fmt::format("the first difference is event {}\n  recorded: {}\n  now:      {}\n", difference->event,
                       scenario::printable(difference->recorded), scenario::printable(difference->now)));
   const std::string engine = report.load ? report.load->engine : std::string();
-  if (trace.twice_version != TWICE_VERSION || trace.engine_version != engine)
-    print(fmt::format("it was recorded by twice {} on {}; this is twice {} on {}\n", trace.twice_version,
-                      trace.engine_version, TWICE_VERSION, engine));
-  return Exit::kFailed;
+  if (trace.twice_version != TWICE_VERSION || trace.engine_version != engine) {
+    print(fmt::format("it was recorded by twice {} on {}; this is twice {} on {}\n",
+                      scenario::printable(trace.twice_version), scenario::printable(trace.engine_version),
+                      TWICE_VERSION, engine));
+    return Exit::kFailed;
+  }
+  // The same program, the same input, another run: that is what may never be.
+  print("NONDETERMINISM: the trace says that this very version of twice recorded it\n");
+  return Exit::kNondeterminism;
 }
 
 }  // namespace

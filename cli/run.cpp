@@ -1,12 +1,15 @@
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 
 #include <fmt/format.h>
 
 #include "check/history_text.h"
+#include "cli/ci_files.h"
 #include "cli/commands.h"
 #include "cli/output_files.h"
 #include "cli/subject.h"
+#include "cli/swept.h"
 #include "cli/terminal.h"
 #include "core/limits.h"
 #include "lab/report_format.h"
@@ -31,43 +34,59 @@ Exit code_of(const lab::Batch& batch) {
   return Exit::kUndecided;
 }
 
+std::int64_t wall_clock() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
+
 class Run {
  public:
-  explicit Run(const RunArguments& arguments) : a_(arguments), style_(style_for(arguments.outputs)) {}
+  explicit Run(const RunArguments& arguments) : a_(arguments), style_(style_for(arguments.outputs)), ci_(a_.outputs) {}
 
   Exit execute() {
-    if (auto refused = prepare()) return refused->code;
-    for (Loaded& loaded : loaded_) {
-      if (auto refused = run_one(loaded)) return refused->code;
-      if (interrupted()) return stop();
+    if (auto refused = prepare_outputs()) return refused->code;
+    try {
+      if (auto refused = prepare())
+        give_up(*refused);
+      else
+        run_all();
+    } catch (const std::exception& error) {
+      // What was found before is not lost; main says what happened.
+      ci_.add({lab::Trouble::Kind::kInternal, current_, error.what(), {}});
+      finish();
+      throw;
     }
-    add_files();
-    if (auto error = write_files(files_)) return refuse(Exit::kUsage, *error).code;
-    print(text_);
-    if (annotates(a_.outputs)) tell(run_github(results_));
-    return code_;
+    return finish();
   }
 
  private:
-  // Everything is read and checked before anything runs.
-  std::optional<Refused> prepare() {
+  std::optional<Refused> prepare_outputs() const {
     for (const std::string& path :
          {a_.outputs.junit, a_.outputs.summary, a_.outputs.trace, a_.outputs.save, a_.outputs.history})
       if (auto error = cannot_write(path)) return refuse(Exit::kUsage, *error);
+    return std::nullopt;
+  }
+
+  // Everything is read and checked before anything runs.
+  std::optional<Refused> prepare() {
     const std::vector<std::string> files = scenario_files(a_.files);
     if (files.empty()) return refuse(Exit::kNothingMatched, "there is no scenario (*.toml) here");
     if (auto refused = take(chosen_steps(a_.choice.steps), steps_)) return refused;
     if (auto refused = take(chosen_limit(a_.choice.time_limit), limit_)) return refused;
+    limit_time(limit_);
     if (auto refused = read_percentage()) return refused;
-    std::optional<Refused> first;
     for (const std::string& file : files) {
       auto loaded = load(file, a_.script, a_.choice, a_.outputs);
       if (auto* refused = std::get_if<Refused>(&loaded))
-        first = first ? first : *refused;
+        refuse_file(*refused, file);
       else
         loaded_.push_back(std::get<Loaded>(std::move(loaded)));
     }
-    return first;
+    return std::nullopt;
+  }
+
+  // A file that cannot be read stops the others too, but each is named.
+  void refuse_file(const Refused& refused, const std::string& file) {
+    note(trouble_of(refused, file));
+    code_ = worse(code_, refused.code);
+    bad_files_ = true;
   }
 
   template <class T>
@@ -91,6 +110,53 @@ class Run {
     return std::nullopt;
   }
 
+  // --- troubles: every report names them
+
+  void note(const lab::Trouble& trouble) {
+    ci_.add(trouble);
+    if (a_.outputs.json) text_ += trouble_json(trouble);
+  }
+
+  void give_up(const Refused& refused) {
+    note(trouble_of(refused, current_));
+    code_ = worse(code_, refused.code);
+  }
+
+  void not_run(const Loaded& loaded) {
+    using Kind = lab::Trouble::Kind;
+    lab::Trouble why{Kind::kNotRun, loaded.subject.path, "not run: another file has errors", {}};
+    const lab::StoppedBy by = stop_seam()();
+    if (by == lab::StoppedBy::kTimeLimit) {
+      why.kind = Kind::kTimeLimit;
+      why.words = "not run: the time limit was over before";
+      code_ = worse(code_, Exit::kUndecided);
+    }
+    if (by == lab::StoppedBy::kInterrupt)
+      why.kind = Kind::kInterrupt, why.words = "not run: the command was interrupted before";
+    if (why.kind != Kind::kNotRun && !a_.outputs.json)
+      text_ += fmt::format("{}{}: {}\n", text_.empty() ? "" : "\n", scenario::printable(why.path), why.words);
+    note(why);
+  }
+
+  // The limit is one for the whole command.
+  static bool stopped() { return stop_seam()() != lab::StoppedBy::kNothing; }
+
+  // --- runs
+
+  void run_all() {
+    bool goes_on = !bad_files_;
+    for (Loaded& loaded : loaded_) {
+      current_ = loaded.subject.path;
+      goes_on = goes_on && !stopped();
+      if (!goes_on) {
+        not_run(loaded);
+      } else if (auto refused = run_one(loaded)) {
+        give_up(*refused);
+        goes_on = false;
+      }
+    }
+  }
+
   // A step of --do may name what this scenario does not have.
   static std::optional<Refused> check_steps(const scenario::Variant& lane, std::uint64_t seed,
                                             const lab::RunOptions& options) {
@@ -99,7 +165,17 @@ class Run {
     without.steps.clear();
     if (!lab::build_world(lane, seed, without).error.empty()) return std::nullopt;  // the run itself will say so
     const std::string error = lab::build_world(lane, seed, options).error;
-    return error.empty() ? std::nullopt : std::optional(refuse(Exit::kUsage, "--do: " + error));
+    return error.empty() ? std::nullopt : std::optional(refuse(Exit::kUsage, "--do: " + scenario::printable(error)));
+  }
+
+  std::optional<Refused> check_outputs(const Loaded& loaded, std::size_t runs) const {
+    if (!a_.outputs.history.empty() && runs != 1)
+      return refuse(Exit::kUsage, "--history writes one run; choose it with --only and --seed");
+    if (!a_.outputs.trace.empty())
+      if (auto refused = check_traceable(loaded, runs)) return refused;
+    if (!a_.outputs.save.empty() && (loaded.script || a_.files.size() > 1))
+      return refuse(Exit::kUsage, "--save writes one scenario; name one");
+    return std::nullopt;
   }
 
   std::optional<Refused> run_one(Loaded& loaded) {
@@ -107,62 +183,64 @@ class Run {
     std::vector<std::uint64_t> seeds;
     if (auto refused = take(chosen_lanes(loaded.scenario, a_.choice.only), lanes)) return refused;
     if (auto refused = take(chosen_seeds(loaded.scenario, a_.choice), seeds)) return refused;
-    if (!a_.outputs.history.empty() && lanes.size() * seeds.size() != 1)
-      return refuse(Exit::kUsage, "--history writes one run; choose it with --only and --seed");
-    if (!a_.outputs.trace.empty())
-      if (auto refused = check_traceable(loaded, lanes, seeds)) return refused;
-    if (!a_.outputs.save.empty() && (loaded.script || a_.files.size() > 1))
-      return refuse(Exit::kUsage, "--save writes one scenario; name one");
-    lab::RunOptions options{.steps = steps_, .timeline = !a_.choice.no_timeline, .narrate = a_.outputs.narrate};
-    if (auto refused = check_steps(*lanes.front(), seeds.front(), options)) return refused;
     const std::size_t count = lanes.size() * seeds.size();
+    if (auto refused = check_outputs(loaded, count)) return refused;
+    lab::RunOptions options{.steps = steps_, .timeline = !a_.choice.no_timeline, .narrate = a_.outputs.narrate};
+    options.judge_budget = a_.judge_budget;
+    options.clock = wall_clock;
+    if (auto refused = check_steps(*lanes.front(), seeds.front(), options)) return refused;
     options.spectrum = seeds.size() == 1;
     const unsigned jobs = count == 1 ? 1 : chosen_jobs(a_.choice.jobs);
+    if (a_.judge_budget > 0) loaded.subject.arguments += fmt::format(" --judge-budget {}", a_.judge_budget);
     lab::RunResult result{loaded.subject, {}, {}};
+    result.first_seed = seeds.front(), result.last_seed = seeds.back(), result.wanted = count;
     Watch watch("runs", limit_, !a_.outputs.quiet);
     options.stop = stop_seam();
     result.batch = lab::run_batch(lanes, seeds, options, watch.workers(jobs));
-    if (interrupted()) return std::nullopt;
-    verify(lanes, seeds, options, result.batch);
-    if (!a_.outputs.trace.empty() && was_cut(result.batch, *lanes.front(), seeds.front()))
-      tell("--trace: the run is undecided, so nothing is recorded\n");
-    else if (!a_.outputs.trace.empty())
-      if (auto refused = record(loaded, *lanes.front(), seeds.front(), options)) return refused;
-    if (!a_.outputs.history.empty())
-      if (auto refused = add_history(*lanes.front(), seeds.front(), options)) return refused;
-    if (!a_.outputs.save.empty()) files_.push_back({a_.outputs.save, saved(loaded)});
-    std::string strips = a_.sweep ? sweep(lanes, seeds.front()) : std::string();
+    result.stopped_by = name_of(result.batch.stopped_by);
+    std::optional<Swept> sweep;
+    if (!result.batch.stopped) {
+      verify(loaded, lanes, seeds, options, result.batch);
+      if (auto refused = add_run_files(loaded, *lanes.front(), seeds.front(), options, result.batch)) return refused;
+      if (a_.sweep) sweep = crash_everywhere(loaded, lanes, seeds.front());
+    }
     code_ = worse(code_, code_of(result.batch));
-    result.scenario = std::move(loaded.scenario);
-    show(result, strips);
-    results_.push_back(std::move(result));
+    if (sweep) code_ = worse(code_, cli::code_of(*sweep));
+    result.scenario = loaded.scenario;
+    show(loaded, result, sweep);
+    ci_.add(lab::suite_of(result), run_summary(result));
+    if (sweep)
+      ci_.add(suite_of(loaded, *sweep), sweep_summary(loaded.subject, sweep->result, sweep->seed),
+              commands_of(loaded, *sweep));
     return std::nullopt;
   }
 
-  void show(const lab::RunResult& result, const std::string& strips) {
+  void show(const Loaded& loaded, const lab::RunResult& result, const std::optional<Swept>& sweep) {
     if (a_.outputs.json) {
-      text_ += run_json(result);
+      text_ += run_json(result) + (sweep ? json_of(loaded, *sweep) : "");
       return;
     }
-    const std::string text = run_text(result, {style_, a_.outputs.narrate, a_.outputs.quiet});
-    // The strips stand before the summary, so that a FAIL line stays the last one.
-    const std::size_t summary = text.rfind("\n\n");
-    const bool split = !strips.empty() && summary != std::string::npos;
-    if (!text_.empty()) text_ += "\n";
-    text_ += split ? text.substr(0, summary + 2) + strips + text.substr(summary + 1) : text + strips;
+    lab::RunText options{style_, a_.outputs.narrate, a_.outputs.quiet, {}, {}};
+    if (sweep) {
+      options.sweep = sweep->verdict ? text_of(loaded, *sweep, style_) : strips_text(sweep->result, style_);
+      options.sweep_failures = sweep_failures(loaded.subject, sweep->result, sweep->seed, style_);
+    }
+    if (!text_.empty() && !a_.outputs.quiet) text_ += "\n";
+    text_ += run_text(result, options);
   }
 
-  // The strips of all lanes that load something.
-  std::string sweep(const std::vector<const scenario::Variant*>& lanes, std::uint64_t seed) {
+  // All lanes that load something; nothing for a scenario without any.
+  std::optional<Swept> crash_everywhere(const Loaded& loaded, const std::vector<const scenario::Variant*>& lanes,
+                                        std::uint64_t seed) const {
     std::vector<const scenario::Variant*> loading;
     for (const scenario::Variant* lane : lanes)
       if (lane->spec.lane.loads()) loading.push_back(lane);
-    if (loading.empty() || a_.outputs.json || a_.outputs.quiet) return {};
-    Watch watch("groups of crash points", limit_, true);
+    if (loading.empty()) return std::nullopt;
+    Watch watch("groups of crash points", limit_, !a_.outputs.quiet);
     lab::SweepOptions options;
     options.seed = seed;
     options.workers = watch.workers(chosen_jobs(a_.choice.jobs));
-    return strips_text(lab::sweep(loading, options), style_);
+    return swept(loaded, lab::sweep(loading, options), options);
   }
 
   // A run that reached a limit would only reach it again, and here nothing could end it.
@@ -172,34 +250,47 @@ class Run {
     });
   }
 
-  void verify(const std::vector<const scenario::Variant*>& lanes, const std::vector<std::uint64_t>& seeds,
-              const lab::RunOptions& options, const lab::Batch& batch) {
+  void verify(const Loaded& loaded, const std::vector<const scenario::Variant*>& lanes,
+              const std::vector<std::uint64_t>& seeds, const lab::RunOptions& options, const lab::Batch& batch) {
     std::uint64_t unit = 0;
     for (const scenario::Variant* lane : lanes)
       for (const std::uint64_t seed : seeds) {
         const bool chosen = percent_ > 0 && (unit == 0 || unit * percent_ / 100 != (unit - 1) * percent_ / 100);
         ++unit;
-        if (!chosen || was_cut(batch, *lane, seed)) continue;
-        const auto divergence = lab::verify_determinism(*lane, seed, options);
-        if (!divergence) continue;
-        code_ = worse(code_, Exit::kNondeterminism);
-        tell(scenario::printable(
-                 fmt::format("NONDETERMINISM {} seed {}: event {} differs", lane->name, seed, divergence->event)) +
-             "\n");
-        tell(scenario::printable("  first:  " + divergence->first) + "\n" +
-             scenario::printable("  second: " + divergence->second) + "\n");
+        if (!chosen || stopped() || was_cut(batch, *lane, seed)) continue;
+        if (const auto divergence = lab::verify_determinism(*lane, seed, options))
+          diverged(loaded, *lane, seed, *divergence);
       }
   }
 
-  static std::optional<Refused> check_traceable(const Loaded& loaded,
-                                                const std::vector<const scenario::Variant*>& lanes,
-                                                const std::vector<std::uint64_t>& seeds) {
+  void diverged(const Loaded& loaded, const scenario::Variant& lane, std::uint64_t seed,
+                const lab::Divergence& divergence) {
+    const std::string what =
+        scenario::printable(fmt::format("{} seed {}: event {} differs", lane.name, seed, divergence.event));
+    tell("NONDETERMINISM " + what + "\n");
+    tell(scenario::printable("  first:  " + divergence.first) + "\n" +
+         scenario::printable("  second: " + divergence.second) + "\n");
+    note({lab::Trouble::Kind::kNondeterminism, loaded.subject.path, what, {}});
+    code_ = worse(code_, Exit::kNondeterminism);
+  }
+
+  static std::optional<Refused> check_traceable(const Loaded& loaded, std::size_t runs) {
     if (loaded.script)
       return refuse(Exit::kUsage, "--trace records a scenario; `twice new loader` writes one to put the script into");
-    if (lanes.size() * seeds.size() == 1) return std::nullopt;
+    if (runs == 1) return std::nullopt;
     return refuse(Exit::kUsage,
-                  fmt::format("--trace records one run, and these are {}; choose it with --only and --seed",
-                              lanes.size() * seeds.size()));
+                  fmt::format("--trace records one run, and these are {}; choose it with --only and --seed", runs));
+  }
+
+  // Trace, history and scenario of one run.
+  std::optional<Refused> add_run_files(const Loaded& loaded, const scenario::Variant& lane, std::uint64_t seed,
+                                       const lab::RunOptions& options, const lab::Batch& batch) {
+    if (!a_.outputs.trace.empty() && was_cut(batch, lane, seed))
+      tell("--trace: the run is undecided, so nothing is recorded\n");
+    else if (!a_.outputs.trace.empty())
+      if (auto refused = record(loaded, lane, seed, options)) return refused;
+    if (!a_.outputs.save.empty()) files_.push_back({a_.outputs.save, saved(loaded)});
+    return a_.outputs.history.empty() ? std::nullopt : add_history(lane, seed, options);
   }
 
   std::optional<Refused> record(const Loaded& loaded, const scenario::Variant& lane, std::uint64_t seed,
@@ -245,23 +336,30 @@ class Run {
     return scenario::with_steps(loaded.scenario.sources.front().text, steps_, a_.choice.no_timeline);
   }
 
-  void add_files() {
-    if (!a_.outputs.junit.empty()) files_.push_back({a_.outputs.junit, run_junit(results_)});
-    if (!a_.outputs.summary.empty()) files_.push_back({a_.outputs.summary, run_summary(results_)});
-  }
+  // --- the end: whatever happened, what was found is printed and written
 
-  static Exit stop() {
-    tell("interrupted; nothing was written\n");
-    return stop_code(lab::StoppedBy::kInterrupt);
+  Exit finish() {
+    for (OutputFile& file : ci_.files()) files_.push_back(std::move(file));
+    const auto error = write_files(files_);
+    print(text_);
+    ci_.annotate();
+    if (error) return worse(code_, refuse(Exit::kUsage, *error).code);
+    const lab::StoppedBy by = stop_seam()();
+    if (by != lab::StoppedBy::kInterrupt) return code_;
+    tell(text_.empty() ? "interrupted; nothing had been found\n"
+                       : "interrupted; what was found by then is told above and in the files\n");
+    return stop_code(by);
   }
 
   const RunArguments& a_;
   lab::Style style_;
+  CiFiles ci_;
   std::vector<Loaded> loaded_;
   std::vector<world::Step> steps_;
   std::optional<std::chrono::nanoseconds> limit_;
   unsigned long percent_ = 0;
-  std::vector<lab::RunResult> results_;
+  bool bad_files_ = false;
+  std::string current_;  // the scenario that is dealt with
   std::vector<OutputFile> files_;
   std::string text_;
   Exit code_ = Exit::kMet;

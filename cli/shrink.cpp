@@ -86,11 +86,11 @@ class Shrink {
   }
 
   std::string command(const Loaded& loaded, const lab::FailingRun& failing) const {
-    std::string text = fmt::format("twice shrink {} --lane {} --seed {}", loaded.subject.arguments,
-                                   lab::shell_word(failing.variant->name), failing.seed);
-    if (!a_.expect.empty()) text += " --expect " + lab::shell_word(a_.expect);
+    std::string text = fmt::format("twice shrink {} {} --seed {}", loaded.subject.arguments,
+                                   lab::shell_option("--lane", failing.variant->name), failing.seed);
+    if (!a_.expect.empty()) text += " " + lab::shell_option("--expect", a_.expect);
     if (!failing_.timeline) text += " --no-timeline";
-    if (!a_.choice.steps.empty()) text += " --do " + lab::shell_word(a_.choice.steps);
+    if (!a_.choice.steps.empty()) text += " " + lab::shell_option("--do", a_.choice.steps);
     if (a_.budget != ShrinkArguments{}.budget) text += fmt::format(" --runs {}", a_.budget);
     return text;
   }
@@ -115,7 +115,7 @@ class Shrink {
     // Without -o the file itself is the result.
     if (a_.output.empty() && !a_.outputs.json) {
       tell(report);
-      print(result.text);
+      print_file(result.text);
     } else {
       print(report);
     }
@@ -138,7 +138,7 @@ class Shrink {
     const Exit code = stop_code(by);
     if (!a_.all && !results_.empty() && results_.front().second.complete) return show(results_.front().second);
     if (results_.empty()) {
-      tell(fmt::format("stopped ({}) before a failing run was found; nothing was written\n", name_of(by)));
+      tell(fmt::format("stopped ({}) before a failing run was found; nothing had been found\n", name_of(by)));
       return code;
     }
     return worse(a_.all ? show_table() : show(results_.front().second), code);

@@ -27,8 +27,8 @@ std::optional<std::uint64_t> number(std::string_view text) {
 }
 
 std::string arguments_of(const std::string& path, const Choice& choice) {
-  std::string text = lab::shell_word(path);
-  for (const std::string& set : choice.set) text += " --set " + lab::shell_word(set);
+  std::string text = lab::shell_path(path);
+  for (const std::string& set : choice.set) text += " " + lab::shell_option("--set", set);
   return text;
 }
 
@@ -36,7 +36,7 @@ std::string arguments_of(const std::string& path, const Choice& choice) {
 
 Refused refuse(Exit code, std::string_view words) {
   tell(fmt::format("twice: {}\n", words));
-  return {code};
+  return {code, std::string(words), {}};
 }
 
 std::string here_or_shipped(const std::string& path) {
@@ -78,7 +78,7 @@ bool is_script(const std::string& path) { return path.ends_with(".sql"); }
 std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptRequest& script, const Choice& choice,
                                    const Outputs& outputs) {
   Loaded result;
-  result.subject = {path, arguments_of(path, choice), choice.steps, !choice.no_timeline};
+  result.subject = {path, arguments_of(path, choice), choice.steps, !choice.no_timeline, choice.only};
   result.script = is_script(path);
   scenario::Loaded read;
   if (result.script) {
@@ -87,7 +87,7 @@ std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptReq
     request.script = path;
     result.subject.arguments = lab::arguments_of(request);
     lab::LoadedScript loaded = lab::load_script(request);
-    if (!loaded.note.empty() && !outputs.quiet) tell(fmt::format("note: {}\n", loaded.note));
+    if (!loaded.note.empty() && !outputs.quiet) tell(fmt::format("note: {}\n", scenario::printable(loaded.note)));
     read = std::move(loaded.loaded);
   } else {
     const std::string file = here_or_shipped(path);
@@ -102,7 +102,7 @@ std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptReq
     read = scenario::load_scenario(file, options);
   }
   tell(render(read.diagnostics, colour_for_errors(outputs)));
-  if (!read.scenario) return Refused{Exit::kBadScenario};
+  if (!read.scenario) return Refused{Exit::kBadScenario, {}, read.diagnostics.shown};
   result.scenario = std::move(*read.scenario);
   for (scenario::Variant& variant : result.scenario.variants)
     if (choice.runs > 0) variant.spec.orchestrator.runs = choice.runs;
@@ -163,10 +163,10 @@ std::variant<std::vector<world::Step>, Refused> chosen_steps(const std::string& 
   scenario::Diagnostic d;
   d.file = "--do";
   d.message = error.message, d.help = error.help;
-  d.source_line = scenario::printable(text);
+  d.source_line = scenario::printable_columns(text);
   d.span = {0, scenario::position_of(text, error.offset), scenario::position_of(text, error.offset + error.length)};
   tell(render(d));
-  return Refused{Exit::kUsage};
+  return Refused{Exit::kUsage, "--do: " + error.message, {}};
 }
 
 std::variant<std::optional<std::chrono::nanoseconds>, Refused> chosen_limit(const std::string& text,

@@ -15,9 +15,11 @@
 
 namespace twice::cli {
 
-/// Why nothing can be run; it was said already.
+/// Why nothing can be run; it was said already, and reports say it again.
 struct Refused {
   Exit code = Exit::kUsage;
+  std::string words{};
+  std::vector<scenario::Diagnostic> diagnostics{};
 };
 /// Says it, and gives the code back.
 Refused refuse(Exit code, std::string_view words);

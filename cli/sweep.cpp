@@ -1,83 +1,41 @@
 #include "lab/sweep.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
+#include "cli/ci_files.h"
 #include "cli/commands.h"
 #include "cli/output_files.h"
 #include "cli/subject.h"
+#include "cli/swept.h"
 #include "cli/terminal.h"
-#include "lab/script.h"
 #include "scenario/text.h"
 
 namespace twice::cli {
 namespace {
 
-Exit code_of(const lab::SweepResult& result) {
-  Exit code = Exit::kMet;
-  for (const lab::LaneSweep& lane : result.lanes) {
-    switch (sweep_verdict(lane)) {
-      case lab::SweepVerdict::kAsMeant:
-        break;
-      case lab::SweepVerdict::kNotAsMeant:
-        code = worse(code, Exit::kFailed);
-        break;
-      case lab::SweepVerdict::kUndecided:
-        code = worse(code, Exit::kUndecided);
-        break;
-    }
-  }
-  return code;
-}
-
-Exit code_of(lab::ScriptVerdict::Kind kind) {
-  switch (kind) {
-    case lab::ScriptVerdict::Kind::kSafe:
-      return Exit::kMet;
-    case lab::ScriptVerdict::Kind::kUnsafe:
-      return Exit::kFailed;
-    case lab::ScriptVerdict::Kind::kUndecided:
-      return Exit::kUndecided;
-    case lab::ScriptVerdict::Kind::kCannotRun:
-      return Exit::kBadScenario;
-  }
-  return Exit::kUndecided;
-}
-
 class Sweep {
  public:
-  explicit Sweep(const SweepArguments& arguments) : a_(arguments), style_(style_for(arguments.outputs)) {}
+  explicit Sweep(const SweepArguments& arguments)
+      : a_(arguments), style_(style_for(arguments.outputs)), ci_(a_.outputs) {}
 
   Exit execute() {
-    if (auto refused = prepare()) return refused->code;
-    lab::SweepResult result;
-    {
-      Watch watch("groups of crash points", limit_, !a_.outputs.quiet, a_.progress);
-      options_.workers = watch.workers(chosen_jobs(a_.choice.jobs));
-      result = lab::sweep(lanes_, options_);
-      if (loaded_->script) smallest_ = run_smallest(result.lanes.front());
+    for (const std::string& path : {a_.outputs.junit, a_.outputs.summary})
+      if (auto error = cannot_write(path)) return refuse(Exit::kUsage, *error).code;
+    try {
+      if (auto refused = prepare())
+        give_up(*refused);
+      else
+        sweep();
+    } catch (const std::exception& error) {
+      ci_.add({lab::Trouble::Kind::kInternal, a_.file, error.what(), {}});
+      finish();
+      throw;
     }
-    if (interrupted()) {
-      tell("interrupted; nothing was written\n");
-      return stop_code(lab::StoppedBy::kInterrupt);
-    }
-    const lab::Subject& subject = loaded_->subject;
-    std::vector<OutputFile> files;
-    if (!a_.outputs.junit.empty()) files.push_back({a_.outputs.junit, sweep_junit(subject, result, options_.seed)});
-    if (!a_.outputs.summary.empty())
-      files.push_back({a_.outputs.summary, sweep_summary(subject, result, options_.seed)});
-    const Exit code = show(result);
-    if (auto error = write_files(files)) return refuse(Exit::kUsage, *error).code;
-    print(text_);
-    if (annotates(a_.outputs)) tell(loaded_->script ? github_ : sweep_github(subject, result, options_.seed));
-    return code;
+    return finish();
   }
 
  private:
   std::optional<Refused> prepare() {
-    for (const std::string& path : {a_.outputs.junit, a_.outputs.summary})
-      if (auto error = cannot_write(path)) return refuse(Exit::kUsage, *error);
     if (!a_.points.empty()) {
       const auto points = lab::parse_points(a_.points);
       if (!points)
@@ -109,52 +67,61 @@ class Sweep {
     return std::nullopt;
   }
 
-  /// The text, and what the program ends with.
-  Exit show(const lab::SweepResult& result) {
-    if (loaded_->script) return show_script(result);
-    const Exit code = code_of(result);
+  void sweep() {
+    Watch watch("groups of crash points", limit_, !a_.outputs.quiet, a_.progress);
+    options_.workers = watch.workers(chosen_jobs(a_.choice.jobs));
+    const Swept all = swept(*loaded_, lab::sweep(lanes_, options_), options_);
+    code_ = code_of(all);
     if (a_.outputs.json)
-      text_ = sweep_json(loaded_->subject, result, options_.seed);
-    else if (!a_.outputs.quiet || code != Exit::kMet)
-      text_ = sweep_text(loaded_->subject, result, options_.seed, style_);
-    return code;
+      text_ = json_of(*loaded_, all);
+    else if (!a_.outputs.quiet || code_ != Exit::kMet)
+      text_ = text_of(*loaded_, all, style_);
+    ci_.add(suite_of(*loaded_, all), sweep_summary(loaded_->subject, all.result, all.seed), commands_of(*loaded_, all));
+    if (all.result.stopped) cut_short(all.result);
   }
 
-  Exit show_script(const lab::SweepResult& result) {
-    const lab::ScriptVerdict verdict = judge_script(loaded_->scenario, result.lanes.front(), smallest_, options_.seed);
-    const lab::ScriptResult script{loaded_->subject, loaded_->scenario, result, verdict, smallest_, options_.seed};
-    const Exit code = code_of(verdict.kind);
-    github_ = script_github(script);
-    if (a_.outputs.json)
-      text_ = script_json(script);
-    else if (!a_.outputs.quiet || code != Exit::kMet)
-      text_ = script_text(script, style_);
-    return code;
+  void cut_short(const lab::SweepResult& result) {
+    std::uint64_t points = 0, open = 0;
+    for (const lab::LaneSweep& lane : result.lanes) points += lane.points.size(), open += untried(lane);
+    using Kind = lab::Trouble::Kind;
+    const lab::Trouble trouble{result.stopped_by == lab::StoppedBy::kInterrupt ? Kind::kInterrupt : Kind::kTimeLimit,
+                               a_.file,
+                               fmt::format("the sweep was stopped: {} of {} points were not tried", open, points),
+                               {}};
+    ci_.add(trouble);
+    if (a_.outputs.json) text_ += trouble_json(trouble);
+    code_ = worse(code_, Exit::kUndecided);
   }
 
-  // The smallest failing point once more, for its rows.
-  std::optional<lab::RunReport> run_smallest(const lab::LaneSweep& lane) const {
-    if (!lane.smallest) return std::nullopt;
-    scenario::Variant variant = *lane.variant;
-    const lab::Point& point = lane.smallest->point;
-    if (point.stop == lab::Stop::kSecondRun)
-      variant.spec.orchestrator.runs = static_cast<std::uint32_t>(point.number + 1);
-    lab::WorkerOptions one = options_.workers;
-    one.workers = 1;
-    one.progress = {};
-    const lab::Batch batch =
-        lab::run_batch({&variant}, {options_.seed}, {.steps = steps_of(point), .timeline = false}, one);
-    return batch.runs.empty() || !batch.runs.front().limit.empty() ? std::nullopt : std::optional(batch.runs.front());
+  void give_up(const Refused& refused) {
+    const lab::Trouble trouble = trouble_of(refused, a_.file);
+    ci_.add(trouble);
+    if (a_.outputs.json) text_ += trouble_json(trouble);
+    code_ = refused.code;
+  }
+
+  // Whatever happened, what was found is printed and written.
+  Exit finish() {
+    const auto error = write_files(ci_.files());
+    print(text_);
+    ci_.annotate();
+    if (error) return refuse(Exit::kUsage, *error).code;
+    const lab::StoppedBy by = stop_seam()();
+    if (by != lab::StoppedBy::kInterrupt) return code_;
+    tell(text_.empty() ? "interrupted; nothing had been found\n"
+                       : "interrupted; what was found by then is told above and in the files\n");
+    return stop_code(by);
   }
 
   const SweepArguments& a_;
   lab::Style style_;
+  CiFiles ci_;
   lab::SweepOptions options_;
   std::optional<std::chrono::nanoseconds> limit_;
   std::optional<Loaded> loaded_;
   std::vector<const scenario::Variant*> lanes_;
-  std::optional<lab::RunReport> smallest_;  // of a script
-  std::string text_, github_;
+  std::string text_;
+  Exit code_ = Exit::kMet;
 };
 
 }  // namespace

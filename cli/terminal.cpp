@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "cli/sql_limits.h"
+#include "lab/escapes.h"
 
 namespace twice::cli {
 namespace {
@@ -70,6 +71,20 @@ bool colour_on(int descriptor, bool refused) {
 
 constexpr unsigned kNarrowest = 60, kWidest = 140;
 
+// What shells and build servers say of the place a pipe ends in.
+std::optional<unsigned> columns_from_environment() {
+  const char* text = std::getenv("COLUMNS");
+  if (!text || *text < '0' || *text > '9') return std::nullopt;
+  char* end = nullptr;
+  const unsigned long columns = std::strtoul(text, &end, 10);
+  if (*end != '\0' || columns == 0) return std::nullopt;
+  return static_cast<unsigned>(std::min<unsigned long>(columns, kWidest));
+}
+
+void write_out(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) output_failed = output_failed || errno != EPIPE;
+}
+
 }  // namespace
 
 lab::Style style_for(const Outputs& outputs) {
@@ -78,19 +93,26 @@ lab::Style style_for(const Outputs& outputs) {
   winsize size{};
   if (::isatty(STDOUT_FILENO) && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
     style.width = std::clamp<unsigned>(size.ws_col, kNarrowest, kWidest);
+  else if (const auto columns = columns_from_environment())
+    style.width = std::clamp(*columns, kNarrowest, kWidest);
   return style;
 }
 
 bool colour_for_errors(const Outputs& outputs) { return colour_on(STDERR_FILENO, outputs.no_colour); }
 
-void print(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) output_failed = output_failed || errno != EPIPE;
+void print_file(std::string_view text) {
+  if (::isatty(STDOUT_FILENO)) return print(text);
+  write_out(text);
 }
+
+void print(std::string_view text) { write_out(lab::for_terminal(text)); }
 
 // A reader that has seen enough (`| head`) is no failure.
 bool flushed() { return (std::fflush(stdout) == 0 || errno == EPIPE) && !output_failed; }
 
-void tell(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+void tell(std::string_view text) { tell_commands(lab::for_terminal(text)); }
+
+void tell_commands(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
 void handle_interrupts() {
   struct sigaction action {};
@@ -139,7 +161,7 @@ Watch::Watch(std::string what, std::optional<std::chrono::nanoseconds> limit, bo
 Watch::~Watch() {
   listeners = listeners - 1;
   if (listeners == 0) ring_in(stopped_by() == lab::StoppedBy::kNothing ? std::chrono::microseconds{0} : kTelling);
-  if (shown_) tell("\r\x1b[K");
+  if (shown_) tell_commands("\r\x1b[K");
 }
 
 lab::WorkerOptions Watch::workers(unsigned jobs) {
@@ -161,7 +183,7 @@ bool Watch::update(std::size_t done, std::size_t of) {
   } else if (shows_ && now >= next_show_) {
     shown_ = true;
     next_show_ = now + std::chrono::milliseconds(100);
-    tell(fmt::format("\r\x1b[K{} of {} {}", done, of, what_));
+    tell_commands(fmt::format("\r\x1b[K{} of {} {}", done, of, what_));
   }
   return stopped_by() == lab::StoppedBy::kNothing;
 }

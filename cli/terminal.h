@@ -14,15 +14,19 @@
 
 namespace twice::cli {
 
-/// Colours and width for the standard output.
+/// Colours and width for the standard output: of the terminal, else COLUMNS, else 100.
 lab::Style style_for(const Outputs& outputs);
 bool colour_for_errors(const Outputs& outputs);
 
-/// The result. Remembers whether it could be written; `flushed` tells at the end.
+/// The result, made harmless (lab::for_terminal). Remembers whether it could be written; `flushed` tells at the end.
 void print(std::string_view text);
+/// A whole file for the standard output: byte for byte, except on a terminal.
+void print_file(std::string_view text);
 bool flushed();
-/// Progress, notes and diagnostics.
+/// Progress, notes and diagnostics, made harmless.
 void tell(std::string_view text);
+/// Commands for a build server (`::error …`), which lab::github made harmless already.
+void tell_commands(std::string_view text);
 
 /// From here on Ctrl-C and SIGTERM end the program at once with 128 + the signal's number, except while somebody
 /// listens (then it is theirs to stop, and when that takes longer than a second the program ends all the same) or files

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "check/brief.h"
 #include "core/assert.h"
 #include "core/json.h"
 #include "core/overload.h"
@@ -18,13 +19,13 @@ std::string request(const Operation& o) {
     case Function::kRead:
       return o.key.empty() ? "read" : "read " + o.key;
     case Function::kWrite:
-      return fmt::format("write {}{}", to_text(o.argument), on_key("to", o));
+      return fmt::format("write {}{}", brief(o.argument), on_key("to", o));
     case Function::kCas:
-      return fmt::format("set{} from {} to {}", on_key("", o), to_text(o.expected), to_text(o.argument));
+      return fmt::format("set{} from {} to {}", on_key("", o), brief(o.expected), brief(o.argument));
     case Function::kAppend:
-      return fmt::format("append {}{}", to_text(o.argument), on_key("to", o));
+      return fmt::format("append {}{}", brief(o.argument), on_key("to", o));
     case Function::kAdd:
-      return fmt::format("add {}{}", to_text(o.argument), on_key("to", o));
+      return fmt::format("add {}{}", brief(o.argument), on_key("to", o));
   }
   return {};
 }
@@ -32,15 +33,15 @@ std::string request(const Operation& o) {
 std::string done(const Operation& o) {
   switch (o.function) {
     case Function::kRead:
-      return fmt::format("read {}{}", to_text(o.result), on_key("from", o));
+      return fmt::format("read {}{}", brief(o.result), on_key("from", o));
     case Function::kWrite:
-      return fmt::format("wrote {}{}", to_text(o.argument), on_key("to", o));
+      return fmt::format("wrote {}{}", brief(o.argument), on_key("to", o));
     case Function::kCas:
-      return fmt::format("set{} from {} to {}", on_key("", o), to_text(o.expected), to_text(o.argument));
+      return fmt::format("set{} from {} to {}", on_key("", o), brief(o.expected), brief(o.argument));
     case Function::kAppend:
-      return fmt::format("appended {}{}", to_text(o.argument), on_key("to", o));
+      return fmt::format("appended {}{}", brief(o.argument), on_key("to", o));
     case Function::kAdd:
-      return fmt::format("added {}{}", to_text(o.argument), on_key("to", o));
+      return fmt::format("added {}{}", brief(o.argument), on_key("to", o));
   }
   return {};
 }

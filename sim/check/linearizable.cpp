@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "check/brief.h"
 #include "check/linearizable_search.h"
 #include "check/minimise.h"
 
@@ -111,22 +112,28 @@ std::vector<std::size_t> smallest(const History& cut, Object object) {
   });
 }
 
-std::string listed(const std::vector<Value>& values) {
+// Values too long to be read are told apart by the first place at which one differs from what was seen.
+std::string listed(const std::vector<Value>& values, const Value& seen) {
+  const bool many = values.size() >= LinearizableSearch::kMostValues;
+  if (!values.empty() && !first_difference(values.front(), seen).empty())
+    return fmt::format("{}{}{}{}", brief(values.front()), first_difference(values.front(), seen),
+                       values.size() > 1 ? fmt::format("; or one of {} others", values.size() - 1) : std::string(),
+                       many ? ", or more" : "");
   std::string text;
   for (std::size_t i = 0; i < values.size(); ++i)
-    text += (i == 0 ? "" : i + 1 == values.size() ? " or " : ", ") + to_text(values[i]);
-  return values.size() < LinearizableSearch::kMostValues ? text : text + ", or others";
+    text += (i == 0 ? "" : i + 1 == values.size() ? " or " : ", ") + brief(values[i]);
+  return many ? text + ", or others" : text;
 }
 
 std::string answer_of(const Operation& o) {
   const std::string on = o.key.empty() ? "the value" : o.key;
   switch (o.function) {
     case Function::kRead:
-      return fmt::format("{}, so {} was {} at some moment in between", in_words(o), on, to_text(o.result));
+      return fmt::format("{}, so {} was {} at some moment in between", in_words(o), on, brief(o.result));
     case Function::kCas:
       return o.outcome == Outcome::kFail
-                 ? fmt::format("{}, so {} was not {} at some moment in between", in_words(o), on, to_text(o.expected))
-                 : fmt::format("{}, so {} was {} right before", in_words(o), on, to_text(o.expected));
+                 ? fmt::format("{}, so {} was not {} at some moment in between", in_words(o), on, brief(o.expected))
+                 : fmt::format("{}, so {} was {} right before", in_words(o), on, brief(o.expected));
     case Function::kWrite:
     case Function::kAppend:
     case Function::kAdd:
@@ -162,12 +169,13 @@ std::string explain(const Operation& impossible, const std::vector<Value>& value
                     const History& history) {
   std::string text = answer_of(impossible) + ".";
   const std::string on = impossible.key.empty() ? "it" : impossible.key;
+  const std::string could = listed(values, impossible.function == Function::kRead ? impossible.result : Value(Nil{}));
   if (prefix == 0)
-    text += fmt::format(" No order of the operations open at that moment gives this answer: {} could be {}.", on,
-                        listed(values));
+    text +=
+        fmt::format(" No order of the operations open at that moment gives this answer: {} could be {}.", on, could);
   else
     text += fmt::format(" The {} operation{} answered before {} explained together, but then {} could only be {}.",
-                        prefix, prefix == 1 ? "" : "s", prefix == 1 ? "is" : "can be", on, listed(values));
+                        prefix, prefix == 1 ? "" : "s", prefix == 1 ? "is" : "can be", on, could);
   return text + origin_of(impossible, history);
 }
 

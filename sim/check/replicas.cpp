@@ -6,8 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "check/brief.h"
+
 namespace twice::check {
 namespace {
+
+constexpr std::size_t kMostReplicas = 3;  // in a sentence
 
 Value normal(const Value& value, Object object) {
   return std::holds_alternative<Nil>(value) ? initial_value(object) : value;
@@ -47,7 +51,7 @@ class DurabilityCheck {
     std::sort(result.lost.begin(), result.lost.end(),
               [](const LostWrite& a, const LostWrite& b) { return a.operation < b.operation; });
     if (!result.lost.empty())
-      result.verdict = {Judgement::kViolated, result.lost.front().words, result.lost.front().operation};
+      result.verdict = {Judgement::kViolated, how_many(result.lost), result.lost.front().operation};
     else if (undecided_)
       result.verdict = {Judgement::kUnknown, *undecided_, std::nullopt};
     else
@@ -60,16 +64,33 @@ class DurabilityCheck {
   bool appends(std::size_t i) const { return operation(i).function == Function::kAppend; }
   bool acknowledged(std::size_t i) const { return operation(i).outcome == Outcome::kOk; }
 
+  // "34 of 60 acknowledged writes lost, the first at 20.400 s: …". A counter tells only that its sum is wrong.
+  std::string how_many(const std::vector<LostWrite>& lost) const {
+    const std::string& first = lost.front().words;
+    const std::string at = in_seconds(operation(lost.front().operation).returned);
+    if (object_ == Object::kCounter)
+      return lost.size() == 1 ? first : fmt::format("{} counters are wrong, the first: {}", lost.size(), first);
+    std::size_t all = 0;
+    for (const auto& [key, changes] : changes_)
+      all += static_cast<std::size_t>(
+          std::count_if(changes.begin(), changes.end(), [&](std::size_t i) { return acknowledged(i); }));
+    return fmt::format("{} of {} acknowledged writes lost, the first at {}: {}", lost.size(), all, at, first);
+  }
+
   std::string finals(const std::string& key) const {
     std::string text;
-    for (const Replica& r : replicas_)
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", r.name, to_text(value_at(r, key, object_)));
+    for (std::size_t i = 0; i < replicas_.size() && i < kMostReplicas; ++i)
+      text +=
+          fmt::format("{}{} {}", i == 0 ? "" : ", ", replicas_[i].name, brief(value_at(replicas_[i], key, object_)));
+    if (replicas_.size() > kMostReplicas)
+      text += fmt::format(" and {} more replicas", replicas_.size() - kMostReplicas);
     return text;
   }
 
   void lose(std::size_t i, Durability& result) const {
-    result.lost.push_back(
-        {i, fmt::format("{} and was told ok, but in the end: {}", in_words(operation(i)), finals(operation(i).key))});
+    const std::string end = appends(i) ? "no replica holds it" : finals(operation(i).key);
+    result.lost.push_back({i, fmt::format("{} and was told ok, but in the end{} {}", in_words(operation(i)),
+                                          appends(i) ? "" : ":", end)});
   }
 
   // A register with several values has siblings: writes that did not know of each other and were all kept.
@@ -156,16 +177,21 @@ Verdict check_convergence(const std::vector<Replica>& replicas, Object object) {
   std::set<std::string> keys;
   for (const Replica& replica : replicas)
     for (const auto& [key, value] : replica.values) keys.insert(key);
+  std::size_t differ = 0;
+  std::string words;
   for (const std::string& key : keys)
     for (const Replica& replica : replicas) {
       const Value first = value_at(replicas.front(), key, object), other = value_at(replica, key, object);
       if (first == other) continue;
-      return {Judgement::kViolated,
-              fmt::format("in the end {} holds {}{}, and {} holds {}", replicas.front().name, to_text(first),
-                          key.empty() ? "" : " under " + key, replica.name, to_text(other)),
-              std::nullopt};
+      if (++differ == 1)
+        words =
+            fmt::format("in the end {} holds {}{}, and {} holds {}{}", replicas.front().name, brief(first),
+                        key.empty() ? "" : " under " + key, replica.name, brief(other), first_difference(first, other));
+      break;
     }
-  return {Judgement::kHeld, {}, std::nullopt};
+  if (differ == 0) return {Judgement::kHeld, {}, std::nullopt};
+  if (differ > 1) words = fmt::format("{} of {} keys differ; {}", differ, keys.size(), words);
+  return {Judgement::kViolated, words, std::nullopt};
 }
 
 Durability check_durability(const History& history, const std::vector<Replica>& replicas, Object object) {

@@ -4,14 +4,14 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "check/key_set.h"
 #include "check/object.h"
 #include "check/session_graph.h"
 
 namespace twice::check {
 namespace {
-
-constexpr const char* kBudget = "the budget ran out before an order was found or ruled out (limit sequential-steps)";
 
 struct Part {
   std::size_t operation = 0;
@@ -211,7 +211,11 @@ Verdict check_sequential(const SessionView& view, std::uint64_t budget) {
       return {Judgement::kViolated, "every order that keeps the order of each client contradicts some answer",
               std::nullopt};
     case Judgement::kUnknown:
-      return {Judgement::kUnknown, kBudget, std::nullopt};
+      return {
+          Judgement::kUnknown,
+          fmt::format("the budget of {} steps ran out before an order was found or ruled out (limit sequential-steps)",
+                      budget),
+          std::nullopt};
   }
   return {};
 }

@@ -203,8 +203,18 @@ std::string SessionGraph::step_words(const Edge& edge) const {
 }
 
 std::string SessionGraph::steps_words(const std::vector<Edge>& way) const {
+  // Who follows more steps than these?
+  constexpr std::size_t kMostSteps = 6;
   std::string text;
-  for (const Edge& edge : way) text += (text.empty() ? "" : "; ") + step_words(edge);
+  for (std::size_t i = 0; i < way.size(); ++i) {
+    if (way.size() > kMostSteps && i == kMostSteps - 1) {
+      text += fmt::format("; and {} steps more, the last: ", way.size() - i);
+      i = way.size() - 1;
+    } else if (i > 0) {
+      text += "; ";
+    }
+    text += step_words(way[i]);
+  }
   return text;
 }
 

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "check/brief.h"
+
 namespace twice::check {
 namespace {
 
@@ -134,7 +136,7 @@ class Viewer {
       const auto failed = failed_.find({view_.key[reader], value});
       view_.impossible = reader;
       view_.impossible_words = failed == failed_.end()
-                                   ? fmt::format("{}, and nobody wrote {} there", in_words(o), to_text(value))
+                                   ? fmt::format("{}, and nobody wrote {} there", in_words(o), brief(value))
                                    : fmt::format("{}, although the request for that failed: {}", in_words(o),
                                                  in_words(all()[failed->second.front()]));
       return std::nullopt;
@@ -142,7 +144,7 @@ class Viewer {
     if (found->second.size() > 1) {
       view_.untraceable =
           fmt::format("values are not unique: {} was written {} times{}, so it is not known which of them {} saw",
-                      to_text(value), found->second.size(), o.key.empty() ? "" : " to " + o.key, client_of(o));
+                      brief(value), found->second.size(), o.key.empty() ? "" : " to " + o.key, client_of(o));
       return std::nullopt;
     }
     return found->second.front();

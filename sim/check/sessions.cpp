@@ -11,8 +11,6 @@
 namespace twice::check {
 namespace {
 
-constexpr const char* kBudget = "the budget ran out before all clients were judged (limit session-words)";
-
 bool needs_monotonic_reads(Model model) {
   return model == Model::kMonotonicWrites || model == Model::kWritesFollowReads;
 }
@@ -67,7 +65,10 @@ Verdict check_session(Model model, const SessionView& view, std::uint64_t budget
     if (judgement == Judgement::kViolated) return graph.violation();
     all = all && judgement == Judgement::kHeld;
   }
-  if (!all) return {Judgement::kUnknown, kBudget, std::nullopt};
+  if (!all)
+    return {Judgement::kUnknown,
+            fmt::format("the budget of {} steps ran out before all clients were judged (limit session-words)", budget),
+            std::nullopt};
   if (view.failed_compares > 0)
     return {Judgement::kUnknown,
             fmt::format("nothing is wrong with the reads, but {} compare-and-set{} failed on a value that existed, and "

@@ -40,16 +40,23 @@ bool holds(const Replica& replica, const SetChange& change) {
 
 Verdict check_additions_kept(const std::vector<SetChange>& changes, const std::vector<Replica>& replicas) {
   if (replicas.empty()) return kNoReplica;
+  std::size_t all = 0, lost = 0;
+  const SetChange* first = nullptr;
   for (const auto& [place, fate] : fates_of(changes)) {
     if (!fate.added || fate.added->outcome != Outcome::kOk || fate.may_be_removed) continue;
+    ++all;
     const SetChange& added = *fate.added;
     if (std::any_of(replicas.begin(), replicas.end(), [&](const Replica& r) { return holds(r, added); })) continue;
-    return {Judgement::kViolated,
-            fmt::format("{} added {} to {} and was told ok; nobody removed it, and in the end no replica holds it",
-                        added.client, added.element, added.key),
-            {}};
+    ++lost;
+    if (!first || added.answered < first->answered) first = &added;
   }
-  return {Judgement::kHeld, {}, {}};
+  if (!first) return {Judgement::kHeld, {}, {}};
+  return {
+      Judgement::kViolated,
+      fmt::format("{} of {} acknowledged additions lost, the first at {}: {} added {} to {} and was told ok; nobody "
+                  "removed it, and in the end no replica holds it",
+                  lost, all, in_seconds(first->answered), first->client, first->element, first->key),
+      {}};
 }
 
 Verdict check_removals_last(const std::vector<SetChange>& changes, const std::vector<Replica>& replicas) {

@@ -18,6 +18,7 @@ struct SetChange {
   bool removes = false;
   Outcome outcome = Outcome::kUnknown;
   bool asked_once = true;  // one attempt: it took effect at one place at most
+  Time answered{};
 };
 
 /// Every insertion that is ok is on some replica, unless a removal of it may have taken effect. Unknown without

@@ -132,7 +132,7 @@ std::vector<check::SetChange> set_changes(const world::World& world, const Clien
                                    : entry.phase == Asked::Phase::kFailed ? check::Outcome::kFail
                                                                           : check::Outcome::kUnknown;
     changes.push_back({world.name(entry.node), protocols::key_name(command.key), command.value,
-                       command.verb == Verb::kRemove, outcome, entry.attempts == 1});
+                       command.verb == Verb::kRemove, outcome, entry.attempts == 1, entry.returned});
   }
   return changes;
 }

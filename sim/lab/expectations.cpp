@@ -1,6 +1,7 @@
 #include "lab/expectations.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -32,6 +33,8 @@ std::uint64_t messages_sent(const world::World& world) {
     for (std::uint16_t to = 0; to < world.size(); ++to) sent += world.network().sent({from}, {to});
   return sent;
 }
+
+constexpr std::uint64_t kMostSteps = std::numeric_limits<std::uint64_t>::max();
 
 constexpr Duration kQuiet = seconds(1);
 const std::string kNotQuiet = "clients were writing up to the end: let them stop a second before it";
@@ -367,7 +370,10 @@ class Judge {
     const ClientLog& log = e_.log.clients();
     if (clients_use_sets())
       return of(check::check_additions_kept(set_changes(e_.world, log), replicas), "every acknowledged addition");
-    return of(check::check_durability(log.history(), replicas, object).verdict, "every acknowledged write");
+    const check::Verdict verdict = check::check_durability(log.history(), replicas, object).verdict;
+    Answer answer = of(verdict, "every acknowledged write");
+    if (verdict.operation) answer.at = log.history().operations[*verdict.operation].returned;
+    return answer;
   }
 
   Answer removals_last() const {
@@ -488,7 +494,7 @@ bool names_a_model(const scenario::ExpectSpec& expect) {
   return false;
 }
 
-std::optional<ClientsReport> report_clients(const Evidence& evidence, bool spectrum) {
+std::optional<ClientsReport> report_clients(const Evidence& evidence, bool spectrum, std::uint64_t budget) {
   const ClientLog& log = evidence.log.clients();
   if (log.empty()) return std::nullopt;
   using enum protocols::Asked::Phase;
@@ -514,11 +520,14 @@ std::optional<ClientsReport> report_clients(const Evidence& evidence, bool spect
   if (!spectrum) return report;
   const bool quiet = is_quiet(evidence);
   report.spectrum = check::spectrum(
-      log.history(), {.object = object,
-                      .linearizable_budget = limits::kLinearizableStepsOfRun,
-                      .sequential_budget = limits::kSequentialStepsOfRun,
-                      .session_budget = limits::kSessionWordsOfRun,
-                      .replicas = quiet ? replicas_of(evidence.world, object) : std::vector<check::Replica>{}});
+      log.history(),
+      {.object = object,
+       .linearizable_budget = budget > 0 ? budget : limits::kLinearizableStepsOfRun,
+       .sequential_budget = budget > 0 ? std::max<std::uint64_t>(budget / 3, 1) : limits::kSequentialStepsOfRun,
+       .session_budget = budget == 0                ? limits::kSessionWordsOfRun
+                         : budget > kMostSteps / 10 ? kMostSteps
+                                                    : budget * 10,
+       .replicas = quiet ? replicas_of(evidence.world, object) : std::vector<check::Replica>{}});
   for (check::SpectrumRow& row : report.spectrum)
     if (row.model == check::Model::kEventual && !quiet) row.held = check::Judgement::kUnknown, row.witness = kNotQuiet;
   // A history in which nobody saw anything fits every model.

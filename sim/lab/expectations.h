@@ -24,8 +24,9 @@ struct Evidence {
   const ClientsReport* clients = nullptr;  // of a cluster with clients
 };
 
-/// What clients saw; nullopt without clients. `spectrum`: with every consistency model judged.
-std::optional<ClientsReport> report_clients(const Evidence& evidence, bool spectrum);
+/// What clients saw; nullopt without clients. `spectrum`: with every consistency model judged, within `budget` steps
+/// (0: as core/limits.h has it).
+std::optional<ClientsReport> report_clients(const Evidence& evidence, bool spectrum, std::uint64_t budget = 0);
 /// True when the file expects something of a consistency model.
 bool names_a_model(const scenario::ExpectSpec& expect);
 

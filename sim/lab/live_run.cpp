@@ -61,9 +61,10 @@ LoadReport report_load(const LoadOutcome& outcome, const Reference& reference, c
   return load;
 }
 
-// The dashboard's query at the end, and all the dashboard itself has read.
-void report_readings(const Pipeline& pipeline, const world::World& world, Evidence& evidence, LoadReport& load) {
-  if (!pipeline.spec().dashboard) return;
+// The dashboard's query at the end, and all the dashboard itself has read. Gives what is wrong with the query. What a
+// fault did to the warehouse is no fault of the query; and while the load goes on a table may be away for a moment.
+std::string report_readings(const Pipeline& pipeline, const world::World& world, Evidence& evidence, LoadReport& load) {
+  if (!pipeline.spec().dashboard) return {};
   const pipeline::SqlReply reply =
       warehouse_of(world).engine().query(pipeline.spec().dashboard->sql.text, pipeline.job);
   load.series = evidence.columns = reply.result.columns;
@@ -73,6 +74,8 @@ void report_readings(const Pipeline& pipeline, const world::World& world, Eviden
     load.readings.push_back({reading.at, reading.ok, reading.values});
   evidence.readings = load.readings;
   if (!load.after_fault && load.before_fault) load.after_fault = load.finally;
+  const bool wrong = reply.status == pipeline::SqlStatus::kError || reply.status == pipeline::SqlStatus::kRefused;
+  return wrong ? reply.message : std::string();
 }
 
 void judge_load(const Pipeline& pipeline, const Reference& reference, RunLog& log, const world::World& world,
@@ -80,10 +83,17 @@ void judge_load(const Pipeline& pipeline, const Reference& reference, RunLog& lo
   const LoadOutcome outcome = judge(pipeline, reference, world);
   LoadReport load = report_load(outcome, reference, log, world);
   Evidence evidence{*pipeline.variant, world, log, &pipeline, &outcome, {}, {}, {}};
-  report_readings(pipeline, world, evidence, load);
+  const std::string dashboard_error = report_readings(pipeline, world, evidence, load);
   if (!log.after_fault) log.after_fault = load.after_fault;
   report.metrics = measure(evidence);
   judge_expectations(evidence, report);
+  if (!dashboard_error.empty() && !pipeline.spec().lane.verdict.contains(scenario::Verdict::kFails))
+    report.findings.push_back({"the dashboard's query works",
+                               Held::kNo,
+                               "an answer",
+                               dashboard_error,
+                               pipeline.spec().dashboard->sql.span,
+                               {}});
   // A lane that is meant to fail need not work without faults either: its source may be what is wrong.
   if (!reference.error.empty() && !pipeline.spec().lane.verdict.contains(scenario::Verdict::kFails))
     report.findings.push_back({"the load works without faults", Held::kNo, "ok", reference.error, {}, {}});
@@ -181,6 +191,7 @@ LiveRun::LiveRun(const Ready& ready, std::uint64_t seed, const RunOptions& optio
       seed_(seed),
       log_(ready.pipeline ? &*ready.pipeline : nullptr, options.narrate, &ready.variant->spec.network),
       spectrum_(options.spectrum),
+      judge_budget_(options.judge_budget),
       until_(options.until.value_or(Time{ready.variant->spec.until.ns})),
       stop_(options.stop) {
   Built built = build_world(ready, seed, options);
@@ -260,7 +271,7 @@ void LiveRun::judge(const Reference* reference, RunReport& report) {
     judge_load(*ready_.pipeline, made, log_, *world_, report);
   } else {
     Evidence evidence{*ready_.variant, *world_, log_, nullptr, nullptr, {}, {}, {}};
-    report.clients = report_clients(evidence, spectrum_ || names_a_model(ready_.variant->spec.expect));
+    report.clients = report_clients(evidence, spectrum_ || names_a_model(ready_.variant->spec.expect), judge_budget_);
     if (report.clients) evidence.clients = &*report.clients;
     report.metrics = measure(evidence);
     judge_expectations(evidence, report);

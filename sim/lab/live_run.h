@@ -60,6 +60,7 @@ class LiveRun {
   std::string error_;
   RunLog log_;
   bool spectrum_;
+  std::uint64_t judge_budget_;
   Time until_;
   StopSeam stop_;
   StoppedBy stopped_by_ = StoppedBy::kNothing;

@@ -70,20 +70,65 @@ std::vector<std::string> clients_lines(const ClientsReport& c) {
   return lines;
 }
 
+namespace {
+
+// Of the models that broke, the strongest says most; weaker ones may break for reasons of their own.
+std::string first_broken(const RunReport& run) {
+  for (const check::SpectrumRow& row : run.clients->spectrum)
+    if (row.held == check::Judgement::kViolated && !row.witness.empty())
+      return fmt::format("{}, {}: {}", name_of_lane(run), name_of(row.model), row.witness);
+  return {};
+}
+
+// Each reason why something is not known once, with all that it leaves open.
+std::vector<std::string> not_known(const RunReport& run) {
+  std::vector<std::pair<std::string, std::vector<std::string_view>>> reasons;
+  for (const check::SpectrumRow& row : run.clients->spectrum) {
+    if (row.held != check::Judgement::kUnknown) continue;
+    const std::string why = row.witness.empty() ? "it was not judged" : row.witness;
+    auto at = std::find_if(reasons.begin(), reasons.end(), [&](const auto& reason) { return reason.first == why; });
+    if (at == reasons.end()) at = reasons.insert(at, {why, {}});
+    at->second.push_back(name_of(row.model));
+  }
+  std::vector<std::string> lines;
+  for (const auto& [why, models] : reasons)
+    lines.push_back(fmt::format("{}, not known: {}: {}", name_of_lane(run), fmt::join(models, ", "), why));
+  return lines;
+}
+
+// "lane 2" for a name that does not fit above a column; what it stands for is told below.
+std::vector<std::string> heads_of(const std::vector<const RunReport*>& runs) {
+  std::vector<std::string> heads;
+  const bool fit = std::all_of(runs.begin(), runs.end(), [](const RunReport* run) {
+    return scenario::code_points(name_of_lane(*run)) + 2 <= kMaxLaneColumn;
+  });
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    heads.push_back(fit ? name_of_lane(*runs[i]) : fmt::format("lane {}", i + 1));
+  return heads;
+}
+
+std::string head_lines(const std::vector<const RunReport*>& runs, const std::vector<std::string>& heads,
+                       std::size_t column, const Style& style) {
+  std::string line = left("", kModelColumn), text;
+  for (const std::string& head : heads) line += left(head, column);
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    if (heads[i] != name_of_lane(*runs[i])) text += fmt::format("  {}: {}\n", heads[i], name_of_lane(*runs[i]));
+  return text + "  " + painted(line, Paint::kFaint, style) + "\n";
+}
+
+}  // namespace
+
 std::string spectrum_text(const std::vector<RunReport>& runs, const Style& style) {
+  constexpr std::size_t kMostWords = 900;
   std::vector<const RunReport*> judged;
   for (const RunReport& run : runs)
     if (run.clients && !run.clients->spectrum.empty()) judged.push_back(&run);
   if (judged.empty()) return {};
-  std::size_t column = 6;
-  for (const RunReport* run : judged)
-    column = std::max(column, std::min(kMaxLaneColumn, scenario::code_points(name_of_lane(*run)) + 2));
+  const std::vector<std::string> heads = heads_of(judged);
+  std::size_t column = 12;  // of "✗ violated"
+  for (const std::string& head : heads) column = std::max(column, scenario::code_points(head) + 2);
   std::string text = painted("consistency, from strong to eventual", Paint::kStrong, style) + "\n";
-  if (judged.size() > 1) {
-    std::string head = left("", kModelColumn);
-    for (const RunReport* run : judged) head += left(name_of_lane(*run), column);
-    text += "  " + painted(head, Paint::kFaint, style) + "\n";
-  }
+  if (judged.size() > 1) text += head_lines(judged, heads, column, style);
   for (std::size_t i = 0; i < judged.front()->clients->spectrum.size(); ++i) {
     std::string line = left(name_of(judged.front()->clients->spectrum[i].model), kModelColumn);
     for (const RunReport* run : judged) {
@@ -93,16 +138,12 @@ std::string spectrum_text(const std::vector<RunReport>& runs, const Style& style
     }
     text += "  " + line + "\n";
   }
-  // The strongest model that a lane breaks says most; weaker ones may break for reasons of their own.
   for (const RunReport* run : judged) {
-    std::string last;
-    for (const check::SpectrumRow& row : run->clients->spectrum) {
-      if (row.held == check::Judgement::kHeld || row.witness.empty() || row.witness == last) continue;
-      last = row.witness;
-      const std::string words = fmt::format("{}, {}: {}", name_of_lane(*run), name_of(row.model), row.witness);
-      const auto lines = wrapped(scenario::printable(words), style.width - 4);
+    std::vector<std::string> words = not_known(*run);
+    if (std::string broken = first_broken(*run); !broken.empty()) words.insert(words.begin(), std::move(broken));
+    for (const std::string& sentence : words) {
+      const auto lines = wrapped(clipped(scenario::printable(sentence), kMostWords), style.width - 4);
       for (std::size_t l = 0; l < lines.size(); ++l) text += (l == 0 ? "  " : "    ") + lines[l] + "\n";
-      if (row.held == check::Judgement::kViolated) break;
     }
   }
   return text;

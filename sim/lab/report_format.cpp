@@ -8,23 +8,6 @@
 #include "scenario/text.h"
 
 namespace twice::lab {
-namespace {
-
-std::string replaced(std::string_view text, const std::vector<std::pair<char, std::string_view>>& by) {
-  std::string out;
-  for (const char c : text) {
-    const auto at = std::find_if(by.begin(), by.end(), [&](const auto& rule) { return rule.first == c; });
-    at == by.end() ? out += c : out += at->second;
-  }
-  return out;
-}
-
-bool is_plain(char c) {
-  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  return letter || std::string_view("-_./=,:+%@").find(c) != std::string_view::npos;
-}
-
-}  // namespace
 
 std::string painted(std::string_view text, Paint paint, const Style& style) {
   if (!style.colour) return std::string(text);
@@ -69,9 +52,19 @@ std::string counted(std::uint64_t number, std::string_view thing) {
   return fmt::format("{} {}{}", grouped(number), thing, number == 1 ? "" : "s");
 }
 
+namespace {
+
+std::string blanks_for_lines(std::string_view text) {
+  std::string out(text);
+  std::replace(out.begin(), out.end(), '\n', ' ');
+  return out;
+}
+
+}  // namespace
+
 std::vector<std::string> wrapped(std::string_view text, unsigned width) {
   std::vector<std::string> lines;
-  const std::string clean = scenario::printable(replaced(text, {{'\n', " "}}));
+  const std::string clean = scenario::printable(blanks_for_lines(text));
   for (std::size_t at = 0; (at = clean.find_first_not_of(' ', at)) != std::string::npos;) {
     const std::size_t end = std::min(clean.find(' ', at), clean.size());
     const std::string_view word = std::string_view(clean).substr(at, end - at);
@@ -90,30 +83,6 @@ std::string left(std::string_view text, std::size_t width) {
 std::string right(std::string_view text, std::size_t width) {
   const std::size_t size = scenario::code_points(text);
   return std::string(width > size ? width - size : 0, ' ') + std::string(text);
-}
-
-std::string shell_word(std::string_view word) {
-  if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) return std::string(word);
-  return "'" + replaced(word, {{'\'', "'\\''"}}) + "'";
-}
-
-std::string xml(std::string_view text) {
-  std::string lines;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    lines += scenario::printable(text.substr(at, end - at)) + (end < text.size() ? "\n" : "");
-    at = end + 1;
-  }
-  return replaced(lines, {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\n', "&#10;"}});
-}
-
-std::string github(std::string_view text, bool property) {
-  if (property) return replaced(text, {{'%', "%25"}, {'\r', "%0D"}, {'\n', "%0A"}, {':', "%3A"}, {',', "%2C"}});
-  return replaced(text, {{'%', "%25"}, {'\r', "%0D"}, {'\n', "%0A"}});
-}
-
-std::string markdown(std::string_view text) {
-  return replaced(scenario::printable(text), {{'|', "\\|"}, {'<', "&lt;"}, {'\n', " "}});
 }
 
 std::string place_of(const scenario::Scenario& scenario, const scenario::Span& span) {
@@ -140,28 +109,128 @@ std::vector<Failure> failures_of(const Batch& batch) {
   return failures;
 }
 
+std::string clipped(std::string_view text, std::size_t most) {
+  const std::size_t size = scenario::code_points(text);
+  if (size <= most) return std::string(text);
+  return fmt::format("{}… ({} characters)", text.substr(0, scenario::byte_of_column(text, most + 1)), grouped(size));
+}
+
 std::string to_text(const Finding& finding) {
-  return scenario::printable(
-      fmt::format("wanted {}, saw {}", finding.wanted, finding.seen.empty() ? "nothing" : finding.seen));
+  constexpr std::size_t kMostWanted = 200, kMostSeen = 700;
+  return fmt::format("wanted {}, saw {}", clipped(scenario::printable(finding.wanted), kMostWanted),
+                     finding.seen.empty() ? "nothing" : clipped(scenario::printable(finding.seen), kMostSeen));
+}
+
+std::string what_is_missing(const RunResult& result) {
+  const std::string_view by =
+      result.stopped_by == type_of(Trouble::Kind::kTimeLimit) ? "the time limit (time-limit)" : "an interrupt";
+  const auto& runs = result.batch.runs;
+  const auto ended = std::count_if(runs.begin(), runs.end(), [](const RunReport& run) { return run.limit.empty(); });
+  return fmt::format("{} of {} ended; stopped by {}", grouped(static_cast<std::uint64_t>(ended)),
+                     counted(result.wanted, "run"), by);
+}
+
+std::string figures_of(const RunReport& run) {
+  constexpr std::string_view kMetric = "metric ";
+  std::vector<std::string> figures;
+  for (const Finding& finding : run.findings)
+    if (finding.name.starts_with(kMetric) && finding.held != Held::kUnknown)
+      figures.push_back(finding.name.substr(kMetric.size()) + " " + finding.seen);
+  return fmt::format("{}", fmt::join(figures, ", "));
+}
+
+std::string words_of(const LaneSweep& lane) {
+  if (!lane.error.empty()) return "it fails without any fault: " + lane.error;
+  if (!lane.undecided.empty()) return lane.undecided;
+  if (lane.smallest) return to_text(*lane.smallest, lane.wanted_rows);
+  switch (sweep_verdict(lane)) {
+    case SweepVerdict::kAsMeant:
+      return "exactly once at every point";
+    case SweepVerdict::kNotAsMeant:
+      return "no point shows what this lane is meant to show";
+    case SweepVerdict::kUndecided:
+      return why_undecided(lane);
+  }
+  return {};
+}
+
+std::string_view name_of(Trouble::Kind kind) {
+  switch (kind) {
+    case Trouble::Kind::kBadScenario:
+      return "the scenario can be read";
+    case Trouble::Kind::kNothingMatched:
+      return "there is something to run";
+    case Trouble::Kind::kUsage:
+      return "the command can be carried out";
+    case Trouble::Kind::kTimeLimit:
+    case Trouble::Kind::kInterrupt:
+      return "the command comes to its end";
+    case Trouble::Kind::kNondeterminism:
+      return "the same run is the same";
+    case Trouble::Kind::kInternal:
+      return "the program works";
+    case Trouble::Kind::kNotRun:
+      return "the scenario is run";
+  }
+  return {};
+}
+
+std::string_view type_of(Trouble::Kind kind) {
+  switch (kind) {
+    case Trouble::Kind::kBadScenario:
+      return "bad-scenario";
+    case Trouble::Kind::kNothingMatched:
+      return "nothing-matched";
+    case Trouble::Kind::kUsage:
+      return "usage";
+    case Trouble::Kind::kTimeLimit:
+      return "time-limit";
+    case Trouble::Kind::kInterrupt:
+      return "interrupt";
+    case Trouble::Kind::kNondeterminism:
+      return "nondeterminism";
+    case Trouble::Kind::kInternal:
+      return "internal-error";
+    case Trouble::Kind::kNotRun:
+      return "not-run";
+  }
+  return {};
 }
 
 std::string fail_line(const RunResult& result, const Failure& failure) {
   const std::string_view word = failure.finding.held == Held::kNo ? "FAIL" : "UNDECIDED";
   const std::string name = scenario::printable(failure.finding.name);
   if (!failure.run)
-    return fmt::format("{} {}  over {}  repro: twice run {}", word, name, counted(result.batch.runs.size(), "run"),
-                       result.subject.arguments);
+    return fmt::format("{} {}  over {}  repro: {}", word, name, counted(result.batch.runs.size(), "run"),
+                       repro(result));
   const RunReport& run = *failure.run;
   return fmt::format("{} {}  seed {}  {}  repro: {}  hash {:016x}", word, name, run.seed, in_seconds(run.end),
                      repro(result.subject, run.seed, run.variant), run.hash);
 }
 
-std::string repro(const Subject& subject, std::uint64_t seed, std::string_view variant) {
-  std::string line = fmt::format("twice run {} --seed {}", subject.arguments, seed);
-  if (!variant.empty()) line += " --only " + shell_word(variant);
+namespace {
+
+std::string again(const Subject& subject, const std::string& seeds, std::string_view only) {
+  std::string line = fmt::format("twice run {} {}", subject.arguments, seeds);
+  if (!only.empty()) line += " " + shell_option("--only", only);
   if (!subject.timeline) line += " --no-timeline";
-  if (!subject.steps.empty()) line += " --do " + shell_word(subject.steps);
+  if (!subject.steps.empty()) line += " " + shell_option("--do", subject.steps);
   return line;
+}
+
+}  // namespace
+
+std::string repro(const Subject& subject, std::uint64_t seed, std::string_view variant) {
+  return again(subject, fmt::format("--seed {}", seed), variant);
+}
+
+std::string repro(const Subject& subject, std::uint64_t first, std::uint64_t last, std::string_view variant) {
+  if (first == last) return repro(subject, first, variant);
+  return again(subject, fmt::format("--seeds {}..{}", first, last), variant);
+}
+
+std::string repro(const RunResult& result) {
+  return repro(result.subject, result.first_seed, result.last_seed, result.subject.only);
 }
 
 std::string repro(const Subject& subject, std::uint64_t seed, std::string_view variant, const Point& point) {

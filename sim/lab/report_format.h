@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lab/escapes.h"
 #include "lab/report.h"
 
 namespace twice::lab {
@@ -27,15 +28,6 @@ std::vector<std::string> wrapped(std::string_view text, unsigned width);
 std::string left(std::string_view text, std::size_t width);
 std::string right(std::string_view text, std::size_t width);
 
-/// For a shell: in single quotes unless it is plain.
-std::string shell_word(std::string_view word);
-/// For XML attributes and text: what XML cannot hold becomes '?'.
-std::string xml(std::string_view text);
-/// For GitHub workflow commands; `property`: inside file=…,title=….
-std::string github(std::string_view text, bool property);
-/// For a cell of a Markdown table.
-std::string markdown(std::string_view text);
-
 /// "scenarios/x.toml:62", or the path alone when the place is unknown.
 std::string place_of(const scenario::Scenario& scenario, const scenario::Span& span);
 /// The variant of that name; REQUIRES that there is one.
@@ -47,9 +39,17 @@ struct Failure {
   Finding finding;
 };
 std::vector<Failure> failures_of(const Batch& batch);
-/// How the finding ended, in words: "wanted == 1800, saw 1000".
+/// At most `most` characters; what is left out is counted: "abc… (5,000 characters)".
+std::string clipped(std::string_view text, std::size_t most);
+/// How the finding ended, in one short line: "wanted == 1800, saw 1000".
 std::string to_text(const Finding& finding);
 /// "FAIL verdict  seed 1  46.010 s  repro: twice run …  hash 79384b4e92aab833".
 std::string fail_line(const RunResult& result, const Failure& failure);
+/// "2 of 20 runs, stopped by the time limit".
+std::string what_is_missing(const RunResult& result);
+/// What metrics measured that the scenario expects something of: "reigns 2, rows.moved 189"; empty without any.
+std::string figures_of(const RunReport& run);
+/// What a sweep says of a lane, in one line.
+std::string words_of(const LaneSweep& lane);
 
 }  // namespace twice::lab

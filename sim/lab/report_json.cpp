@@ -70,10 +70,12 @@ std::string run_json(const RunResult& result) {
   Json end = {{"type", "batch"},
               {"scenario", result.subject.path},
               {"title", result.scenario.shared().title},
+              {"repro", repro(result)},
               {"runs", result.batch.runs.size()},
+              {"wanted", result.wanted},
               {"held", outcome_of(result.batch)},
               {"stopped", result.batch.stopped},
-              {"stopped_by", name_of(result.batch.stopped_by)},
+              {"stopped_by", result.stopped_by},
               {"notes", result.batch.reports}};
   end["failures"] = Json::array();
   for (const Failure& f : failures_of(result.batch)) {
@@ -88,6 +90,16 @@ std::string run_json(const RunResult& result) {
     end["failures"].push_back(std::move(failure));
   }
   return text + line(end);
+}
+
+std::string trouble_json(const Trouble& trouble) {
+  scenario::DiagnosticList list;
+  list.shown = trouble.diagnostics;
+  return line({{"type", "error"},
+               {"kind", type_of(trouble.kind)},
+               {"scenario", trouble.path},
+               {"message", trouble.words},
+               {"diagnostics", Json::parse(to_json(list))}});
 }
 
 std::string sweep_json(const Subject& subject, const SweepResult& result, std::uint64_t seed) {

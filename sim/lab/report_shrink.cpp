@@ -21,8 +21,9 @@ constexpr const char* kRedrawn =
 std::string times(std::uint64_t tenths) { return fmt::format("{}.{}x", grouped(tenths / 10), tenths % 10); }
 
 std::string end_of(const Shrunk& result) {
-  return fmt::format("{} tried; {}", counted(result.runs, "run"),
-                     result.complete ? "nothing more can be taken away" : "stopped there (limit shrink-runs), more may be possible");
+  return fmt::format(
+      "{} tried; {}", counted(result.runs, "run"),
+      result.complete ? "nothing more can be taken away" : "stopped there (limit shrink-runs), more may be possible");
 }
 
 Json json_of(const RunSize& size) {

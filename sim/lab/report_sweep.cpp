@@ -131,10 +131,27 @@ std::string sweep_text(const Subject& subject, const SweepResult& result, std::u
     meant += sweep_verdict(lane) == SweepVerdict::kAsMeant;
   }
   text += "\n" + legend(result.lanes, style);
-  for (const std::string& line : result.reports) text += "note: " + line + "\n";
+  for (const std::string& line : result.reports) text += "note: " + scenario::printable(line) + "\n";
   if (result.stopped) text += fmt::format("the sweep was stopped before its end ({})\n", name_of(result.stopped_by));
   return text + fmt::format("{} of {} as meant, {} tried{}\n", meant, counted(result.lanes.size(), "lane"),
                             counted(tried, "point"), left_out > 0 ? fmt::format(", {} not", grouped(left_out)) : "");
+}
+
+std::string sweep_failures(const Subject& subject, const SweepResult& result, std::uint64_t seed, const Style& style) {
+  std::string text;
+  for (const LaneSweep& lane : result.lanes) {
+    const SweepVerdict verdict = sweep_verdict(lane);
+    if (verdict == SweepVerdict::kAsMeant) continue;
+    const bool failed = verdict == SweepVerdict::kNotAsMeant;
+    const std::string again = lane.smallest ? repro(subject, seed, lane.variant->name, lane.smallest->point)
+                                            : fmt::format("twice sweep {} --seed {}", subject.arguments, seed);
+    text += painted(fmt::format("{} sweep of {}: {}  repro: {}", failed ? "FAIL" : "UNDECIDED",
+                                scenario::printable(lane.variant->name.empty() ? subject.path : lane.variant->name),
+                                scenario::printable(words_of(lane)), again),
+                    failed ? Paint::kBad : Paint::kUnsure, style) +
+            "\n";
+  }
+  return text;
 }
 
 std::string strips_text(const SweepResult& result, const Style& style) {

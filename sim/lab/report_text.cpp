@@ -43,6 +43,11 @@ std::string heading(const RunResult& result, const Style& style) {
   return text;
 }
 
+std::string reason_line(const RunResult& result, const Finding& finding) {
+  return fmt::format("{}: {}: {}", scenario::printable(place_of(result.scenario, finding.span)),
+                     scenario::printable(finding.name), to_text(finding));
+}
+
 class LaneText {
  public:
   LaneText(const RunResult& result, const RunReport& run, const RunText& options)
@@ -58,6 +63,7 @@ class LaneText {
       for (const std::string& line : clients_lines(*run_.clients)) out_ += "  " + line + "\n";
     else
       metrics();
+    figures();
     steps();
     findings();
     if (options_.narrate) narration();
@@ -125,6 +131,13 @@ class LaneText {
     for (const std::string& part : wrapped(line, style_.width - 2)) out_ += "  " + part + "\n";
   }
 
+  // What the scenario expects something of is told, whether it came out as wanted or not.
+  void figures() {
+    const std::string text = figures_of(run_);
+    if (text.empty()) return;
+    for (const std::string& part : wrapped("measured: " + text, style_.width - 2)) out_ += "  " + part + "\n";
+  }
+
   static std::string metric(std::string_view name, std::int64_t value) {
     for (const scenario::NamedMetric& known : scenario::builtin_metrics())
       if (known.name == name && known.unit == "duration") return to_string(Duration{value});
@@ -144,8 +157,7 @@ class LaneText {
   void findings() {
     for (const Finding& finding : run_.findings) {
       if (finding.held == Held::kYes) continue;
-      const std::string words = fmt::format("{}: {}: {}", place_of(result_.scenario, finding.span),
-                                            scenario::printable(finding.name), to_text(finding));
+      const std::string words = reason_line(result_, finding);
       out_ += "  " + painted(words, paint_for(finding.held), style_) + "\n";
     }
   }
@@ -161,6 +173,32 @@ class LaneText {
   const RunText& options_;
   std::string out_;
 };
+
+std::string metric_text(std::string_view name, std::int64_t value) {
+  for (const scenario::NamedMetric& known : scenario::builtin_metrics())
+    if (known.name == name && known.unit == "duration") return readable(Duration{value});
+  return shown(pipeline::SqlValue{value});
+}
+
+// From the least to the most over all seeds, of what the scenario expects something of.
+std::string ranges(const Batch& batch, const std::string& variant) {
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> all;
+  for (const RunReport& run : batch.runs) {
+    if (run.variant != variant) continue;
+    for (const auto& metric : run.metrics) {
+      const auto expected = [&](const Finding& f) { return f.name == "metric " + metric.first; };
+      if (std::none_of(run.findings.begin(), run.findings.end(), expected)) continue;
+      auto& range = all.try_emplace(metric.first, metric.second, metric.second).first->second;
+      range = {std::min(range.first, metric.second), std::max(range.second, metric.second)};
+    }
+  }
+  std::vector<std::string> parts;
+  for (const auto& [name, range] : all) {
+    const std::string low = metric_text(name, range.first), high = metric_text(name, range.second);
+    parts.push_back(low == high ? fmt::format("{} {}", name, low) : fmt::format("{} {} to {}", name, low, high));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
 
 // Many seeds: how often each lane ended how.
 std::string tally(const RunResult& result, const Style& style) {
@@ -182,19 +220,54 @@ std::string tally(const RunResult& result, const Style& style) {
     text += fmt::format("  {}  {}  {}\n", left(variant.name.empty() ? "run" : scenario::printable(variant.name), 24),
                         right(counted(runs, "seed"), 11),
                         painted(fmt::format("{}", fmt::join(parts, ", ")), paint_for(worst), style));
+    if (const std::string range = ranges(result.batch, variant.name); !range.empty())
+      text += fmt::format("  {}  measured: {}\n", left("", 24), range);
   }
-  return text;
+  return text + "  " + painted("the same again: " + repro(result), Paint::kFaint, style) + "\n";
 }
 
-std::string fail_lines(const RunResult& result, const std::vector<Failure>& failures, const Style& style) {
+/// Runs of one lane that failed alike.
+struct Alike {
+  const Failure* first = nullptr;
+  std::vector<std::uint64_t> seeds;
+};
+
+std::vector<Alike> grouped_by_reason(const std::vector<Failure>& failures) {
+  std::vector<Alike> groups;
+  for (const Failure& f : failures) {
+    const auto same = [&](const Alike& group) {
+      const Failure& g = *group.first;
+      return g.run && f.run && g.run->variant == f.run->variant && g.finding.name == f.finding.name &&
+             g.finding.span == f.finding.span && g.finding.held == f.finding.held;
+    };
+    auto at = std::find_if(groups.begin(), groups.end(), same);
+    if (at == groups.end()) at = groups.insert(at, {&f, {}});
+    if (f.run) at->seeds.push_back(f.run->seed);
+  }
+  return groups;
+}
+
+std::string seeds_text(const std::vector<std::uint64_t>& seeds) {
+  constexpr std::size_t kFew = 8;
+  std::vector<std::string> few;
+  for (std::size_t i = 0; i < seeds.size() && i < kFew; ++i) few.push_back(fmt::format("{}", seeds[i]));
+  return fmt::format("{}: {}{}", counted(seeds.size(), "seed"), fmt::join(few, ", "), seeds.size() > kFew ? ", …" : "");
+}
+
+// `told`: the reasons stand above already.
+std::string fail_lines(const RunResult& result, const std::vector<Failure>& failures, bool told, const Style& style) {
+  const std::vector<Alike> groups = grouped_by_reason(failures);
   std::string text;
-  const std::size_t shown_now = std::min(failures.size(), kMaxFailures);
-  if (failures.size() > shown_now) text += fmt::format("… {} more, and:\n", failures.size() - shown_now);
+  const std::size_t shown_now = std::min(groups.size(), kMaxFailures);
+  if (groups.size() > shown_now) text += fmt::format("… {} more, and:\n", groups.size() - shown_now);
   // The last line is the first failure's: what a person should look at first, and what tools read.
   for (std::size_t i = shown_now; i-- > 0;) {
-    const Failure& f = failures[i];
-    text += fmt::format("{}: {}: {}\n", place_of(result.scenario, f.finding.span), scenario::printable(f.finding.name),
-                        to_text(f.finding));
+    const Failure& f = *groups[i].first;
+    const bool many = groups[i].seeds.size() > 1;
+    if (!told || !f.run) {
+      text += reason_line(result, f.finding);
+      text += many ? fmt::format(" ({})\n", seeds_text(groups[i].seeds)) : "\n";
+    }
     text += painted(fail_line(result, f), paint_for(f.finding.held), style) + "\n";
   }
   return text;
@@ -203,36 +276,39 @@ std::string fail_lines(const RunResult& result, const std::vector<Failure>& fail
 std::string summary(const RunResult& result, std::size_t failures, const Style& style) {
   std::size_t findings = result.batch.over_seeds.size();
   for (const RunReport& run : result.batch.runs) findings += run.findings.size();
+  if (!result.stopped_by.empty())
+    return painted(fmt::format("{}: {} of {} not met, the others are not known", what_is_missing(result),
+                               grouped(failures), counted(findings, "expectation")),
+                   Paint::kUnsure, style) +
+           "\n";
   const std::string runs = counted(result.batch.runs.size(), "run");
-  const lab::Batch& batch = result.batch;
-  const std::string stopped =
-      batch.stopped ? fmt::format(" of {}, stopped before the end ({})", batch.wanted, name_of(batch.stopped_by)) : "";
-  if (findings == 0 && failures == 0)
-    return fmt::format("{}{}: no expectations, so nothing was judged\n", runs, stopped);
-  if (failures == 0 && !result.batch.stopped)
+  if (findings == 0 && failures == 0) return fmt::format("{}: no expectations, so nothing was judged
+", runs);
+  if (failures == 0)
     return painted(findings == 1 ? fmt::format("{}: its expectation is met", runs)
                                  : fmt::format("{}: all {} expectations met", runs, grouped(findings)),
                    Paint::kGood, style) +
            "\n";
-  return fmt::format("{}{}: {} of {} not met\n", runs, stopped, grouped(failures), counted(findings, "expectation"));
+  return fmt::format("{}: {} of {} not met\n", runs, grouped(failures), counted(findings, "expectation"));
 }
 
 }  // namespace
 
 std::string run_text(const RunResult& result, const RunText& options) {
   const std::vector<Failure> failures = failures_of(result.batch);
-  if (options.quiet) return fail_lines(result, failures, options.style);
+  if (options.quiet) return options.sweep_failures + fail_lines(result, failures, false, options.style);
   std::string text = heading(result, options.style);
-  const bool one_seed = std::all_of(result.batch.runs.begin(), result.batch.runs.end(),
-                                    [&](const RunReport& r) { return r.seed == result.batch.runs.front().seed; });
-  if (one_seed || options.narrate)
+  const bool one_seed = result.first_seed == result.last_seed, lanes = one_seed || options.narrate;
+  if (lanes)
     for (const RunReport& run : result.batch.runs) text += LaneText(result, run, options).text();
   else
     text += "\n" + tally(result, options.style);
   if (one_seed)
     if (const std::string table = spectrum_text(result.batch.runs, options.style); !table.empty()) text += "\n" + table;
-  for (const std::string& line : result.batch.reports) text += "note: " + line + "\n";
-  return text + "\n" + summary(result, failures.size(), options.style) + fail_lines(result, failures, options.style);
+  if (!options.sweep.empty()) text += "\n" + options.sweep;
+  for (const std::string& line : result.batch.reports) text += "note: " + scenario::printable(line) + "\n";
+  return text + "\n" + summary(result, failures.size(), options.style) + options.sweep_failures +
+         fail_lines(result, failures, lanes, options.style);
 }
 
 }  // namespace twice::lab

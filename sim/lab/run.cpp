@@ -12,10 +12,22 @@ namespace {
 
 RunReport run_ready(const Ready& ready, std::uint64_t seed, const RunOptions& options,
                     std::optional<world::World>* world_out) {
+  const std::int64_t began = options.clock ? options.clock() : 0;
   LiveRun run(ready, seed, options);
   if (run.error().empty()) run.advance(~Sequence{0});
   RunReport report = run.report();
+  if (options.clock) report.wall_ns = options.clock() - began;
   if (world_out && run.error().empty()) *world_out = run.take_world();
+  return report;
+}
+
+// As it travels between workers: what it took, which is no part of the report, stands before.
+std::string packed(const RunReport& report) { return std::to_string(report.wall_ns) + "\n" + to_bytes(report); }
+
+RunReport unpacked(const std::string& text) {
+  const std::size_t end = text.find('\n');
+  RunReport report = run_report_from_bytes(text.substr(end + 1));
+  report.wall_ns = std::stoll(text.substr(0, end));
   return report;
 }
 
@@ -154,7 +166,7 @@ class BatchRuns {
   }
 
   void run_elsewhere() {
-    const auto text = [&](std::size_t unit) { return to_bytes(one(unit)); };
+    const auto text = [&](std::size_t unit) { return packed(one(unit)); };
     const bool processes = any_load_ || workers_.apart;
     WorkResult work =
         processes ? in_processes(batch_.wanted, workers_, text) : in_threads(batch_.wanted, workers_, text);
@@ -162,7 +174,7 @@ class BatchRuns {
     auto cut = work.cut.begin();
     for (std::size_t unit = 0; unit < batch_.wanted; ++unit) {
       if (work.finished[unit]) {
-        batch_.runs.push_back(run_report_from_bytes(work.results[unit]));
+        batch_.runs.push_back(unpacked(work.results[unit]));
       } else if (lost != work.lost.end() && lost->unit == unit) {
         batch_.runs.push_back(unfinished(variant(unit), seed(unit), lost->limit, lost->words));
         ++lost;

@@ -107,7 +107,8 @@ struct RunReport {
   std::optional<LoadReport> load;
   std::optional<ClientsReport> clients;
   std::vector<Narrated> narration;
-  std::string error;  // the run could not start, or its time stood still
+  std::string error;         // the run could not start, or its time stood still
+  std::int64_t wall_ns = 0;  // what it took, by RunOptions::clock; no part of the JSON
 
   /// The worst finding: no > unknown > yes. Yes without any: ask `judged` before saying that something held.
   Held held() const;
@@ -125,8 +126,10 @@ struct RunOptions {
   bool spectrum = false;  // judge every consistency model, also where nothing is expected of it
   Trace::Keep keep = Trace::Keep::kHashes;
   std::optional<Time> until{};
-  std::optional<std::uint32_t> runs{};  // of the load, instead of the scenario's
-  StopSeam stop{};                      // asked between events; when it says so, the run is cut short
+  std::optional<std::uint32_t> runs{};    // of the load, instead of the scenario's
+  StopSeam stop{};                        // asked between events; when it says so, the run is cut short
+  std::uint64_t judge_budget = 0;         // steps to judge each consistency model; 0: as usual
+  std::function<std::int64_t()> clock{};  // nanoseconds of whoever waits; only for RunReport::wall_ns
 };
 
 /// Runs a variant. `world_out`, when given, receives the world at the end (with its trace).

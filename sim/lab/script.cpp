@@ -193,13 +193,13 @@ class Reader {
 };
 
 void add_option(std::string& line, std::string_view name, const std::string& value) {
-  line += fmt::format(" {} {}", name, shell_word(value));
+  line += " " + shell_option(name, value);
 }
 
 }  // namespace
 
 std::string arguments_of(const ScriptRequest& request) {
-  std::string line = shell_word(request.script);
+  std::string line = shell_path(request.script);
   for (const std::string& path : request.setup) add_option(line, "--setup", path);
   if (request.source) add_option(line, "--source", *request.source);
   for (const std::string& param : request.params) add_option(line, "--param", param);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lab/report.h"
+#include "lab/report_cases.h"
 #include "lab/sweep.h"
 #include "scenario/load.h"
 
@@ -57,7 +58,9 @@ struct ScriptResult {
 std::string script_text(const ScriptResult& result, const Style& style);
 /// JSON Lines: those of the sweep, then one with the verdict and its diagnostics.
 std::string script_json(const ScriptResult& result);
-/// GitHub workflow commands at the SQL lines that the verdict speaks of.
+/// One case: safe to run again? At the line of the advice.
+Suite script_suite(const ScriptResult& result);
+/// GitHub workflow commands at the SQL lines that the verdict and its warnings speak of.
 std::string script_github(const ScriptResult& result);
 
 }  // namespace twice::lab

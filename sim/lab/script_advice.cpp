@@ -228,7 +228,7 @@ scenario::Diagnostic diagnostic(const scenario::Scenario& scenario, Severity sev
   if (!advice.at) return d;
   d.span = {script.span.source, scenario::position_of(file.text, advice.at->offset),
             scenario::position_of(file.text, advice.at->offset + advice.at->length)};
-  d.source_line = scenario::printable(scenario::line_of(file.text, d.span.begin.line));
+  d.source_line = scenario::printable_columns(scenario::line_of(file.text, d.span.begin.line));
   return d;
 }
 

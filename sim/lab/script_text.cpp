@@ -146,6 +146,35 @@ std::string script_json(const ScriptResult& result) {
          line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
+Suite script_suite(const ScriptResult& result) {
+  Suite suite = suite_of(result.subject, result.sweep, result.seed);
+  Case& c = suite.cases.front();
+  c.name = "safe to run again";
+  switch (result.verdict.kind) {
+    case Kind::kSafe:
+      c.kind = Case::Kind::kPassed, c.type.clear();
+      break;
+    case Kind::kUnsafe:
+      c.kind = Case::Kind::kFailed, c.type = "failed";
+      break;
+    case Kind::kUndecided:
+      c.kind = Case::Kind::kError, c.type = "undecided";
+      break;
+    case Kind::kCannotRun:
+      c.kind = Case::Kind::kError, c.type = "cannot-run";
+      break;
+  }
+  if (result.verdict.diagnostics.empty()) return suite;
+  const scenario::Diagnostic& first = result.verdict.diagnostics.front();
+  if (first.span.begin.line > 0)
+    c.path = first.file, c.line = first.span.begin.line, c.column = first.span.begin.column;
+  c.words = first.message;
+  std::string advice;
+  for (const scenario::Diagnostic& d : result.verdict.diagnostics) advice += render(d, false);
+  c.out = advice + c.out;
+  return suite;
+}
+
 std::string script_github(const ScriptResult& result) {
   std::string text;
   for (const scenario::Diagnostic& d : result.verdict.diagnostics)

@@ -39,8 +39,8 @@ std::string summary(const std::string& of, const std::vector<Value>& values) {
 
 lab::Subject subject_of(const Context& context, const Case& what) {
   const std::string path = lab::short_name(beside(context.lesson, what.scenario.value));
-  std::string arguments = lab::shell_word(path);
-  for (const std::string& set : what.set) arguments += " --set " + lab::shell_word(set);
+  std::string arguments = lab::shell_path(path);
+  for (const std::string& set : what.set) arguments += " " + lab::shell_option("--set", set);
   return {path, arguments, {}, true};
 }
 
@@ -83,7 +83,8 @@ std::variant<ShownRun, Trouble> show(const Context& context, const Show& step) {
       row.cells.push_back(summary(step.shows[i], by_lane[row.lane][i]));
   const std::uint64_t seed = first_seed(context, step.run, scenario);
   const std::string_view lane = lanes.empty() ? std::string_view() : std::string_view(lanes.front());
-  shown_run.repro = lab::repro(subject_of(context, step.run), seed, lane);
+  const std::uint64_t last = seed + std::max<std::uint64_t>(step.run.seeds, 1) - 1;
+  shown_run.repro = lab::repro(subject_of(context, step.run), seed, last, lane);
   if (step.sweep) shown_run.strips = strips_of(context, scenario, lanes, seed);
   return shown_run;
 }

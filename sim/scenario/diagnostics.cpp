@@ -16,7 +16,7 @@ constexpr std::size_t kBeforeSpan = 60;
 void quote_line(Diagnostic& d, const std::string& text) {
   const std::string_view line = line_of(text, d.span.begin.line);
   const std::size_t from = d.span.begin.column > kBeforeSpan + 1 ? d.span.begin.column - kBeforeSpan - 1 : 0;
-  const std::string clean = printable(line.substr(0, byte_of_column(line, from + kWidestLine + 1)));
+  const std::string clean = printable_columns(line.substr(0, byte_of_column(line, from + kWidestLine + 1)));
   const bool clip = code_points(clean) >= kWidestLine || from > kWidestLine;
   d.clipped_columns = clip ? static_cast<std::uint32_t>(from) : 0;
   d.source_line = clean.substr(clip ? byte_of_column(clean, from + 1) : 0);

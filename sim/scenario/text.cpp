@@ -8,8 +8,10 @@ namespace {
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0u) == 0x80u; }
 
-// Length of the well-formed sequence at `i`, 0 when there is none (Unicode 15, table 3-7).
-std::size_t sequence_at(std::string_view text, std::size_t i) {
+}  // namespace
+
+// Unicode 15, table 3-7.
+std::size_t utf8_sequence(std::string_view text, std::size_t i) {
   const auto byte = [&](std::size_t k) { return k < text.size() ? static_cast<unsigned char>(text[k]) : 0u; };
   const unsigned lead = byte(i);
   if (lead < 0x80) return 1;
@@ -29,11 +31,9 @@ std::size_t sequence_at(std::string_view text, std::size_t i) {
   return ok ? length : 0;
 }
 
-}  // namespace
-
 std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = sequence_at(text, i);
+    const std::size_t length = utf8_sequence(text, i);
     if (length == 0) return i;
     i += length;
   }
@@ -80,23 +80,6 @@ std::size_t offset_of(std::string_view text, Position position) {
   }
   const std::string_view line = text.substr(start, text.substr(start).find('\n'));
   return start + byte_of_column(line, position.column);
-}
-
-std::string printable(std::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = sequence_at(text, i);
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (length == 0 || (c < 0x20 && c != '\t') || c == 0x7f) {
-      result += '?';
-      ++i;
-    } else {
-      result += c == '\t' ? std::string_view(" ") : text.substr(i, length);
-      i += length;
-    }
-  }
-  return result;
 }
 
 }  // namespace twice::scenario

@@ -22,7 +22,20 @@ std::string_view line_of(std::string_view text, std::size_t line);
 Position position_of(std::string_view text, std::size_t offset);
 std::size_t offset_of(std::string_view text, Position position);
 
-/// For a terminal: tabs become one space, control characters and bytes that are no UTF-8 become '?'.
+/// Length in bytes of the well-formed UTF-8 sequence that begins at byte `at`; 0 when there is none.
+std::size_t utf8_sequence(std::string_view text, std::size_t at);
+
+// Text from outside (names, file names, SQL, row values, lessons) goes through one of these three before anybody reads
+// it: on a terminal, in JUnit, annotations, Markdown or HTML. What could command a terminal, turn the order of the
+// letters round, hide, or break a line is written as its escape instead.
+
+/// One line: a tab is a space; a line end is \n or \r, other control characters (C0 and C1), line separators, marks of
+/// direction and characters nobody sees are \u202e, bytes that are no UTF-8 are \xff. What is printable stays as it is,
+/// so doing it twice changes nothing.
 std::string printable(std::string_view text);
+/// The same for text of several lines: '\n' stays one.
+std::string printable_lines(std::string_view text);
+/// The same, one column a character, for lines that have marks below them: what is not printable becomes '?'.
+std::string printable_columns(std::string_view line);
 
 }  // namespace twice::scenario

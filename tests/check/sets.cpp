@@ -25,7 +25,10 @@ TEST_CASE("an acknowledged addition that nobody may have removed is on some repl
   CHECK(check_additions_kept(changes, holding({1}, {2})).judgement == Judgement::kHeld);
   const Verdict lost = check_additions_kept(changes, holding({1}, {1, 3}));
   CHECK(lost.judgement == Judgement::kViolated);
-  CHECK(lost.words == "a added 2 to x and was told ok; nobody removed it, and in the end no replica holds it");
+  CHECK(lost.words ==
+        "1 of 2 acknowledged additions lost, the first at 0.000 s: a added 2 to x and was told ok; nobody removed "
+        "it, "
+        "and in the end no replica holds it");
   CHECK(check_additions_kept(changes, {}).judgement == Judgement::kUnknown);
 }
 

@@ -51,8 +51,9 @@ Outcome Folder::twice(const std::string& arguments, const std::string& environme
   // Outside of the folder, so that a test sees what the program leaves in it.
   const std::string out = path_ + ".out", err = path_ + ".err";
   const std::string command = fmt::format(
-      "cd '{}' && (env -u CI -u GITHUB_ACTIONS -u NO_COLOR -u FORCE_COLOR {} '{}' {}) >'{}' 2>'{}' </dev/null", path_,
-      environment, TWICE_PROGRAM, arguments, out, err);
+      "cd '{}' && (env -u CI -u COLUMNS -u SOURCE_DATE_EPOCH -u GITHUB_ACTIONS -u NO_COLOR -u FORCE_COLOR {} '{}' {}) "
+      ">'{}' 2>'{}' </dev/null",
+      path_, environment, TWICE_PROGRAM, arguments, out, err);
   const int status = std::system(command.c_str());
   const auto slurp = [](const std::string& path) {
     std::ifstream file(path, std::ios::binary);

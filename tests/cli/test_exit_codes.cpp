@@ -1,5 +1,8 @@
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 
+#include "cli/exit_code.h"
 #include "cli/program.h"
 #include "support/catch.h"
 
@@ -57,7 +60,7 @@ TEST_CASE("a bad scenario ends with 3, prints diagnostics, and runs nothing") {
   CHECK(o.out.empty());
   CHECK(contains(o.err, "bad.toml:"));
   CHECK(contains(o.err, "did you mean 'dashboard'?"));
-  CHECK_FALSE(folder.has("out.xml"));
+  CHECK(contains(folder.read("out.xml"), "type=\"bad-scenario\""));
 }
 
 TEST_CASE("a lane nobody has, or a folder without scenarios, ends with 4") {
@@ -137,4 +140,14 @@ TEST_CASE("a new loader runs as it stands, and nothing is overwritten") {
   CHECK(folder.twice("new loader mine.toml").code == 64);
   CHECK(folder.read("mine.toml") == "precious");
   CHECK(folder.names().size() == 2);
+}
+
+TEST_CASE("of several ends the worst counts, in one order of all exit codes") {
+  using twice::cli::Exit;
+  constexpr Exit kOrder[] = {Exit::kMet,         Exit::kUndecided,      Exit::kFailed, Exit::kNothingMatched,
+                             Exit::kBadScenario, Exit::kNondeterminism, Exit::kUsage,  Exit::kInternal,
+                             Exit::kInterrupted, Exit::kTerminated};
+  for (std::size_t a = 0; a < std::size(kOrder); ++a)
+    for (std::size_t b = 0; b < std::size(kOrder); ++b) CHECK(worse(kOrder[a], kOrder[b]) == kOrder[std::max(a, b)]);
+  CHECK(static_cast<int>(Exit::kNondeterminism) == 5);
 }

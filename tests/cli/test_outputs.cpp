@@ -81,7 +81,7 @@ TEST_CASE("JUnit has a case for every expectation and seed, and is well-formed w
   const std::string xml = folder.read("out.xml");
   CHECK(is_well_formed(xml));
   CHECK(contains(xml, "failures=\"2\""));
-  CHECK(contains(xml, "line=\"30\""));
+  CHECK(contains(xml, "small.toml:30"));
   CHECK(contains(xml, "twice run small.toml --seed 2"));
   CHECK(contains(folder.read("out.md"), "| overwrite | 1 |"));
   CHECK(folder.twice("sweep small.toml --junit sweep.xml --quiet").code == 0);

@@ -144,7 +144,7 @@ TEST_CASE("runs that were finished before the time limit are told, and the cut o
   long_work(folder);
   const Outcome outcome = folder.twice("run many.toml --seeds 1..100000 -j 1 --time-limit 3s");
   CHECK(outcome.code == 2);
-  CHECK(contains(outcome.out, "stopped before the end (time-limit)"));
+  CHECK(contains(outcome.out, "stopped by the time limit (time-limit)"));
 }
 
 TEST_CASE("a parent that is killed leaves no worker alive") {

@@ -95,7 +95,7 @@ TEST_CASE("a saved run replays to the same hash, also when its files have change
   CHECK(contains(o.out, hash));
 }
 
-TEST_CASE("a trace of another run is told apart: exit 1 and the first difference") {
+TEST_CASE("a trace that this version recorded and that runs otherwise now is nondeterminism: exit 5") {
   const Folder folder;
   folder.write("small.toml", small_scenario(20));
   REQUIRE(folder.twice("run small.toml --only append --trace t.trace").code == 0);
@@ -105,8 +105,15 @@ TEST_CASE("a trace of another run is told apart: exit 1 and the first difference
   folder.write("other.trace", lab::encode(trace));
   const Outcome o = folder.twice("replay other.trace");
   INFO(o.out << o.err);
-  CHECK(o.code == 1);
+  CHECK(o.code == 5);
   CHECK(contains(o.out, "the first difference"));
+  CHECK(contains(o.out, "NONDETERMINISM"));
+  // Of another version it is only a difference.
+  trace.twice_version = "0.0.1";
+  folder.write("older.trace", lab::encode(trace));
+  const Outcome older = folder.twice("replay older.trace");
+  CHECK(older.code == 1);
+  CHECK(contains(older.out, "it was recorded by twice 0.0.1"));
   folder.write("cut.trace", folder.read("t.trace").substr(0, 500));
   const Outcome cut = folder.twice("replay cut.trace");
   CHECK(cut.code == 3);

@@ -306,7 +306,7 @@ void Lab::save_sql() {
   const SavedProject saved = save_project(*sql_project_);
   if (!saved.error.empty()) return say(saved.error);
   saved_sql_ = "twice sweep";
-  for (const std::string& argument : saved.arguments) saved_sql_ += " " + lab::shell_word(argument);
+  for (const std::string& argument : saved.arguments) saved_sql_ += " " + lab::shell_quoted(argument);
   say("saved; sweep it anywhere with: " + saved_sql_);
 }
 

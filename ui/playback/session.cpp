@@ -372,8 +372,8 @@ std::string Session::repro(std::size_t lane) const {
   const Branch& branch = branches_[branch_];
   lab::Subject subject;
   subject.path = lab::short_name(scenario_->path);
-  subject.arguments = lab::shell_word(subject.path);
-  for (const std::string& set : set_) subject.arguments += " --set " + lab::shell_word(set);
+  subject.arguments = lab::shell_path(subject.path);
+  for (const std::string& set : set_) subject.arguments += " " + lab::shell_option("--set", set);
   subject.timeline = branch.timeline;
   subject.steps = world::to_text(steps(branch_, lane));
   std::string line = lab::repro(subject, seed_, scenario_->variants.size() > 1 ? lanes_[lane].name() : std::string());

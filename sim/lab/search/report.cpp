@@ -86,7 +86,7 @@ std::string search_text(const Report& report, const Style& style) {
     return finding.verdict == Verdict::kBroken && !finding.story.empty();
   });
   if (!report.saved.empty()) {
-    const std::string file = shell_word(report.saved);
+    const std::string file = shell_path(report.saved);
     text += fmt::format("  the way as a run: twice run {}\n  step by step:     twice ui {}\n", file, file);
   } else if (tells && !report.from) {
     text += "  " + painted("--save FILE.toml makes a run of it that one can step through\n", Paint::kFaint, style);
