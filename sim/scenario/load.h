@@ -26,6 +26,7 @@ struct LoadOptions {
   std::vector<std::string> set;  // PATH=VALUE, in order
   SqlTools sql = engine_tools();
   std::function<FileText(const std::string& path, std::size_t limit)> read_file = read_text_file;
+  bool reads_disk = true;  // false: `read_file` has texts of its own, and no link on the disk matters
 };
 
 struct Loaded {

@@ -109,6 +109,8 @@ const std::vector<NamedMetric>& builtin_metrics() {
        "how long ago the worst read's value was overwritten, at least"},
       {"reigns", Applies::kCluster, "reigns", "times a node became the primary or the leader", true},
       {"elections", Applies::kCluster, "elections", "times a Raft server stood for election", true},
+      {"elections.split", Applies::kCluster, "terms",
+       "terms in which several Raft servers stood for election and none won"},
       {"step-downs", Applies::kCluster, "step-downs", "times a Raft leader stopped leading and lived on", true},
       {"configurations", Applies::kCluster, "configurations", "times a Raft server took over a change of members",
        true},

@@ -111,7 +111,9 @@ struct StepSpec {
             .one_of = "what"},
       self.fail_disk);
     v(Field{.name = "partition",
-            .doc = "Nodes of different groups cannot reach each other; nodes in no group reach everybody.",
+            .doc = "Nodes of different groups cannot reach each other; nodes in no group reach everybody: the clients "
+                   "too, "
+                   "and a chain's master. The group [\"others\"] is every node and client that no group names.",
             .one_of = "what",
             .example = "[[\"n1\"], [\"n2\", \"n3\"]]"},
       self.partition);
