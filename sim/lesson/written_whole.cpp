@@ -52,9 +52,9 @@ std::string shown_value(const scenario::Value& value) {
 }
 
 /// Compares lists of tables with the scenario's.
-class Comparison {
+class WholeLists {
  public:
-  Comparison(const Challenge& challenge, scenario::Diagnostics& out) : challenge_(challenge), out_(out) {}
+  WholeLists(const Challenge& challenge, scenario::Diagnostics& out) : challenge_(challenge), out_(out) {}
 
   void compare(const Table& edits, const Table& base) {
     for (const Entry& entry : edits) {
@@ -134,7 +134,7 @@ std::string changed_beside(const Context& context, const Challenge& challenge, c
     return {};
   const auto base = table_of(context, challenge.run, lane);
   if (!base) return {};
-  Comparison(challenge, out).compare(*table, *base);
+  WholeLists(challenge, out).compare(*table, *base);
   return out.errors() > 0 ? render(out.finish({{edits.edits_name, edits.edits}})) : std::string();
 }
 
