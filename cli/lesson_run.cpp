@@ -119,7 +119,8 @@ class Conversation {
   void ask(const StepPart& part, std::string_view word, const std::string& question) {
     print("\n" + painted(word, lab::Paint::kStrong) + "\n" + lesson::plain(question, style_.width));
     const std::vector<std::string> choices = session_.choices(part);
-    for (std::size_t i = 0; i < choices.size(); ++i) print(fmt::format("  {}. {}\n", i + 1, choices[i]));
+    for (std::size_t i = 0; i < choices.size(); ++i)
+      print(fmt::format("  {}. {}\n", i + 1, scenario::printable(choices[i])));
     const bool predicts = std::holds_alternative<lesson::Predict>(part.step);
     if (const lesson::Graded* known = session_.result(part)) return tell_result(*known, predicts);
     while (!ended_) {
@@ -143,7 +144,8 @@ class Conversation {
                                                               : lab::Paint::kUnsure;
     const bool passed = graded.mark == lesson::Mark::kPassed;
     print(painted(!predicts ? name_of(graded.mark) : passed ? "so it is" : "not so", paint) + "\n");
-    if (graded.mark != lesson::Mark::kPassed && !graded.right.empty()) print("It is: " + graded.right + "\n");
+    if (graded.mark != lesson::Mark::kPassed && !graded.right.empty())
+      print("It is: " + scenario::printable(graded.right) + "\n");
     for (const std::string& detail : graded.details) print("  " + scenario::printable(detail) + "\n");
     // Diagnostics keep their lines.
     if (graded.why.find("error: ") != std::string::npos)

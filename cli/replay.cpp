@@ -28,6 +28,7 @@ scenario::Loaded read_scenario(const lab::TraceFile& trace) {
   scenario::LoadOptions options;
   options.idle_values = true;
   options.set = trace.set;
+  options.reads_disk = false;
   options.read_file = [&](const std::string& name, std::size_t) -> scenario::FileText {
     const auto at =
         std::find_if(trace.files.begin(), trace.files.end(), [&](const auto& file) { return file.first == name; });

@@ -448,6 +448,7 @@ std::int64_t value_of(const std::string& name, const Evidence& e) {
   if (name == "participants.in-doubt") return commit_outcomes(e.world).in_doubt;
   if (name == "messages.sent") return signed_size(messages_sent(e.world));
   if (name == "rows.moved" || name == "bytes.scanned") return signed_size(e.log.sum(name));
+  if (name == "elections.split") return signed_size(e.log.split_votes());
   if (name == "detection.time.max") return e.log.longest_detection().value_or(Duration{}).ns;
   return signed_size(e.log.times(name).size());  // all others count moments
 }

@@ -282,8 +282,7 @@ std::string summary(const RunResult& result, std::size_t failures, const Style& 
                    Paint::kUnsure, style) +
            "\n";
   const std::string runs = counted(result.batch.runs.size(), "run");
-  if (findings == 0 && failures == 0) return fmt::format("{}: no expectations, so nothing was judged
-", runs);
+  if (findings == 0 && failures == 0) return fmt::format("{}: no expectations, so nothing was judged\n", runs);
   if (failures == 0)
     return painted(findings == 1 ? fmt::format("{}: its expectation is met", runs)
                                  : fmt::format("{}: all {} expectations met", runs, grouped(findings)),

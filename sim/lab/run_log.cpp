@@ -314,10 +314,12 @@ void RunLog::consensus_mark(const world::World& world, const TraceRecord& record
   const std::string& name = world.name(record.node);
   if (label == "candidate") {
     times_["elections"].push_back(world.now());
+    ++stood_[record.value];
     return say(world, fmt::format("{} stands for election in term {}", name, record.value));
   }
   if (label == "leader") {
     times_["reigns"].push_back(world.now());
+    won_.insert(record.value);
     return say(world, fmt::format("{} leads term {}", name, record.value));
   }
   if (label == "proposes") {
@@ -351,6 +353,12 @@ const std::vector<Time>& RunLog::times(const std::string& metric) const {
 std::uint64_t RunLog::sum(const std::string& metric) const {
   const auto at = sums_.find(metric);
   return at == sums_.end() ? 0 : at->second;
+}
+
+std::uint64_t RunLog::split_votes() const {
+  std::uint64_t count = 0;
+  for (const auto& [term, candidates] : stood_) count += candidates > 1 && won_.count(term) == 0;
+  return count;
 }
 
 std::optional<Duration> RunLog::longest_detection() const {

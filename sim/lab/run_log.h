@@ -38,6 +38,8 @@ class RunLog final : public world::Observer {
   const std::vector<Time>& times(const std::string& metric) const;
   /// What marks told of a metric that is no count of moments: the sum ("rows.moved") or the last one ("source.bytes").
   std::uint64_t sum(const std::string& metric) const;
+  /// Terms in which several Raft servers stood for election and none won.
+  std::uint64_t split_votes() const;
   Time last_event() const { return last_event_; }
   std::optional<Time> last_report() const { return last_report_; }
   std::optional<Duration> longest_detection() const;
@@ -116,6 +118,9 @@ class RunLog final : public world::Observer {
   std::optional<Time> last_report_;
   std::map<std::string, std::vector<Time>> times_;
   std::map<std::string, std::uint64_t> sums_;
+  // Raft: how many stood in a term, and which terms somebody won.
+  std::map<std::uint64_t, std::uint32_t> stood_;
+  std::set<std::uint64_t> won_;
   std::vector<std::pair<std::size_t, Time>> fired_;
   bool settled_ = false;
   bool saw_fault_ = false;

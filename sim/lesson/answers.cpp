@@ -7,6 +7,7 @@
 
 #include "core/limits.h"
 #include "scenario/load.h"
+#include "scenario/named_file.h"
 #include "scenario/read.h"
 #include "scenario/toml_text.h"
 
@@ -25,9 +26,27 @@ std::string block(const std::string& text) {
   return out + "\"\"\"";
 }
 
-// Edits in a file of their own, beside the answers.
+// A lesson keeps its solutions beside its text: what lies there, or below, is nobody's own answer.
+bool lies_in_lesson(const std::string& file, const std::string& top) {
+  std::error_code error;
+  const fs::path last = fs::weakly_canonical(top.empty() ? "." : top, error);
+  for (fs::path at = fs::weakly_canonical(file, error).parent_path(); !error; at = at.parent_path()) {
+    if (fs::exists(at / "lesson.md", error)) return true;
+    if (at == last || at == at.parent_path()) return false;
+  }
+  return false;
+}
+
+// Edits in a file of their own, beside the answers or below.
 void read_edits_file(Answer& answer, const std::string& path, scenario::Diagnostics& out) {
-  const std::string file = (fs::path(path).parent_path() / answer.edits_file->value).string();
+  const std::string folder = scenario::folder_of(path);
+  const auto named = scenario::named_file(folder, answer.edits_file->value);
+  if (const auto* outside = std::get_if<scenario::FileProblem>(&named))
+    return out.error(answer.edits_file->span, outside->message, outside->help);
+  const std::string& file = std::get<std::string>(named);
+  if (lies_in_lesson(file, folder))
+    return out.error(answer.edits_file->span, fmt::format("'{}' belongs to a lesson", answer.edits_file->value),
+                     "edits are the learner's own: keep them in a folder without a lesson.md");
   scenario::FileText read = scenario::read_text_file(file, limits::kAnswersFile);
   if (auto* text = std::get_if<std::string>(&read))
     answer.edits = std::move(*text);

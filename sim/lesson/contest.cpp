@@ -6,6 +6,7 @@
 #include "core/limits.h"
 #include "lab/report_format.h"
 #include "lesson/grade.h"
+#include "lesson/written_whole.h"
 #include "scenario/text.h"
 #include "scenario/value.h"
 #include "world/step.h"
@@ -45,6 +46,8 @@ class EditCheck {
           std::any_of(allowed_.begin(), allowed_.end(), [&](const Path& a) { return lies_under(a, path); });
       if (on_the_way && entry.value.table())
         check(*entry.value.table(), path);
+      else if (on_the_way && is_list_of_tables(entry.value))
+        continue;  // written whole: what else is in it is compared with the scenario's
       else
         out_.error(entry.key_span, fmt::format("'{}' may not be changed here", fmt::join(path, ".")),
                    fmt::format("what may be: {}", fmt::join(challenge_.edit, ", ")));
@@ -78,6 +81,7 @@ class Judge {
   std::variant<Contest, Trouble> run(Variation edits) {
     if (auto trouble = prepare()) return *trouble;
     if (auto text = read_edits(challenge_, edits); !text.empty()) return failed(std::move(text));
+    if (auto text = changed_beside(context_, challenge_, lane_, edits); !text.empty()) return failed(std::move(text));
     for (const Hidden& circumstances : all_circumstances()) {
       auto trouble = run_one(circumstances, edits);
       if (!trouble) continue;
@@ -184,7 +188,8 @@ class Judge {
 
   static std::string unbitten(const Trials& trials, std::uint64_t seed) {
     for (const Trial& trial : trials.all)
-      if (trial.seed == seed && !trial.unbitten.empty()) return trial.unbitten;
+      for (const StepSeen& step : trial.steps)
+        if (trial.seed == seed && !step.acted()) return step.text;
     return {};
   }
 

@@ -47,7 +47,7 @@ class Grader {
     const auto& pointed = std::get<Candidate>(candidate);
     const auto wrong = what_went_wrong(context_, step);
     if (const auto* trouble = std::get_if<Trouble>(&wrong)) return *trouble;
-    const auto& [seed, seen] = std::get<WentWrong>(wrong);
+    const auto& [seed, seen, steps] = std::get<WentWrong>(wrong);
     const auto without = try_without(context_, step, pointed, seed);
     if (const auto* trouble = std::get_if<Trouble>(&without)) {
       if (!answer_.point) return *trouble;
@@ -58,9 +58,8 @@ class Grader {
     graded.said = pointed.text;
     graded.details = {fmt::format("as it was (seed {}): {}", seed, seen),
                       fmt::format("run again without it: {}", cause.seen)};
-    const std::string verdict = cause.is_cause ? "Without it the run ends well: it is a cause."
-                                               : "Without it the same happens: it is no cause.";
-    graded.why = joined(joined(verdict, pointed.says), step.because);
+    graded.why = joined(verdict_on(cause, seen), pointed.says);
+    graded.because = step.because;
     return graded;
   }
 
@@ -74,11 +73,19 @@ class Grader {
     graded.mark = result.mark;
     graded.said = *answer_.edits;
     graded.details = std::move(result.details);
-    graded.why = joined(result.first_failure, result.mark == Mark::kPassed ? step.because : std::string());
+    graded.why = result.first_failure;
+    if (result.mark == Mark::kPassed) graded.because = step.because;
     return graded;
   }
 
  private:
+  // It never says more than the run without it shows: a change that does not mend the run is not "the same".
+  static std::string verdict_on(const Cause& cause, const std::string& as_it_was) {
+    if (cause.is_cause) return "Without it the run ends well: it is a cause.";
+    if (cause.seen == as_it_was) return "Without it the same happens: it is not a cause.";
+    return fmt::format("Without it the run changes ({}), but it still does not end well.", cause.seen);
+  }
+
   Graded marked(bool passed) const {
     Graded graded;
     graded.mark = passed ? Mark::kPassed : Mark::kFailed;
@@ -98,7 +105,8 @@ class Grader {
     Graded graded = marked(*at == right);
     graded.said = step.choices[*at].text;
     graded.right = step.choices[right].text;
-    graded.why = with_value(joined(step.choices[*at].says, step.because), seen);
+    graded.why = with_value(step.choices[*at].says, seen);
+    graded.because = with_value(step.because, seen);
     graded.details = {fmt::format("the run shows: {} = {}", step.of.value, seen)};
     return graded;
   }
@@ -133,6 +141,18 @@ std::string_view name_of(Mark mark) {
       return "unknown";
   }
   return {};
+}
+
+Graded told(Graded graded, const Step& step, bool may_know) {
+  const bool once = std::holds_alternative<Predict>(step);
+  if (graded.mark == Mark::kPassed || once || may_know) {
+    graded.why = joined(graded.why, graded.because);
+  } else {
+    graded.right.clear();
+    if (std::holds_alternative<Transfer>(step)) graded.details.clear();  // what was measured is the answer
+  }
+  graded.because.clear();
+  return graded;
 }
 
 std::uint32_t points_of(const Step& step) {

@@ -20,15 +20,20 @@ std::string_view name_of(Mark mark);
 struct Graded {
   Mark mark = Mark::kUnknown;
   std::uint32_t points = 0, of = 0;
-  std::string said;                  // the answer in words
-  std::string right;                 // what would have been right
-  std::string why;                   // for the learner
+  std::string said;     // the answer in words
+  std::string right;    // what would have been right
+  std::string why;      // for the learner: what became of this answer
+  std::string because;  // for the learner who has passed or has had a second try: it gives away what is right
   std::vector<std::string> details;  // what was run, and what it showed
 };
 
 /// What a step is worth; 0: it asks for nothing. A prediction is worth its point whether or not it comes true: it is
 /// there to be made.
 std::uint32_t points_of(const Step& step);
+
+/// As a learner may read it: before the second try at something that can be tried again, nothing that says what is
+/// right; afterwards `why` with all its reasons.
+Graded told(Graded graded, const Step& step, bool may_know);
 
 /// Trouble is the lesson's own fault, never the learner's.
 std::variant<Graded, Trouble> grade(const Context& context, const StepPart& part, const Answer& answer);
@@ -39,18 +44,21 @@ struct Solved {
   std::size_t right = 0;
   std::vector<Trial> trials;
 };
-std::variant<Solved, Trouble> solve(const Context& context, const Question& question);
+/// `variation`: the same question of another run.
+std::variant<Solved, Trouble> solve(const Context& context, const Question& question, const Variation& variation = {});
 
 /// The run that went wrong: the first of the learner's seeds in which the goal is not met; trouble when all meet it.
 struct WentWrong {
   std::uint64_t seed = 0;
   std::string seen;
+  std::vector<StepSeen> steps{};  // of the timeline
 };
 std::variant<WentWrong, Trouble> what_went_wrong(const Context& context, const Explain& explain);
 /// Is this a cause? True when the same run without it meets the goal.
 struct Cause {
   bool is_cause = false;
-  std::string seen;  // in the run without it
+  std::string seen;               // in the run without it
+  std::vector<StepSeen> steps{};  // of its timeline
 };
 std::variant<Cause, Trouble> try_without(const Context& context, const Explain& explain, const Candidate& candidate,
                                          std::uint64_t seed);

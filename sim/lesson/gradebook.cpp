@@ -38,6 +38,7 @@ Json json_of(const StepRow& step) {
   if (!step.graded.right.empty()) json["right"] = step.graded.right;
   if (step.confidence) json["confidence"] = *step.confidence;
   if (!step.graded.why.empty()) json["why"] = step.graded.why;
+  if (!step.graded.because.empty()) json["because"] = step.graded.because;
   if (!step.graded.details.empty()) json["runs"] = step.graded.details;
   return json;
 }

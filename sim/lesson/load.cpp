@@ -7,6 +7,9 @@
 #include <fmt/format.h>
 
 #include "core/limits.h"
+#include "core/overload.h"
+#include "lesson/placeholders.h"
+#include "scenario/named_file.h"
 #include "scenario/read.h"
 #include "scenario/scan.h"
 #include "scenario/text.h"
@@ -66,12 +69,14 @@ class Reader {
   }
 
  private:
-  // TOML that begins in this line of the file: empty lines before it keep its positions.
-  std::optional<Table> read_block(std::size_t first, std::size_t end) {
-    std::string text(first, '\n');
-    const auto lines = lines_of(sources_[0].text);
-    for (std::size_t i = first; i < end; ++i) text += std::string(lines[i]) + "\n";
-    return scenario::read_toml(text, 0, out_);
+  using Lines = std::vector<std::string_view>;
+
+  // TOML that begins in this line of the file. A lesson may have thousands of blocks: none of them costs more than its
+  // own lines.
+  std::optional<Table> read_block(const Lines& lines, std::size_t first, std::size_t end) {
+    std::string text;
+    for (std::size_t i = first; i < end; ++i) text.append(lines[i]).push_back('\n');
+    return scenario::read_toml(text, 0, out_, {.lines_before = static_cast<std::uint32_t>(first)});
   }
 
   template <class T>
@@ -91,11 +96,13 @@ class Reader {
     if (end == lines.end())
       return out_.error(line_span(0, "+++"), "the front matter has no end", "a second line +++ ends it"), false;
     body_ = static_cast<std::size_t>(end - lines.begin()) + 1;
-    const auto table = read_block(1, body_ - 1);
+    const auto table = read_block(lines, 1, body_ - 1);
     if (!table) return false;
     lesson_.front.span = line_span(0, "+++");
     read_table(*table, lesson_.front.span, "the front matter", lesson_.front);
     check_draws();
+    // The front matter is the same for everybody: no number stands in it.
+    find_placeholders(lines, 1, body_ - 1, {});
     return out_.errors() == 0;
   }
 
@@ -108,9 +115,30 @@ class Reader {
     }
   }
 
+  // What with_numbers has left would be read as it stands.
+  void find_placeholders(const Lines& lines, std::size_t first, std::size_t end,
+                         const std::vector<std::string>& known) {
+    for (std::size_t i = first; i < end; ++i) {
+      const bool is_comment = i < body_ && lines[i].starts_with('#');
+      for (const Placeholder& found : placeholders_in(lines[i])) {
+        if (is_comment || found.inside == kValue || found.inside == kTable) continue;
+        const auto line = static_cast<std::uint32_t>(i + 1), column = static_cast<std::uint32_t>(found.column);
+        const auto length = static_cast<std::uint32_t>(found.inside.size() + 2);
+        const std::string otherwise = known.empty() ? "[draw] in the front matter defines numbers for the text below it"
+                                                    : fmt::format("[draw] defines {}", fmt::join(known, ", "));
+        out_.error({0, {line, column}, {line, column + length}},
+                   fmt::format("there is no number for {{{}}}: learners would read it as it stands", found.inside),
+                   scenario::did_you_mean(found.inside, known, otherwise));
+      }
+    }
+  }
+
   void read_body() {
     const std::string whole = sources_[0].text;
     const auto lines = lines_of(whole);
+    std::vector<std::string> known;
+    for (const auto& [name, spec] : lesson_.front.draw) known.push_back(name);
+    find_placeholders(lines, body_, lines.size(), known);
     std::string text;
     std::size_t text_from = body_;
     const auto end_text = [&](std::size_t line) {
@@ -128,7 +156,7 @@ class Reader {
         const std::string_view word = scenario::trim(lines[i].substr(3));
         if (is_step(word, lines[i], i)) {
           end_text(close + 1);
-          add_step(word, line_span(i, lines[i]), i + 1, close);
+          add_step(lines, word, line_span(i, lines[i]), i + 1, close);
         } else {
           for (std::size_t j = i; j <= close; ++j) text += std::string(lines[j]) + "\n";
         }
@@ -141,7 +169,7 @@ class Reader {
     if (lesson_.screens.empty()) out_.error(lesson_.front.span, "the lesson has no screen", "## begins one");
   }
 
-  static std::size_t end_of_fence(const std::vector<std::string_view>& lines, std::size_t open) {
+  static std::size_t end_of_fence(const Lines& lines, std::size_t open) {
     std::size_t close = open + 1;
     while (close < lines.size() && lines[close] != "```") ++close;
     return close;
@@ -175,6 +203,7 @@ class Reader {
     at.end = {at.begin.line, 2};
     text.erase(0, text.rfind('\n', first) == std::string::npos ? 0 : text.rfind('\n', first) + 1);
     text.erase(text.find_last_not_of(" \n\t") + 1);
+    check_no_value({text}, at);
     if (auto* to = parts(at)) to->push_back(TextPart{std::move(text), at});
   }
 
@@ -185,8 +214,8 @@ class Reader {
     return step;
   }
 
-  void add_step(std::string_view word, const Span& span, std::size_t first, std::size_t end) {
-    const auto table = read_block(first, end);
+  void add_step(const Lines& lines, std::string_view word, const Span& span, std::size_t first, std::size_t end) {
+    const auto table = read_block(lines, first, end);
     if (!table) return;
     StepPart part{name_of(word), read_kind(word, *table, span), span};
     check_step(part);
@@ -207,7 +236,25 @@ class Reader {
     return count == 1 ? std::string(word) : fmt::format("{}-{}", word, count);
   }
 
+  // Other people's files: what they name stays in the lesson's folder.
+  void check_file(const Spanned<std::string>& file, const Span& step) {
+    const auto named = scenario::named_file(lesson_.folder, file.value);
+    if (const auto* outside = std::get_if<scenario::FileProblem>(&named))
+      out_.error(file.span.begin.line > 0 ? file.span : step, outside->message, outside->help);
+  }
+
+  void check_files(const StepPart& part) {
+    std::visit(Overload{[](const Card&) {}, [&](const auto& step) { check_file(step.run.scenario, part.span); }},
+               part.step);
+    const auto* challenge = std::get_if<Challenge>(&part.step);
+    if (!challenge) return;
+    check_file(challenge->solution, part.span);
+    for (const auto& wrong : challenge->wrong) check_file(wrong, part.span);
+  }
+
   void check_step(const StepPart& part) {
+    check_files(part);
+    check_no_value(texts_before_answer(part.step), part.span);
     const auto* question = std::get_if<Predict>(&part.step);
     if (question) check_question(*question, part.span);
     if (const auto* transfer = std::get_if<Transfer>(&part.step)) check_question(*transfer, part.span);
@@ -216,6 +263,15 @@ class Reader {
     if (const auto* challenge = std::get_if<Challenge>(&part.step))
       if (challenge->wrong.size() < 2)
         out_.error(part.span, "a challenge needs two wrong solutions", "each shows that the check tells them apart");
+  }
+
+  // {value} is what was measured: only the words after an answer have it.
+  void check_no_value(const std::vector<std::string>& texts, const Span& span) {
+    for (const std::string& text : texts)
+      for (const Placeholder& found : placeholders_in(text))
+        if (found.inside == kValue)
+          out_.error(span, "{value} is not known here: learners would read it as it stands",
+                     "`says` of a choice and `because` of a question have it");
   }
 
   void check_question(const Question& question, const Span& span) {

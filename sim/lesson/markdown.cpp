@@ -113,9 +113,21 @@ std::string table_text(const std::vector<Block>& blocks, std::size_t from, std::
   return out;
 }
 
-std::string escaped(std::string_view text) {
+/// Line ends stay, no other control character does.
+std::string clean(std::string_view text) {
   std::string out;
-  for (const char c : text) {
+  while (true) {
+    const std::size_t end = text.find('\n');
+    out += scenario::printable(text.substr(0, end));
+    if (end == std::string_view::npos) return out;
+    out += '\n';
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string escaped(std::string_view from) {
+  std::string out;
+  for (const char c : clean(from)) {
     if (c == '&')
       out += "&amp;";
     else if (c == '<')
@@ -130,12 +142,35 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+/// A page is opened in a browser: a link may lead to the web, write a letter or stay on the page's own site. Browsers
+/// skip blanks and control characters in a scheme.
+bool may_lead_to(std::string_view target) {
+  const std::size_t colon = target.find(':');
+  if (colon == std::string_view::npos || target.find_first_of("/?#") < colon) return true;
+  const std::string_view scheme = target.substr(0, colon);
+  return scheme == "http" || scheme == "https" || scheme == "mailto";
+}
+
 /// The text between `mark` here and the next one; nullopt: none is open here.
 std::optional<std::string_view> between(std::string_view text, std::string_view mark) {
   if (!text.starts_with(mark)) return std::nullopt;
   const std::size_t end = text.find(mark, mark.size());
   if (end == std::string_view::npos || end == mark.size()) return std::nullopt;
   return text.substr(mark.size(), end - mark.size());
+}
+
+struct Link {
+  std::string_view words, target;
+  std::size_t length = 0;  // of the whole, with its brackets
+};
+
+/// "[words](target)" here. `has_more` becomes false when no link can follow, so that a long text is searched once.
+std::optional<Link> link_at(std::string_view text, bool& has_more) {
+  if (text.front() != '[') return std::nullopt;
+  const std::size_t middle = text.find("]("), close = text.find(')', middle);
+  has_more = middle != std::string_view::npos && close != std::string_view::npos;
+  if (!has_more) return std::nullopt;
+  return Link{text.substr(1, middle - 1), text.substr(middle + 2, close - middle - 2), close + 1};
 }
 
 void split_inline(std::string_view text, const Inline& look, std::vector<Inline>& out) {
@@ -145,6 +180,7 @@ void split_inline(std::string_view text, const Inline& look, std::vector<Inline>
   };
   Inline inner = look;
   bool joins = false;  // the letter before stands in the last piece
+  bool has_links = true;
   while (!text.empty()) {
     const bool joined = std::exchange(joins, false);
     inner = look;
@@ -160,11 +196,10 @@ void split_inline(std::string_view text, const Inline& look, std::vector<Inline>
       inner.stressed = true;
       split_inline(*stressed, inner, out);
       text.remove_prefix(stressed->size() + 2);
-    } else if (const std::size_t middle = text.find("]("), close = text.find(')', middle);
-               text.front() == '[' && middle != std::string_view::npos && close != std::string_view::npos) {
-      inner.link = text.substr(middle + 2, close - middle - 2);
-      add(text.substr(1, middle - 1), inner);
-      text.remove_prefix(close + 1);
+    } else if (const auto link = has_links ? link_at(text, has_links) : std::nullopt) {
+      inner.link = may_lead_to(link->target) ? link->target : std::string_view();
+      add(link->words, inner);
+      text.remove_prefix(link->length);
     } else {
       if (joined)
         out.back().text += text.front();
@@ -178,7 +213,7 @@ void split_inline(std::string_view text, const Inline& look, std::vector<Inline>
 
 }  // namespace
 
-std::vector<Block> blocks_of(std::string_view markdown) { return Splitter().run(markdown); }
+std::vector<Block> blocks_of(std::string_view markdown) { return Splitter().run(clean(markdown)); }
 
 std::string plain(std::string_view markdown, unsigned width) {
   const std::vector<Block> blocks = blocks_of(markdown);

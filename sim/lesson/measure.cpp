@@ -104,10 +104,38 @@ std::optional<Value> value_of(const lab::LaneSweep& lane, std::string_view of) {
   return std::nullopt;
 }
 
-std::string unbitten_of(const lab::RunReport& report) {
+std::vector<StepSeen> steps_of(const lab::RunReport& report) {
+  std::vector<StepSeen> steps;
   for (const lab::StepReport& step : report.steps)
-    if (!step.drawn && !(step.fired && step.effective)) return step.text;
-  return {};
+    if (!step.drawn) steps.push_back({step.text, step.fired, step.effective});
+  return steps;
+}
+
+void add_known_words(const Variant& variant, std::vector<std::string>& words) {
+  std::vector<std::string> checks;
+  for (const auto& check : scenario::builtin_checks()) checks.emplace_back(check.name);
+  for (const auto& [name, define] : variant.spec.expect.define) checks.push_back(name);
+  for (const std::string& name : checks) words.insert(words.end(), {name, std::string(kAlways) + name});
+  if (!variant.spec.warehouse) return;
+  words.insert(words.end(), {"verdict", "sweep.points", "sweep.wrong", "sweep.partial"});
+}
+
+void add_measured_words(const lab::RunReport& report, std::vector<std::string>& words) {
+  for (const auto& [name, value] : report.metrics) words.push_back(name);
+  if (!report.load) return;
+  for (const std::string& column : report.load->series)
+    for (const char* when : {"finally", "after-crash", "before-crash", "lowest", "highest"})
+      words.push_back(fmt::format("{} {}", column, when));
+}
+
+void make_perfect(scenario::NetworkSpec& network) {
+  network.loss = network.duplicate = {};
+  network.reorder.value = {};
+  for (scenario::LinkSpec& link : network.link) {
+    if (link.loss) link.loss = Probability{};
+    if (link.duplicate) link.duplicate = Probability{};
+    if (link.reorder) link.reorder->value = {};
+  }
 }
 
 // Diagnostics of an override name what the learner calls it.
@@ -154,6 +182,8 @@ class TryOut {
   std::optional<Trouble> prepare(const Variation& variation) {
     for (Variant& variant : variants_) {
       for (const std::string& of : of_) expect(variant, of);
+      if (variation.without_timeline) variant.steps.clear(), variant.spec.chaos.reset();
+      if (variation.perfect_network) make_perfect(variant.spec.network);
       if (!variation.without_step) continue;
       if (*variation.without_step >= variant.steps.size())
         return Trouble{fmt::format("the timeline has no step {}", *variation.without_step + 1)};
@@ -176,10 +206,12 @@ class TryOut {
       if (!report.limit.empty())
         return Trouble{fmt::format("{}: {}", report.limit, report.findings.front().seen), report.limit};
       if (!report.error.empty()) return Trouble{fmt::format("{}: {}", report.variant, report.error)};
-      Trial trial{report.variant, report.seed, {}, unbitten_of(report), report.hash};
+      Trial trial{report.variant, report.seed, {}, steps_of(report), report.hash};
       for (const std::string& of : of_) trial.values.push_back(value_of(report, of));
       trials_.all.push_back(std::move(trial));
     }
+    for (const Variant& variant : variants_) add_known_words(variant, trials_.words);
+    for (const lab::RunReport& report : batch.runs) add_measured_words(report, trials_.words);
     return std::nullopt;
   }
 
@@ -250,6 +282,11 @@ std::variant<Trials, Trouble> try_out(const Context& context, const Case& what, 
   auto loaded = scenario_of(context, what, variation);
   if (const auto* trouble = std::get_if<Trouble>(&loaded)) return *trouble;
   return TryOut(context, what, of).run(std::get<scenario::Scenario>(std::move(loaded)), variation, lanes);
+}
+
+std::string measured_instead(const std::string& of, const Trials& trials) {
+  return scenario::did_you_mean(of, trials.words,
+                                "a metric, an expectation, \"verdict\", \"COLUMN finally\", \"sweep.wrong\"");
 }
 
 std::string shown(std::string_view of, const Value& value) {

@@ -31,8 +31,18 @@ struct Variation {
   std::string edits{};                        // a learner's TOML
   std::string edits_name{"edits"};            // what diagnostics call it
   std::optional<std::size_t> without_step{};  // of the timeline, from 0
+  bool without_timeline = false;              // none of its steps, and no chaos
+  bool perfect_network = false;               // no message is lost, doubled or overtaken
   std::vector<world::Step> steps{};           // besides the timeline
   std::optional<std::uint64_t> seed{};        // this one instead of the case's
+};
+
+/// A step of the timeline in one run.
+struct StepSeen {
+  std::string text;        // as `--do` would say it
+  bool fired = false;      // its moment came
+  bool effective = false;  // and it changed something
+  bool acted() const { return fired && effective; }
 };
 
 /// One lane with one seed.
@@ -40,7 +50,7 @@ struct Trial {
   std::string lane;
   std::uint64_t seed = 0;
   std::vector<std::optional<Value>> values;  // in the order asked for; nullopt: this run does not measure it
-  std::string unbitten;                      // a fault that never happened; empty: all did
+  std::vector<StepSeen> steps;               // of the timeline
   std::uint64_t hash = 0;
 };
 
@@ -52,7 +62,8 @@ struct Trouble {
 };
 
 struct Trials {
-  std::vector<Trial> all;  // lanes in the order asked for, seeds in order within each
+  std::vector<Trial> all;          // lanes in the order asked for, seeds in order within each
+  std::vector<std::string> words;  // everything that these runs measure
   const Trial* find(std::string_view lane, std::uint64_t seed) const;
 };
 
@@ -67,6 +78,9 @@ std::variant<Trials, Trouble> try_out(const Context& context, const Case& what, 
 
 /// The lane a step means: its own, or the scenario's only one.
 std::variant<std::string, Trouble> lane_of(const Context& context, const Case& what);
+
+/// "did you mean 'x'?" for something that no run measures, or what there is.
+std::string measured_instead(const std::string& of, const Trials& trials);
 
 /// For people: thousands separated, durations with their unit.
 std::string shown(std::string_view of, const Value& value);

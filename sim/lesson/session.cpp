@@ -36,7 +36,7 @@ Session::Session(Lesson lesson, Learner learner, lab::WorkerOptions workers, Ans
     const Answer* known = answers_.find(lesson_.front.number, part->name);
     if (!known || points_of(part->step) == 0) continue;
     auto graded = grade(context(), *part, *known);
-    if (auto* result = std::get_if<Graded>(&graded)) graded_[part->name] = std::move(*result);
+    if (auto* result = std::get_if<Graded>(&graded)) keep(*part, std::move(*result));
   }
 }
 
@@ -79,10 +79,13 @@ std::vector<std::string> Session::choices(const StepPart& part) const {
 }
 
 std::variant<Graded, Trouble> Session::answer(const StepPart& part, Answer answer) {
-  if (const Graded* made = result(part); made && std::holds_alternative<Predict>(part.step)) return *made;
+  if (const Graded* known = result(part); known && std::holds_alternative<Predict>(part.step)) return *known;
   auto graded = grade(context(), part, answer);
-  if (const auto* result = std::get_if<Graded>(&graded)) take(part, std::move(answer), *result);
-  return graded;
+  const auto* made = std::get_if<Graded>(&graded);
+  if (!made) return graded;
+  take(part, std::move(answer), *made);
+  const Graded* kept = result(part);
+  return kept ? *kept : *made;
 }
 
 void Session::take(const StepPart& part, Answer answer, Graded graded) {
@@ -90,8 +93,13 @@ void Session::take(const StepPart& part, Answer answer, Graded graded) {
   if (predicts && (result(part) || graded.points == 0)) return;  // made once, and with a confidence
   answer.lesson = lesson_.front.number;
   answer.step = part.name;
-  graded_[part.name] = std::move(graded);
+  keep(part, std::move(graded));
   answers_.put(std::move(answer));
+}
+
+void Session::keep(const StepPart& part, Graded graded) {
+  const bool may_know = ++tries_[part.name] > 1;
+  graded_[part.name] = told(std::move(graded), part.step, may_know);
 }
 
 const Graded* Session::result(const StepPart& part) const {

@@ -65,12 +65,15 @@ class Session {
   Context context() const { return {lesson_, learner_, workers_}; }
 
  private:
+  void keep(const StepPart& part, Graded graded);
+
   Lesson lesson_;
   Learner learner_;
   lab::WorkerOptions workers_;
   Answers answers_;
   std::size_t at_ = 0;
-  std::map<std::string, Graded> graded_;
+  std::map<std::string, Graded> graded_;  // as the learner may read it
+  std::map<std::string, std::uint32_t> tries_;
   std::map<std::string, bool> given_up_;
   std::map<std::string, std::size_t> hints_shown_;
 };

@@ -74,7 +74,9 @@ std::variant<ShownRun, Trouble> show(const Context& context, const Show& step) {
       shown_run.rows.push_back({trial.lane, {}});
     }
     for (std::size_t i = 0; i < step.shows.size(); ++i) {
-      if (!trial.values[i]) return Trouble{fmt::format("no run here measures '{}'", step.shows[i])};
+      if (!trial.values[i])
+        return Trouble{fmt::format("no run here measures '{}': {}", step.shows[i],
+                                   measured_instead(step.shows[i], std::get<Trials>(tried)))};
       columns[i].push_back(*trial.values[i]);
     }
   }

@@ -25,11 +25,8 @@ std::variant<Solved, Trouble> only_one(const Question& question, Solved solved, 
   return Trouble{fmt::format("several {} are right: {}", all, fmt::join(texts, ", "))};
 }
 
-Trouble not_measured(const std::string& of) {
-  return {
-      fmt::format("no run here measures '{}': a metric, an expectation, \"verdict\", \"COLUMN finally\", "
-                  "\"sweep.wrong\"",
-                  of)};
+Trouble not_measured(const std::string& of, const Trials& trials) {
+  return {fmt::format("no run here measures '{}': {}", of, measured_instead(of, trials))};
 }
 
 /// What one lane shows: its value, or in how many seeds it is what is counted.
@@ -38,17 +35,18 @@ std::variant<Value, Trouble> value_in(const Question& question, const Trials& tr
   const Trial* first = nullptr;
   for (const Trial& trial : trials.all) {
     if (trial.lane != lane) continue;
-    if (!trial.values.front()) return not_measured(question.of.value);
+    if (!trial.values.front()) return not_measured(question.of.value, trials);
     if (!first) first = &trial;
     count += question.counts && holds(*question.counts, *trial.values.front());
   }
   return question.counts ? Value{count} : *first->values.front();
 }
 
-std::variant<Solved, Trouble> solve_lanes(const Context& context, const Question& question) {
+std::variant<Solved, Trouble> solve_lanes(const Context& context, const Question& question,
+                                          const Variation& variation) {
   std::vector<std::string> lanes;
   for (const Choice& choice : question.choices) lanes.push_back(choice.lane.value_or(""));
-  auto tried = try_out(context, question.run, {}, lanes, {question.of.value});
+  auto tried = try_out(context, question.run, variation, lanes, {question.of.value});
   if (const auto* trouble = std::get_if<Trouble>(&tried)) return *trouble;
   Solved solved{{}, 0, std::get<Trials>(tried).all};
   std::vector<std::size_t> right;
@@ -87,10 +85,11 @@ std::variant<Cause, Trouble> judge(const Context& context, const Explain& explai
   for (const Condition& condition : explain.goal) of.push_back(condition.of.value);
   const auto tried = try_out(context, explain.run, variation, {std::get<std::string>(lane)}, of);
   if (const auto* trouble = std::get_if<Trouble>(&tried)) return *trouble;
-  const Trial& trial = std::get<Trials>(tried).all.front();
-  Cause cause{true, {}};
+  const auto& trials = std::get<Trials>(tried);
+  const Trial& trial = trials.all.front();
+  Cause cause{true, {}, trial.steps};
   for (std::size_t i = 0; i < of.size(); ++i) {
-    if (!trial.values[i]) return not_measured(of[i]);
+    if (!trial.values[i]) return not_measured(of[i], trials);
     cause.is_cause = cause.is_cause && meets(explain.goal[i], trial.values[i]);
     cause.seen += fmt::format("{}{} = {}", i > 0 ? ", " : "", of[i], shown(of[i], *trial.values[i]));
   }
@@ -99,11 +98,11 @@ std::variant<Cause, Trouble> judge(const Context& context, const Explain& explai
 
 }  // namespace
 
-std::variant<Solved, Trouble> solve(const Context& context, const Question& question) {
-  if (question.where) return solve_lanes(context, question);
+std::variant<Solved, Trouble> solve(const Context& context, const Question& question, const Variation& variation) {
+  if (question.where) return solve_lanes(context, question, variation);
   const auto lane = lane_of(context, question.run);
   if (const auto* trouble = std::get_if<Trouble>(&lane)) return *trouble;
-  auto tried = try_out(context, question.run, {}, {std::get<std::string>(lane)}, {question.of.value});
+  auto tried = try_out(context, question.run, variation, {std::get<std::string>(lane)}, {question.of.value});
   if (const auto* trouble = std::get_if<Trouble>(&tried)) return *trouble;
   const auto value = value_in(question, std::get<Trials>(tried), std::get<std::string>(lane));
   if (const auto* trouble = std::get_if<Trouble>(&value)) return *trouble;
@@ -124,7 +123,7 @@ std::variant<WentWrong, Trouble> what_went_wrong(const Context& context, const E
     const auto judged = judge(context, explain, {.seed = seed});
     if (const auto* trouble = std::get_if<Trouble>(&judged)) return *trouble;
     seen = std::get<Cause>(judged).seen;
-    if (!std::get<Cause>(judged).is_cause) return WentWrong{seed, std::move(seen)};
+    if (!std::get<Cause>(judged).is_cause) return WentWrong{seed, std::move(seen), std::get<Cause>(judged).steps};
   }
   return Trouble{fmt::format("nothing went wrong here: {}", seen)};
 }

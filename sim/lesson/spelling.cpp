@@ -172,6 +172,7 @@ void check_links(const Lesson& lesson, scenario::Diagnostics& out) {
       std::string target = text.substr(open + 2, close - open - 2);
       target.erase(std::min(target.find('#'), target.size()));
       if (target.empty() || target.starts_with("https://") || target.starts_with("http://")) continue;
+      if (target.starts_with("mailto:")) continue;
       std::error_code error;
       if (fs::exists(beside(lesson, target), error)) continue;
       const auto line =

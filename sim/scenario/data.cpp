@@ -6,15 +6,11 @@
 #include "core/random.h"
 #include "pipeline/formats/source_file.h"
 #include "scenario/leaf.h"
+#include "scenario/named_file.h"
 #include "scenario/text.h"
 
 namespace twice::scenario {
 namespace {
-
-std::string folder_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? std::string() : path.substr(0, slash + 1);
-}
 
 // Only the lines an error speaks of are worth keeping of a large file.
 constexpr std::size_t kKeptText = 1u << 20;
@@ -41,19 +37,18 @@ DataReader::DataReader(const std::string& scenario_path, const LoadOptions& opti
 const DataReader::File& DataReader::open(const Spanned<std::string>& path) {
   const auto known = files_.find(path.value);
   if (known != files_.end() && known->second.text) return known->second;
-  File file{folder_ + path.value, {}};
-  if (path.value.empty()) {
-    out_->error(path.span, "the name of a file is missing");
-  } else if (path.value.front() == '/' || path.value.find('\\') != std::string::npos ||
-             path.value.find('\0') != std::string::npos) {
-    out_->error(path.span, fmt::format("'{}' does not travel to another machine", path.value),
-                "write the path relative to the scenario file, with '/'");
+  File file;
+  const auto refused = [&](const FileProblem& problem) { out_->error(path.span, problem.message, problem.help); };
+  const auto named = named_file(folder_, path.value, options_->reads_disk ? Links::kFollowed : Links::kIgnored);
+  if (const auto* outside = std::get_if<FileProblem>(&named)) {
+    refused(*outside);
   } else {
+    file.path = std::get<std::string>(named);
     FileText read = options_->read_file(file.path, limits::kDataFile);
     if (auto* text = std::get_if<std::string>(&read))
       file.text = std::move(*text);
     else
-      out_->error(path.span, std::get<FileProblem>(read).message, std::get<FileProblem>(read).help);
+      refused(std::get<FileProblem>(read));
   }
   return files_.insert_or_assign(path.value, std::move(file)).first->second;
 }

@@ -31,6 +31,7 @@ struct LoadOptions {
   bool idle_values = false;
   SqlTools sql = engine_tools();
   std::function<FileText(const std::string& path, const limits::FileLimit& limit)> read_file = read_text_file;
+  bool reads_disk = true;  // false: `read_file` has texts of its own, and no link on the disk matters
 };
 
 struct Loaded {

@@ -11,14 +11,17 @@
 namespace twice::scenario {
 namespace {
 
-Span span_of(const toml::source_region& region, std::uint32_t source) {
-  return {source, {region.begin.line, region.begin.column}, {region.end.line, region.end.column}};
+Span span_of(const toml::source_region& region, std::uint32_t source, std::uint32_t lines_before) {
+  return {source,
+          {region.begin.line + lines_before, region.begin.column},
+          {region.end.line + lines_before, region.end.column}};
 }
 
 /// Copies toml++'s tree into ours. Tables come sorted by key and leave in the order of the file.
 class Converter {
  public:
-  Converter(std::string_view text, std::uint32_t source) : text_(text), source_(source) {
+  Converter(std::string_view text, std::uint32_t source, std::uint32_t lines_before)
+      : text_(text), source_(source), lines_before_(lines_before) {
     line_starts_.push_back(0);
     for (std::size_t i = 0; i < text.size(); ++i)
       if (text[i] == '\n') line_starts_.push_back(i + 1);
@@ -28,7 +31,7 @@ class Converter {
     Table result;
     result.reserve(from.size());
     for (const auto& [key, node] : from)
-      result.push_back({std::string(key.str()), span_of(key.source(), source_), value(node)});
+      result.push_back({std::string(key.str()), span_of(key.source(), source_, lines_before_), value(node)});
     std::stable_sort(result.begin(), result.end(),
                      [](const Entry& a, const Entry& b) { return a.key_span.begin < b.key_span.begin; });
     return result;
@@ -36,7 +39,7 @@ class Converter {
 
  private:
   Value value(const toml::node& node) const {
-    Value result{false, span_of(node.source(), source_)};
+    Value result{false, span_of(node.source(), source_, lines_before_)};
     if (const auto* t = node.as_table())
       result.data = table(*t);
     else if (const auto* a = node.as_array())
@@ -62,7 +65,7 @@ class Converter {
   }
 
   std::string written(const Span& span) const {
-    const std::size_t line = std::min<std::size_t>(span.begin.line, line_starts_.size()) - 1;
+    const std::size_t line = std::min<std::size_t>(span.begin.line - lines_before_, line_starts_.size()) - 1;
     const std::string_view rest = text_.substr(line_starts_[line]);
     const std::size_t from = byte_of_column(rest, span.begin.column);
     const std::size_t to = byte_of_column(rest, span.end.column);
@@ -70,7 +73,7 @@ class Converter {
   }
 
   std::string_view text_;
-  std::uint32_t source_;
+  std::uint32_t source_, lines_before_;
   std::vector<std::size_t> line_starts_;
 };
 
@@ -113,10 +116,10 @@ std::optional<Table> read_toml(std::string_view text, std::uint32_t source, Diag
                                const ReadLimits& limits) {
   if (!within_limits(text, source, limits, out)) return std::nullopt;
   try {
-    return Converter(text, source).table(toml::parse(text));
+    return Converter(text, source, limits.lines_before).table(toml::parse(text));
   } catch (const toml::parse_error& error) {
     const std::string_view description = error.description();
-    out.error(span_of(error.source(), source), in_our_words(description), help_for(description));
+    out.error(span_of(error.source(), source, limits.lines_before), in_our_words(description), help_for(description));
     return std::nullopt;
   }
 }

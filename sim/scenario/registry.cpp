@@ -152,6 +152,8 @@ const std::vector<NamedMetric>& builtin_metrics() {
       {"elections", Applies::kCluster, "elections", "times a Raft server stood for election", true, Needs::kElections},
       {"step-downs", Applies::kCluster, "step-downs", "times a Raft leader stopped leading and lived on", true,
        Needs::kRaft},
+      {"elections.split", Applies::kCluster, "terms",
+       "terms in which several Raft servers stood for election and none won", false, Needs::kRaft},
       {"configurations", Applies::kCluster, "configurations", "times a Raft server took over a change of members", true,
        Needs::kRaft},
       {"snapshots", Applies::kCluster, "snapshots", "times a Raft server took or installed a snapshot", true,

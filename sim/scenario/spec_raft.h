@@ -13,7 +13,8 @@ namespace twice::scenario {
 struct RaftSpec {
   static constexpr std::string_view kName = "raft";
   static constexpr std::string_view kDoc =
-      "A leader, elected by a majority, orders everything in a log; what a majority has stored is never lost.";
+      "A leader, elected by a majority, orders everything in a log; what is committed is never lost: a majority has "
+      "stored it, and an entry of the leader's own term at or after it.";
   protocols::raft::Parameters p;
   DrawnWait election{p.election};
   std::vector<Spanned<std::string>> priority;

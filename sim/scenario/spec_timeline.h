@@ -115,8 +115,10 @@ struct StepSpec {
             .one_of = "what"},
       self.fail_disk);
     v(Field{.name = "partition",
-            .doc = "Nodes of different groups cannot reach each other; nodes in no group reach everybody. A message is "
-                   "lost when its link is cut as it is sent; one that is on its way already arrives.",
+            .doc =
+                "Nodes of different groups cannot reach each other; nodes in no group reach everyone: the clients too, "
+                "and a chain's master. The group [\"others\"] is every node and client that no group names. A message "
+                "is lost when its link is cut as it is sent; one that is on its way already arrives.",
             .one_of = "what",
             .example = "[[\"n1\"], [\"n2\", \"n3\"]]"},
       self.partition);

@@ -35,10 +35,45 @@ std::vector<std::string> values_of(const std::vector<Name>& names) {
   return values;
 }
 
-world::Partition partition_of(const std::vector<std::vector<Name>>& groups) {
-  world::Partition partition;
-  for (const auto& group : groups) partition.groups.push_back(values_of(group));
-  return partition;
+using NodeGroups = std::vector<std::vector<Name>>;
+
+// A group of this one word is everybody whom no other group names: the hidden node of a protocol, every client.
+constexpr std::string_view kOthers = "others";
+
+bool is_others(const std::vector<Name>& group, const std::vector<std::string>& nodes) {
+  return group.size() == 1 && group.front().value == kOthers &&
+         std::find(nodes.begin(), nodes.end(), kOthers) == nodes.end();
+}
+
+// "app" names app-1, app-2 …, several clients of one name.
+bool stands_for(const std::string& name, const std::string& node) {
+  const bool is_one_of = node.size() > name.size() + 1 && node.starts_with(name + "-") &&
+                         node.find_first_not_of("0123456789", name.size() + 1) == std::string::npos;
+  return node == name || is_one_of;
+}
+
+std::vector<std::string> others_of(const NodeGroups& groups, const std::vector<std::string>& nodes) {
+  const auto is_named = [&](const std::string& node) {
+    return std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
+      return std::any_of(group.begin(), group.end(), [&](const Name& name) { return stands_for(name.value, node); });
+    });
+  };
+  const auto is_several = [&](const std::string& node) {
+    return std::any_of(nodes.begin(), nodes.end(),
+                       [&](const auto& one) { return one != node && stands_for(node, one); });
+  };
+  std::vector<std::string> others;
+  for (const std::string& node : nodes)
+    if (!is_named(node) && !is_several(node)) others.push_back(node);
+  return others;
+}
+
+std::vector<std::vector<std::string>> named_groups(const NodeGroups& groups, const Spec& spec) {
+  const std::vector<std::string> nodes = node_names(spec);
+  std::vector<std::vector<std::string>> named;
+  for (const auto& group : groups)
+    named.push_back(is_others(group, nodes) ? others_of(groups, nodes) : values_of(group));
+  return named;
 }
 
 // The nodes that a partition without names divides.
@@ -54,8 +89,11 @@ LinkName place_of(const std::string& text) {
 }
 
 std::optional<world::Action> link_action_of(const StepSpec& s, const Spec& spec) {
-  if (s.partition) return partition_of(*s.partition);
-  if (s.one_way && s.one_way->size() == 2) return world::OneWay{values_of((*s.one_way)[0]), values_of((*s.one_way)[1])};
+  if (s.partition) return world::Partition{named_groups(*s.partition, spec)};
+  if (s.one_way && s.one_way->size() == 2) {
+    const auto sides = named_groups(*s.one_way, spec);
+    return world::OneWay{sides[0], sides[1]};
+  }
   if (s.one_way) return world::OneWay{};
   if (s.bridge) return world::Bridge{s.bridge->value, among_of(s, spec)};
   if (s.majorities_ring) return world::MajoritiesRing{among_of(s, spec)};
@@ -224,8 +262,11 @@ class TimelineChecks {
   void check_partition(const std::vector<std::vector<Name>>& groups) {
     std::vector<std::string_view> seen;
     for (const auto& group : groups) {
+      const bool others = is_others(group, nodes_);
+      if (others && spec_.warehouse)
+        c_.out.error(group.front().span, "'others' is known in clusters only", "name the nodes of this group");
       for (const Name& name : group) {
-        check_node(name);
+        if (!others) check_node(name);
         if (std::find(seen.begin(), seen.end(), name.value) != seen.end())
           c_.out.error(name.span, fmt::format("node '{}' is in this partition twice", name.value),
                        "a node stands on one side of a partition");

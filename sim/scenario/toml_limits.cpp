@@ -62,8 +62,9 @@ class NestingScan {
   std::size_t at_ = 0, depth_ = 0, dots_ = 0;
 };
 
-Span span_at(std::string_view text, std::uint32_t source, std::size_t offset) {
-  const Position p = position_of(text, offset);
+Span span_at(std::string_view text, std::uint32_t source, std::size_t offset, std::uint32_t lines_before) {
+  Position p = position_of(text, offset);
+  p.line += lines_before;
   return {source, p, {p.line, p.column + 1}};
 }
 
@@ -78,15 +79,17 @@ bool within_limits(std::string_view text, std::uint32_t source, const ReadLimits
     return false;
   }
   if (const auto at = first_invalid_utf8(text)) {
-    out.error(span_at(text, source, *at), "this byte is not UTF-8", "save the file as UTF-8");
+    out.error(span_at(text, source, *at, limits.lines_before), "this byte is not UTF-8", "save the file as UTF-8");
     return false;
   }
   if (const std::size_t at = text.find('\0'); at != std::string_view::npos) {
-    out.error(span_at(text, source, at), "a NUL byte cannot stand in a scenario", "this may be no text file");
+    out.error(span_at(text, source, at, limits.lines_before), "a NUL byte cannot stand in a scenario",
+              "this may be no text file");
     return false;
   }
   if (const auto at = NestingScan(text, limits.nesting).too_deep()) {
-    out.error(span_at(text, source, *at), fmt::format("nested deeper than {} levels (limit nesting)", limits.nesting));
+    out.error(span_at(text, source, *at, limits.lines_before),
+              fmt::format("nested deeper than {} levels (limit nesting)", limits.nesting));
     return false;
   }
   return true;

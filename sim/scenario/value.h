@@ -58,6 +58,7 @@ void merge(Table& onto, const Table& from);
 struct ReadLimits {
   std::size_t bytes = limits::kScenarioFile;
   std::size_t nesting = limits::kNesting;
+  std::uint32_t lines_before = 0;  // of the file, before the text: positions are the file's
 };
 
 /// Reads TOML 1.0. `source` is the index of `text` among the sources. Limits (size, nesting, UTF-8, NUL bytes) are

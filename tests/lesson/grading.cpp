@@ -75,6 +75,22 @@ TEST_CASE("what was pointed at is a cause when the run without it meets the goal
   CHECK(graded(lesson, "explain", edits("x = 1")).points == 0);
 }
 
+TEST_CASE("what is told of an explanation is what the run without it shows") {
+  Lesson lesson = small_lesson();
+  for (Part& part : lesson.screens[1].parts)
+    if (auto* step = std::get_if<StepPart>(&part))
+      if (auto* explain = std::get_if<Explain>(&step->step)) {
+        Candidate retry;
+        retry.text = "the retry", retry.set = std::vector<std::string>{"orchestrator.retry.attempts=1"};
+        explain->candidates.push_back(retry);
+      }
+  const Graded retry = graded(lesson, "explain", choice(3));  // 18 rows become 8: another run, and not ten
+  CHECK(retry.mark == Mark::kFailed);
+  CHECK(mentions(retry.why, "Without it the run changes (orders finally = 8)"));
+  CHECK_FALSE(mentions(retry.why, "same"));
+  CHECK(mentions(graded(lesson, "explain", choice(2)).why, "Without it the same happens"));
+}
+
 TEST_CASE("an explanation of a run in which nothing went wrong is the lesson's fault, not the learner's") {
   Lesson lesson = small_lesson();
   auto explain = std::get<Explain>(lesson.step("explain")->step);
@@ -132,6 +148,24 @@ TEST_CASE("fields that are not part of a challenge cannot be changed in it") {
     CHECK(mentions(refused.why, "may not be changed here"));
     CHECK(mentions(refused.why, "edits:"));
   }
+}
+
+TEST_CASE("of a list that is written whole, only the fields of the challenge may change") {
+  LoadedLesson loaded = load_lesson((root() / "lessons/09-slow-or-dead").string(), {});
+  REQUIRE(loaded.lesson);
+  const auto with = [&](const std::string& client) { return graded(*loaded.lesson, "challenge", edits(client)); };
+  const std::string start = "client = [{ name = \"app\", workload = \"counter\", keys = 1, ",
+                    end =
+                        "operations = 40, timeout = \"20ms\", retry = { policy = \"retry-same-id\", attempts = 10, "
+                        "backoff = \"10ms\" } }]";
+  CHECK(with(start + "reads = 0.0, " + end).mark == Mark::kPassed);
+  const Graded reads = with(start + "reads = 1.0, " + end);
+  CHECK(reads.mark == Mark::kFailed);
+  CHECK(mentions(reads.why, "edits:1:62: error: 'client.reads' may not be changed here: it is 0"));
+  CHECK(mentions(with(start + end).why, "'client.reads' may not be left out here"));
+  CHECK(mentions(with(start + "reads = 0, count = 2, " + end).why, "'client.count' may not be changed here"));
+  CHECK(mentions(with("client = []").why, "'client' may not be changed here"));
+  CHECK(mentions(with("client = \"none\"").why, "'client' may not be changed here"));
 }
 
 TEST_CASE("edits that are wrong are refused in the words of any scenario, at their own line") {
@@ -196,6 +230,31 @@ TEST_CASE("a file of answers holds answers and nothing else") {
     REQUIRE(std::holds_alternative<scenario::DiagnosticList>(read));
     CHECK(mentions(render(std::get<scenario::DiagnosticList>(read)), "a.toml:"));
   }
+}
+
+TEST_CASE("a learner's edits lie in a file of their own, in the folder of the answers and in no lesson's") {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::temp_directory_path() / "twice-answers";
+  fs::remove_all(folder);
+  fs::create_directories(folder / "lesson");
+  std::ofstream(folder / "mine.toml") << "x = 1\n";
+  std::ofstream(folder / "lesson" / "lesson.md") << "+++\n";
+  std::ofstream(folder / "lesson" / "solution.toml") << "x = 2\n";
+  fs::create_symlink("lesson/solution.toml", folder / "link.toml");
+  fs::create_symlink("/etc/hostname", folder / "far.toml");
+  const auto refused = [&](const std::string& file) {
+    const auto read = read_answers((folder / "a.toml").string(),
+                                   "[[answer]]\nlesson = 2\nstep = \"challenge\"\nedits-file = \"" + file + "\"\n");
+    const auto* problems = std::get_if<scenario::DiagnosticList>(&read);
+    return problems ? render(*problems) : std::string();
+  };
+  CHECK(refused("mine.toml") == "");
+  CHECK(mentions(refused("/etc/passwd"), "a.toml:4:14: error: '/etc/passwd' does not travel"));
+  CHECK(mentions(refused("../twice-answers/mine.toml"), "lies outside the folder"));
+  CHECK(mentions(refused("far.toml"), "is a link that leads out"));
+  CHECK(mentions(refused("lesson/solution.toml"), "belongs to a lesson"));
+  CHECK(mentions(refused("link.toml"), "belongs to a lesson"));
+  fs::remove_all(folder);
 }
 
 TEST_CASE("a gradebook counts what was answered and ignores answers to nothing") {

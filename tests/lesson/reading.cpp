@@ -31,6 +31,31 @@ TEST_CASE("a bad lesson is refused with the position and the help recorded for i
   }
 }
 
+TEST_CASE("a lesson of many thousand cards is read as fast as it is long") {
+  std::string text =
+      "+++\ntitle = \"T\"\nnumber = 1\ngoals = [\"g\"]\nmisconception = \"m\"\nleaves-out = \"l\"\n+++\n\n";
+  const std::string card = "```card\ntitle = \"c\"\ntext = \"t\"\ndated = \"2026-06\"\nsource = \"https://x\"\n```\n\n";
+  std::size_t count = 0;
+  for (text += "## Screen\n\n"; text.size() + card.size() < 1'000'000; ++count) text += card;
+  const LoadedLesson loaded = parse_lesson("x.md", text, {});
+  REQUIRE(loaded.lesson);
+  CHECK(loaded.lesson->steps().size() == count);
+  const Span last = loaded.lesson->steps().back()->span;
+  CHECK(last.begin.line == 11 + 7 * (count - 1));
+}
+
+TEST_CASE("an error inside a step has the line of the file") {
+  const std::string text = slurp(root() / "tests/lesson/small/lesson.md");
+  const auto line_of = [&](const std::string& from, const std::string& to) {
+    std::string changed = text;
+    changed.replace(changed.find(from), from.size(), to);
+    const LoadedLesson loaded = parse_lesson((root() / "tests/lesson/small/lesson.md").string(), changed, {});
+    return loaded.diagnostics.shown.empty() ? 0 : loaded.diagnostics.shown.front().span.begin.line;
+  };
+  CHECK(line_of("lane     = \"mine\"\nset", "lane     = mine\nset") == 21);
+  CHECK(line_of("hints    = [", "hinds    = [") == 53);
+}
+
 TEST_CASE("a heading begins a screen, and text and steps keep their order") {
   const Lesson lesson = small_lesson();
   REQUIRE(lesson.screens.size() == 3);

@@ -46,6 +46,30 @@ TEST_CASE("a prediction is made once; other answers may be mended") {
   CHECK(session.answers().find(7, "explain")->choice == 1);
 }
 
+TEST_CASE("what is right is not told before the second try, and is told then") {
+  Session session = small_session();
+  const StepPart& transfer = *session.lesson().step("transfer");
+  const Graded first = sound(session.answer(transfer, choice(1)));
+  CHECK(first.mark == Mark::kFailed);
+  CHECK(first.right.empty());
+  CHECK(first.details.empty());
+  CHECK(session.result(transfer)->right.empty());
+  const Graded second = sound(session.answer(transfer, choice(1)));
+  CHECK(second.right == "the other");
+  CHECK_FALSE(second.details.empty());
+  Lesson lesson = small_lesson();
+  for (Part& part : lesson.screens[1].parts)
+    if (auto* step = std::get_if<StepPart>(&part))
+      if (auto* explain = std::get_if<Explain>(&step->step)) explain->because = "It was the crash.";
+  Session again(lesson, {}, {}, {});
+  const StepPart& explain = *again.lesson().step("explain");
+  CHECK(sound(again.answer(explain, choice(2))).why == "Without it the same happens: it is not a cause.");
+  CHECK(sound(again.answer(explain, choice(1))).why ==
+        "Without it the run ends well: it is a cause. It was the crash.");
+  const StepPart& predict = *session.lesson().step("predict");
+  CHECK(sound(session.answer(predict, choice(1, 60))).right == "more");  // made once: nothing is left to try
+}
+
 TEST_CASE("hints come one by one and end") {
   Session session = small_session();
   const StepPart& explain = *session.lesson().step("explain");
@@ -117,7 +141,25 @@ TEST_CASE("Markdown becomes lines for a terminal and escaped HTML for a page") {
     CHECK(page_text.find(part) != std::string::npos);
   CHECK(html_inline("[t](a\"b)") == "<a href=\"a&quot;b\">t</a>");
   CHECK(html_inline("**") == "**");
+  for (const char* target : {"https://x.org", "http://x.org", "mailto:a@b", "../x.md", "x.md#a:b", "#part", "/x?a:b"})
+    CHECK(html_inline(std::string("[t](") + target + ")").find("<a href=") == 0);
+  for (const char* target : {"javascript:alert(1", "JavaScript:x", " javascript:x", "data:text/html,x", "vbscript:x",
+                             "java\nscript:x", "file:///etc/passwd", "\x01javascript:x"})
+    CHECK(html_inline(std::string("[t](") + target + ")").find("href") == std::string::npos);
   CHECK(html_inline("[x") == "[x");
+}
+
+TEST_CASE("no control character of a lesson reaches a terminal or a page") {
+  for (const std::string& text :
+       {plain("a\x1b[31mb\x07", 80), html("a\x1b[31mb\x07\n\n```\nc\x1b\n```"), html_inline("[a\x1b](b\x07)")}) {
+    CHECK(text.find('\x1b') == std::string::npos);
+    CHECK(text.find('\x07') == std::string::npos);
+  }
+}
+
+TEST_CASE("a long line of brackets without a link is searched once") {
+  CHECK(inlines_of(std::string(300'000, '[')).size() == 1);
+  CHECK(inlines_of(std::string(300'000, '*')).size() >= 1);
 }
 
 TEST_CASE("a list begins with 1., so a sentence after a number is a sentence") {

@@ -113,6 +113,26 @@ TEST_CASE("the author's check finds a solution that does not pass and a wrong on
         std::string::npos);
   CHECK(with("orders finally\"\n\n", "order finally\"\n\n").find("no run here measures") != std::string::npos);
   CHECK(with("lane     = \"mine\"\nset", "set").find("several lanes") != std::string::npos);
+  // A word of a goal that nothing measures is named, and not the solution that cannot reach it.
+  const std::string typo = with(
+      "edit     = [\"lane.mine.commit\", \"lane.mine.before\", \"timeline.steps\", \"do\"]\ngoal     = [{ of = "
+      "\"orders",
+      "edit     = [\"lane.mine.commit\", \"lane.mine.before\", \"timeline.steps\", \"do\"]\ngoal     = [{ of = "
+      "\"oders");
+  CHECK(typo.find("error: goal: unknown word 'oders finally'") != std::string::npos);
+  CHECK(typo.find("did you mean 'orders finally'?") != std::string::npos);
+  CHECK(typo.find("does not pass") == std::string::npos);
+  // A fault that never happens, one that changes nothing, and a step that does not bite.
+  CHECK(with("attempt = 1, crash = 'loader' }]\"]\nof", "attempt = 3, crash = 'loader' }]\"]\nof")
+            .find("predict: `crash loader @row=8 attempt=3` never happens") != std::string::npos);
+  CHECK(with("\"timeline.steps=[]\", \"orchestrator.runs=2\"",
+             "\"timeline.steps=[{ at = '1h', crash = 'loader' }]\", \"orchestrator.runs=2\"")
+            .find("transfer: `crash loader @3600s` ") != std::string::npos);
+  CHECK(with("of       = \"orders finally\"\n\n[[choices]]\ntext = \"ten\"\nis   = \"== 10\"",
+             "of       = \"rows.lost\"\n\n[[choices]]\ntext = \"ten\"\nis   = \"== 0\"")
+            .find("predict: it does not bite: \"ten\" is right") != std::string::npos);
+  CHECK(with("A crash", "[A](javascript:x) crash").find("lesson.md:16:1: error: the link leads nowhere") !=
+        std::string::npos);
   CHECK(with("A crash", "[A](no.md) crash").find("lesson.md:16:1: error: the link leads nowhere") != std::string::npos);
   fs::remove_all(folder);
 }

@@ -35,6 +35,31 @@ TEST_CASE("each fault of a timeline is the step that --do would say") {
   CHECK(step_of("clock = \"n1\", drift = \"1.5ppm\"") == "clock n1 skew 0s drift 1500ppb @3s");
 }
 
+TEST_CASE("the group of the others is every node and client that no other group names, a hidden node too") {
+  CHECK(step_of("partition = [[\"n2\"], [\"others\"]]") == "partition n2|n1,n3,n4 @3s");
+  CHECK(step_of("one-way = [[\"others\"], [\"n1\"]]") == "partition n2,n3,n4>n1 @3s");
+  const std::string chain = R"toml(scenario = 1
+title = "others"
+[cluster]
+nodes = 3
+protocol = "chain"
+[[client]]
+name = "left"
+[[client]]
+name = "right"
+count = 2
+[timeline]
+steps = [{ at = "3s", partition = [["n1", "left"], ["others"]] }]
+)toml";
+  const Loaded loaded = parse(chain);
+  INFO(messages(loaded));
+  REQUIRE(loaded.scenario);
+  CHECK(world::to_text(loaded.scenario->variants.front().steps.front().step) ==
+        "partition n1,left|n2,n3,master,right-1,right-2 @3s");
+  CHECK(step_of("partition = [[\"others\"], [\"others\"]]").find("in this partition twice") != std::string::npos);
+  CHECK(step_of("partition = [[\"n1\"], [\"n2\", \"others\"]]").find("there is no node 'others'") != std::string::npos);
+}
+
 TEST_CASE("a step that is saved into a file reads back as the same step") {
   const auto steps = std::get<std::vector<world::Step>>(world::parse_steps(
       "partition n1>n2,n3 @1s; bridge n3 among n1,n2 @2s; majorities-ring among n1,n2,n3 @3s; halves among n1,n2 @4s; "

@@ -22,6 +22,7 @@ lesson::Graded graded_of(const Json& json) {
   graded.said = json.at("answer");
   graded.right = json.value("right", "");
   graded.why = json.value("why", "");
+  graded.because = json.value("because", "");
   graded.details = json.value("runs", std::vector<std::string>{});
   return graded;
 }
