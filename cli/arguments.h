@@ -56,6 +56,9 @@ struct ReplayArguments {
 
 struct CheckArguments {
   std::vector<std::string> files, set;
+  bool bites = false;
+  Choice choice;                // of --bites: seeds, jobs, time limit
+  std::uint64_t budget = 2000;  // of --bites: runs of a file
   Outputs outputs;
 };
 
