@@ -12,8 +12,6 @@
 namespace twice::lab {
 namespace {
 
-using scenario::Span;
-
 class FindToothless {
  public:
   FindToothless(const scenario::Scenario& scenario, const BitesOptions& options)
@@ -41,7 +39,7 @@ class FindToothless {
   // --- as the file stands
 
   void as_it_stands() {
-    std::vector<Asked> asked;
+    std::vector<Mutant> asked;
     for (std::size_t lane = 0; lane < lanes(); ++lane)
       for (const std::uint64_t seed : seeds_[lane] = options_.seeds) asked.push_back({lane, {}, {}, seed});
     runs_.make(asked);
@@ -82,7 +80,7 @@ class FindToothless {
 
   /// One mutation of one lane with its `nth` seed; in the order of kinds, so that what settles most comes first.
   void try_mutations(std::size_t nth_seed) {
-    std::vector<Asked> order;
+    std::vector<Mutant> order;
     std::size_t most = 0;
     for (std::size_t lane = 0; lane < lanes(); ++lane) most = std::max(most, runs_.mutations(lane).size());
     for (std::size_t m = 0; m < most; ++m)
@@ -90,20 +88,20 @@ class FindToothless {
         if (m < runs_.mutations(lane).size() && nth_seed < seeds_[lane].size())
           order.push_back({lane, m, {}, seeds_[lane][nth_seed]});
     std::stable_sort(order.begin(), order.end(),
-                     [&](const Asked& a, const Asked& b) { return mutation(a).kind < mutation(b).kind; });
+                     [&](const Mutant& a, const Mutant& b) { return mutation(a).kind < mutation(b).kind; });
     for (auto next = order.begin(); next != order.end();) {
-      std::vector<Asked> now;
+      std::vector<Mutant> now;
       for (; next != order.end() && now.size() < kAtOnce; ++next)
         if (is_needed(*next)) now.push_back(*next);
       const bool goes_on = runs_.make(now);
-      for (const Asked& asked : now) take(asked);
+      for (const Mutant& asked : now) take(asked);
       if (!goes_on) return;
     }
   }
 
-  const Mutation& mutation(const Asked& asked) const { return runs_.mutations(asked.lane)[*asked.mutation]; }
+  const Mutation& mutation(const Mutant& asked) const { return runs_.mutations(asked.lane)[*asked.mutation]; }
 
-  bool is_needed(const Asked& asked) const {
+  bool is_needed(const Mutant& asked) const {
     if (!runs_.can_change(asked.lane)) return false;
     const Mutation& m = mutation(asked);
     for (const Expected& e : expectations_)
@@ -121,24 +119,28 @@ class FindToothless {
     return std::find(step.lanes.begin(), step.lanes.end(), std::pair(lane, nth)) != step.lanes.end();
   }
 
-  void take(const Asked& asked) {
+  void take(const Mutant& asked) {
+    if (const auto& away = mutation(asked).step)
+      for (PlacedStep& step : steps_)
+        if (is_step(step, asked.lane, *away)) step.missed = step.missed || is_missed(asked);
     const Seen* seen = runs_.find(asked);
     if (!seen) return;
     for (Expected& e : expectations_)
       for (const auto& [lane, nth] : e.lanes)
         if (lane == asked.lane && is_open(e, lane)) e.bites = breaks(e, asked, *seen, nth);
-    if (const auto& away = mutation(asked).step)
-      for (PlacedStep& step : steps_)
-        if (is_step(step, asked.lane, *away))
-          step.missed = step.missed || differs({asked.lane, {}, {}, asked.seed}, asked);
   }
 
-  bool breaks(const Expected& e, const Asked& asked, const Seen& seen, std::size_t nth) {
+  // A file that is none without the step needs it.
+  bool is_missed(const Mutant& without) const {
+    return runs_.is_no_run(without) || differs({without.lane, {}, {}, without.seed}, without);
+  }
+
+  bool breaks(const Expected& e, const Mutant& asked, const Seen& seen, std::size_t nth) {
     const Seen::Shown* shown = shown_in(seen, e, nth);
     if (!shown || shown->held != Held::kNo) return false;
     // Something that must be seen sometimes is gone when no seed shows it.
     for (const std::uint64_t seed : e.over_seeds ? seeds_[asked.lane] : std::vector<std::uint64_t>{}) {
-      Asked other = asked;
+      Mutant other = asked;
       other.seed = seed;
       runs_.make({other});
       const Seen* run = runs_.find(other);
@@ -148,7 +150,7 @@ class FindToothless {
     return true;
   }
 
-  bool differs(const Asked& a, const Asked& b) const {
+  bool differs(const Mutant& a, const Mutant& b) const {
     const Seen *first = runs_.find(a), *second = runs_.find(b);
     return first && second && judgement_of(*first) != judgement_of(*second);
   }
@@ -168,7 +170,7 @@ class FindToothless {
   void try_with(PlacedStep& step, std::size_t lane, std::size_t away, std::size_t from) {
     using enum Mutation::Kind;
     const std::vector<Mutation>& all = runs_.mutations(lane);
-    std::vector<Asked> pairs;
+    std::vector<Mutant> pairs;
     for (std::size_t m = from; m < std::min(from + kAtOnce, all.size()); ++m)
       if (all[m].kind == kDesign || all[m].kind == kMistake || all[m].kind == kNumber ||
           (all[m].step && all[m].step != all[away].step))
@@ -179,10 +181,10 @@ class FindToothless {
   }
 
   // Two steps go from the end, so that the first one's place stays what it was.
-  Asked in_order(std::size_t lane, std::size_t m, std::optional<std::size_t> also) const {
+  Mutant in_order(std::size_t lane, std::size_t m, std::optional<std::size_t> also) const {
     const std::uint64_t seed = seeds_[lane].front();
     const bool swapped = also && runs_.mutations(lane)[m].step && *also > m;
-    return swapped ? Asked{lane, also, m, seed} : Asked{lane, m, also, seed};
+    return swapped ? Mutant{lane, also, m, seed} : Mutant{lane, m, also, seed};
   }
 
   // --- lanes
@@ -197,6 +199,7 @@ class FindToothless {
   }
 
   bool are_alike(std::size_t a, std::size_t b) {
+    if (!runs_.find({a, {}, {}, options_.seeds.front()})) return false;  // nothing is known of it
     for (const std::uint64_t seed : options_.seeds)
       if (!look_alike({a, {}, {}, seed}, {b, {}, {}, seed})) return false;
     const std::vector<Mutation>& all = runs_.mutations(a);
@@ -207,7 +210,7 @@ class FindToothless {
           std::find_if(others.begin(), others.end(), [&](const Mutation& o) { return o.words == all[m].words; });
       if (same == others.end()) continue;
       for (const std::uint64_t seed : options_.seeds) {
-        const Asked one{a, m, {}, seed}, other{b, static_cast<std::size_t>(same - others.begin()), {}, seed};
+        const Mutant one{a, m, {}, seed}, other{b, static_cast<std::size_t>(same - others.begin()), {}, seed};
         if (!runs_.make({one, other})) return cut(lane_name(b), lane_span(b)), false;
         if (!look_alike(one, other)) return false;
       }
@@ -215,7 +218,7 @@ class FindToothless {
     return true;
   }
 
-  bool look_alike(const Asked& one, const Asked& other) const {
+  bool look_alike(const Mutant& one, const Mutant& other) const {
     const Seen *a = runs_.find(one), *b = runs_.find(other);
     return (!a && !b) || (a && b && likeness_of(*a, *b) == likeness_of(*b, *a));
   }
@@ -223,7 +226,7 @@ class FindToothless {
   // --- in words
 
   std::string lane_name(std::size_t lane) const { return "lane " + scenario_.variants[lane].name; }
-  Span lane_span(std::size_t lane) const { return scenario_.variants[lane].spec.lane.name.span; }
+  scenario::Span lane_span(std::size_t lane) const { return scenario_.variants[lane].spec.lane.name.span; }
 
   std::string with_seeds() const { return counted(options_.seeds.size(), "seed"); }
 
@@ -235,7 +238,8 @@ class FindToothless {
           "give it a fault, a size or a load under which the two differ, or take it away");
   }
 
-  void found(Toothless::Kind kind, std::string name, const Span& span, std::string message, std::string help) {
+  void found(Toothless::Kind kind, std::string name, const scenario::Span& span, std::string message,
+             std::string help) {
     result_.found.push_back({kind, std::move(name), span, std::move(message), std::move(help)});
   }
 
@@ -246,8 +250,6 @@ class FindToothless {
     result_.runs = runs_.made();
     result_.limit = runs_.limit();
     result_.reports = runs_.reports();
-    std::stable_sort(result_.found.begin(), result_.found.end(),
-                     [](const Toothless& a, const Toothless& b) { return a.span < b.span; });
   }
 
   std::string name_of(const PlacedStep& step) const {
@@ -271,7 +273,9 @@ class FindToothless {
     }
   }
 
-  void cut(std::string name, const Span& span) { result_.open.push_back({std::move(name), span, runs_.hit()}); }
+  void cut(std::string name, const scenario::Span& span) {
+    result_.open.push_back({std::move(name), span, runs_.hit()});
+  }
 
   void report_expectation(const Expected& e) {
     if (!e.why_open.empty()) {
@@ -328,13 +332,24 @@ class FindToothless {
         f.help += fmt::format("; or say why under [bites]: \"{}\" = \"…\"", f.name);
     }
     for (const auto& [name, reason] : excuses) {
-      const bool used = std::find(names.begin(), names.end(), name) != names.end();
-      const bool open =
-          std::any_of(result_.open.begin(), result_.open.end(), [&](const auto& o) { return o.name == name; });
-      if (used || open || !runs_.limit().empty()) continue;
+      const auto open = [&](const Bites::Open& o) { return o.name == name; };
+      if (std::find(names.begin(), names.end(), name) != names.end() || !runs_.limit().empty() ||
+          std::any_of(result_.open.begin(), result_.open.end(), open))
+        continue;
       found(Toothless::Kind::kExcuse, name, reason.span, fmt::format("'bites' excuses nothing with '{}'", name),
-            scenario::did_you_mean(name, names, "it bites, or there is no such thing: take the line away"));
+            help_for_excuse(name));
     }
+    std::stable_sort(result_.found.begin(), result_.found.end(),
+                     [](const Toothless& a, const Toothless& b) { return a.span < b.span; });
+  }
+
+  std::string help_for_excuse(const std::string& name) const {
+    std::vector<std::string> all;
+    for (std::size_t lane = 0; lane < lanes(); ++lane) all.push_back(lane_name(lane));
+    for (const PlacedStep& step : steps_) all.push_back(name_of(step));
+    for (const Expected& e : expectations_) all.push_back(e.name);
+    if (std::find(all.begin(), all.end(), name) != all.end()) return "it bites: take the line away";
+    return scenario::did_you_mean(name, all, "there is no such thing here: take the line away");
   }
 
   static constexpr std::uint64_t kSoughtSeeds = 60;

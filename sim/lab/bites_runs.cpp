@@ -109,9 +109,9 @@ void BitesRuns::list_mutations() {
   }
 }
 
-bool BitesRuns::make(const std::vector<Asked>& asked) {
-  std::vector<Asked> units;
-  for (const Asked& one : asked)
+bool BitesRuns::make(const std::vector<Mutant>& asked) {
+  std::vector<Mutant> units;
+  for (const Mutant& one : asked)
     if (!seen_.contains(one) && std::find(units.begin(), units.end(), one) == units.end()) units.push_back(one);
   if (!limit_.empty()) return units.empty();
   if (made_ + units.size() > options_.runs) {
@@ -140,12 +140,17 @@ bool BitesRuns::make(const std::vector<Asked>& asked) {
   return limit_.empty();
 }
 
-const Seen* BitesRuns::find(const Asked& asked) const {
+const Seen* BitesRuns::find(const Mutant& asked) const {
   const auto at = seen_.find(asked);
   return at != seen_.end() && at->second.ran ? &at->second : nullptr;
 }
 
-std::optional<scenario::Variant> BitesRuns::variant_of(const Asked& asked) const {
+bool BitesRuns::is_no_run(const Mutant& asked) const {
+  const auto at = seen_.find(asked);
+  return at != seen_.end() && !at->second.ran;
+}
+
+std::optional<scenario::Variant> BitesRuns::variant_of(const Mutant& asked) const {
   const scenario::Variant& whole = scenario_.variants[asked.lane];
   if (!asked.mutation) return whole;
   const Mutation& mutation = mutations_[asked.lane][*asked.mutation];
@@ -162,7 +167,7 @@ std::optional<scenario::Variant> BitesRuns::variant_of(const Asked& asked) const
   return std::move(loaded.scenario->variants.front());
 }
 
-Seen BitesRuns::run(const Asked& asked) const {
+Seen BitesRuns::run(const Mutant& asked) const {
   const auto variant = variant_of(asked);
   if (!variant) return {};
   const Ready ready = make_ready(*variant);

@@ -32,12 +32,13 @@ struct Seen {
   std::uint64_t events = 0;
 };
 
-/// One run that is asked for. Mutations by their place in the lane's list; `also` is made after `mutation`.
-struct Asked {
+/// One run to make: of which lane, with which seed and changes. Mutations by their place in the lane's list; `also` is
+/// made after `mutation`.
+struct Mutant {
   std::size_t lane = 0;
   std::optional<std::size_t> mutation = {}, also = {};
   std::uint64_t seed = 0;
-  auto operator<=>(const Asked&) const = default;
+  auto operator<=>(const Mutant&) const = default;
 };
 
 /// The lanes of a scenario with their mutations.
@@ -46,9 +47,12 @@ class BitesRuns {
   BitesRuns(const scenario::Scenario& scenario, const BitesOptions& options);
 
   /// Makes those that were not made before. False once a limit was hit: nothing more is run then.
-  bool make(const std::vector<Asked>& asked);
+  bool make(const std::vector<Mutant>& asked);
   /// What it showed; nullptr when it was not made or is no run.
-  const Seen* find(const Asked& asked) const;
+  const Seen* find(const Mutant& asked) const;
+
+  /// It was made and could not be run: with these changes the file is none, or goes on without an end in sight.
+  bool is_no_run(const Mutant& asked) const;
 
   /// Lists the mutations of each lane; call it when the lanes were run as they stand.
   void list_mutations();
@@ -65,14 +69,14 @@ class BitesRuns {
   const std::vector<std::string>& reports() const { return reports_; }
 
  private:
-  Seen run(const Asked& asked) const;
-  std::optional<scenario::Variant> variant_of(const Asked& asked) const;
+  Seen run(const Mutant& asked) const;
+  std::optional<scenario::Variant> variant_of(const Mutant& asked) const;
 
   const scenario::Scenario& scenario_;
   const BitesOptions& options_;
   std::vector<std::optional<Candidate>> lanes_;
   std::vector<std::vector<Mutation>> mutations_;
-  std::map<Asked, Seen> seen_;
+  std::map<Mutant, Seen> seen_;
   std::uint64_t made_ = 0, most_events_ = ~std::uint64_t{0};
   std::string limit_;
   std::vector<std::string> reports_;

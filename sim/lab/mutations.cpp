@@ -1,7 +1,7 @@
 #include "lab/mutations.h"
 
 #include <algorithm>
-#include <array>
+#include <cctype>
 #include <set>
 
 #include <fmt/format.h>
@@ -11,14 +11,11 @@
 namespace twice::lab {
 namespace {
 
-using scenario::FieldInfo;
-using scenario::List;
-using scenario::Value;
-using Kind = Mutation::Kind;
+using MutationKind = Mutation::Kind;
 
 std::string dotted(const Path& path) { return fmt::format("{}", fmt::join(path, ".")); }
 
-std::optional<std::string> plain_text(const Value* value) {
+std::optional<std::string> plain_text(const scenario::Value* value) {
   if (!value) return std::nullopt;
   if (const auto* text = value->text()) return *text;
   if (const auto* number = value->integer()) return std::to_string(*number);
@@ -26,14 +23,29 @@ std::optional<std::string> plain_text(const Value* value) {
   return std::nullopt;
 }
 
+// A default as it is written in a file.
+std::string without_quotes(const std::string& text) {
+  const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+  return quoted ? text.substr(1, text.size() - 2) : text;
+}
+
+/// The statement up to its first such clause; nullopt: it has none.
+std::optional<std::string> without_clause(const std::string& sql, std::string_view clause) {
+  const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
+  const auto at = std::search(sql.begin(), sql.end(), clause.begin(), clause.end(), same);
+  if (at == sql.end() || at == sql.begin()) return std::nullopt;
+  return std::string(sql.begin(), at);
+}
+
 class Mutations {
  public:
-  Mutations(const Candidate& lane, const scenario::Variant& variant, std::uint64_t events, const FieldInfo& fields)
+  Mutations(const Candidate& lane, const scenario::Variant& variant, std::uint64_t events,
+            const scenario::FieldInfo& fields)
       : lane_(lane), variant_(variant), spec_(variant.spec), events_(events), fields_(fields) {}
 
   std::vector<Mutation> all() {
     without();
-    add(Kind::kBounds, "every bound moved to half or twice", [](Candidate&) {});
+    add(MutationKind::kBounds, "every bound moved to half or twice", [](Candidate&) {});
     if (spec_.cluster)
       cluster();
     else
@@ -46,18 +58,18 @@ class Mutations {
   }
 
  private:
-  void add(Kind kind, std::string words, std::function<void(Candidate&)> change) {
+  void add(MutationKind kind, std::string words, std::function<void(Candidate&)> change) {
     found_.push_back({kind, std::move(words), std::nullopt, std::move(change)});
   }
-  void put(Kind kind, const Path& path, Value value) {
+  void put(MutationKind kind, const Path& path, scenario::Value value) {
     std::string words = fmt::format("{} = {}", dotted(path), plain_text(&value).value_or("…"));
     add(kind, std::move(words), [path, value](Candidate& c) { set(c, path, value); });
   }
-  void take(Kind kind, const Path& path) {
+  void take(MutationKind kind, const Path& path) {
     if (value_at(lane_, path)) add(kind, "without " + dotted(path), [path](Candidate& c) { erase(c, path); });
   }
   std::size_t size_at(const Path& path) {
-    const List* list = list_at(lane_, path);
+    const scenario::List* list = list_at(lane_, path);
     return list ? list->size() : 0;
   }
 
@@ -66,38 +78,39 @@ class Mutations {
   void without() {
     const Path steps{"timeline", "steps"};
     for (std::size_t i = 0; i < size_at(steps); ++i) {
-      add(Kind::kWithout, fmt::format("without step {}", i + 1), [steps, i](Candidate& c) {
-        List* list = list_at(c, steps);
+      add(MutationKind::kWithout, fmt::format("without step {}", i + 1), [steps, i](Candidate& c) {
+        scenario::List* list = list_at(c, steps);
         if (list && i < list->size()) list->erase(list->begin() + static_cast<std::ptrdiff_t>(i));
       });
       found_.back().step = i;
     }
-    if (size_at(steps) > 1) take(Kind::kWithout, {"timeline"});
-    for (const char* section : {"chaos", "schedule"}) take(Kind::kWithout, {section});
-    for (const char* key : {"loss", "duplicate", "reorder", "link"}) take(Kind::kWithout, {"network", key});
-    take(Kind::kWithout, {"orchestrator", "duplicate-start"});
-    for (std::size_t i = 0; i < size_at({"source", "then"}); ++i) take(Kind::kWithout, {"source", "then"});
+    if (size_at(steps) > 1) take(MutationKind::kWithout, {"timeline"});
+    for (const char* section : {"chaos", "schedule"}) take(MutationKind::kWithout, {section});
+    for (const char* key : {"loss", "duplicate", "reorder", "link"}) take(MutationKind::kWithout, {"network", key});
+    take(MutationKind::kWithout, {"orchestrator", "duplicate-start"});
+    for (std::size_t i = 0; i < size_at({"source", "then"}); ++i) take(MutationKind::kWithout, {"source", "then"});
   }
 
   // --- the design
 
   void cluster() {
     const std::string protocol = name_of_protocol();
-    fields(Kind::kDesign, Path{"cluster", protocol}, "cluster." + protocol);
+    fields(MutationKind::kDesign, Path{"cluster", protocol}, "cluster." + protocol);
     for (std::size_t i = 0; i < size_at({"client"}); ++i) {
       const Path client = Path{"client"} / std::to_string(i);
-      fields(Kind::kNumber, client, "client");
-      fields(Kind::kNumber, client / "retry", "client.retry");
+      fields(MutationKind::kNumber, client, "client");
+      fields(MutationKind::kNumber, client / "retry", "client.retry");
     }
     const Path all{"cluster", "protocol"};
-    const FieldInfo* choice = find(fields_, "cluster.protocol");
+    const scenario::FieldInfo* choice = find(fields_, "cluster.protocol");
     for (const auto& [word, meaning] :
          choice ? choice->shape.words : std::vector<std::pair<std::string, std::string>>{})
       if (word != protocol)
-        add(Kind::kProtocol, fmt::format("cluster.protocol = {}", word), [all, protocol, word = word](Candidate& c) {
-          erase(c, {"cluster", protocol});
-          set(c, all, Value{word});
-        });
+        add(MutationKind::kProtocol, fmt::format("cluster.protocol = {}", word),
+            [all, protocol, word = word](Candidate& c) {
+              erase(c, {"cluster", protocol});
+              set(c, all, scenario::Value{word});
+            });
   }
 
   std::string name_of_protocol() const {
@@ -108,20 +121,32 @@ class Mutations {
     for (const char* list : {"before", "row", "batch-start", "batch-end", "batch-done", "after", "statement"})
       statements(Path{"lane", list});
     script();
-    for (const char* rule : {"each-row", "every 10", "once", "none"}) word(Kind::kDesign, {"lane", "commit"}, rule, "");
-    fields(Kind::kDesign, {"warehouse"}, "warehouse");
-    fields(Kind::kDesign, {"orchestrator"}, "orchestrator");
-    fields(Kind::kDesign, {"orchestrator", "retry"}, "orchestrator.retry");
+    for (const char* rule : {"each-row", "every 10", "once", "none"})
+      word(MutationKind::kDesign, {"lane", "commit"}, rule, "");
+    fields(MutationKind::kDesign, {"warehouse"}, "warehouse");
+    fields(MutationKind::kDesign, {"orchestrator"}, "orchestrator");
+    fields(MutationKind::kDesign, {"orchestrator", "retry"}, "orchestrator.retry");
   }
 
   void statements(const Path& path) {
     const std::size_t count = size_at(path);
-    if (count < 2) return take(Kind::kDesign, path);
+    if (count == 0) clauses(path);
+    for (std::size_t i = 0; i < count; ++i) clauses(path / std::to_string(i));
+    if (count < 2) return take(MutationKind::kDesign, path);
     for (std::size_t i = 0; i < count; ++i)
-      add(Kind::kDesign, fmt::format("without {}.{}", dotted(path), i + 1), [path, i](Candidate& c) {
-        List& list = *list_at(c, path);
+      add(MutationKind::kDesign, fmt::format("without {}.{}", dotted(path), i + 1), [path, i](Candidate& c) {
+        scenario::List& list = *list_at(c, path);
         list.erase(list.begin() + static_cast<std::ptrdiff_t>(i));
       });
+  }
+
+  // The condition or the rule for rows that are there is forgotten.
+  void clauses(const Path& at) {
+    const auto text = plain_text(value_at(lane_, at));
+    for (const char* clause : {"where", "on conflict"})
+      if (const auto cut = text ? without_clause(*text, clause) : std::nullopt)
+        add(MutationKind::kDesign, fmt::format("{} without {}", dotted(at), clause),
+            [at, cut = *cut](Candidate& c) { set(c, at, scenario::Value{cut}); });
   }
 
   // A statement of the script less. A ';' inside a text makes a piece that is no SQL: such a file is not run.
@@ -138,30 +163,40 @@ class Mutations {
       std::string rest;
       for (std::size_t i = 0; i < pieces.size(); ++i)
         if (i != skip) rest += pieces[i];
-      add(Kind::kDesign, fmt::format("without statement {} of the script", skip + 1), [rest](Candidate& c) {
-        erase(c, {"lane", "script-file"});
-        set(c, {"lane", "script"}, Value{rest});
-      });
+      instead_of_script(fmt::format("without statement {} of the script", skip + 1), rest);
+      if (const auto cut = without_clause(pieces[skip], "where")) {
+        std::vector<std::string> others = pieces;
+        others[skip] = *cut + ";";
+        instead_of_script(fmt::format("statement {} of the script without where", skip + 1),
+                          fmt::format("{}", fmt::join(others, "")));
+      }
     }
   }
 
-  /// Every field of a table that has other values: words, switches, numbers, times.
-  void fields(Kind kind, const Path& at, const std::string& named) {
-    const FieldInfo* table = find(fields_, named);
-    if (!table) return;
-    for (const FieldInfo& field : table->children)
-      if (field.form == FieldInfo::Form::kLeaf) leaf(kind, at / std::string(field.field.name), field);
+  void instead_of_script(std::string words, const std::string& text) {
+    add(MutationKind::kDesign, std::move(words), [text](Candidate& c) {
+      erase(c, {"lane", "script-file"});
+      set(c, {"lane", "script"}, scenario::Value{text});
+    });
   }
 
-  void leaf(Kind kind, const Path& path, const FieldInfo& field) {
+  /// Every field of a table that has other values: words, switches, numbers, times.
+  void fields(MutationKind kind, const Path& at, const std::string& named) {
+    const scenario::FieldInfo* table = find(fields_, named);
+    if (!table) return;
+    for (const scenario::FieldInfo& field : table->children)
+      if (field.form == scenario::FieldInfo::Form::kLeaf) leaf(kind, at / std::string(field.field.name), field);
+  }
+
+  void leaf(MutationKind kind, const Path& path, const scenario::FieldInfo& field) {
     const auto written = plain_text(value_at(lane_, path));
-    const std::string now = written.value_or(field.fallback);
+    const std::string now = written.value_or(without_quotes(field.fallback));
     const bool is_mistake = path.back() == "bug";
     if (!field.shape.words.empty()) {
       for (const auto& [choice, meaning] : field.shape.words)
-        word(is_mistake ? Kind::kMistake : kind, path, choice, now);
+        word(is_mistake ? MutationKind::kMistake : kind, path, choice, now);
     } else if (field.shape.json == std::vector<std::string>{"boolean"}) {
-      put(kind, path, Value{now != "true"});
+      put(kind, path, scenario::Value{now != "true"});
     } else if (field.shape.json == std::vector<std::string>{"integer"}) {
       numbers(path, now, field);
     } else if (const auto duration = parse_duration(now)) {
@@ -169,24 +204,25 @@ class Mutations {
     }
   }
 
-  void word(Kind kind, const Path& path, const std::string& choice, const std::string& now) {
+  void word(MutationKind kind, const Path& path, const std::string& choice, const std::string& now) {
     const auto written = plain_text(value_at(lane_, path));
-    if (choice != written.value_or(now)) put(kind, path, Value{choice});
+    if (choice != written.value_or(now)) put(kind, path, scenario::Value{choice});
   }
 
-  void numbers(const Path& path, const std::string& now, const FieldInfo& field) {
+  void numbers(const Path& path, const std::string& now, const scenario::FieldInfo& field) {
     const auto is = scenario::parse_comparison(now.empty() ? "0" : now);
     const auto* number = is ? std::get_if<std::int64_t>(&is->value) : nullptr;
     if (!number || *number > 1'000'000'000) return;
     std::set<std::int64_t> others;
     for (const std::int64_t n : {std::int64_t{0}, std::int64_t{1}, *number - 1, *number + 1, *number * 2, *number * 10})
       if (n != *number && n >= 0 && n >= field.field.min && n <= field.field.max) others.insert(n);
-    for (const std::int64_t n : others) put(Kind::kNumber, path, Value{n});
+    for (const std::int64_t n : others) put(MutationKind::kNumber, path, scenario::Value{n});
   }
 
   void times(const Path& path, Duration now) {
     for (const std::int64_t ns : {now.ns / 10, now.ns * 10})
-      if (ns != now.ns && now.ns < seconds(3600).ns) put(Kind::kNumber, path, Value{to_string(Duration{ns})});
+      if (ns != now.ns && now.ns < seconds(3600).ns)
+        put(MutationKind::kNumber, path, scenario::Value{to_string(Duration{ns})});
   }
 
   // --- faults at other moments
@@ -202,26 +238,27 @@ class Mutations {
   }
 
   void moved(const Path& path, std::size_t step) {
-    const Value* value = value_at(lane_, path);
+    const scenario::Value* value = value_at(lane_, path);
     if (!value) return;
-    const auto at = [&](Value later) {
-      add(Kind::kWhen, fmt::format("step {}: {} = {}", step + 1, path.back(), *plain_text(&later)),
+    const auto at = [&](scenario::Value later) {
+      add(MutationKind::kWhen, fmt::format("step {}: {} = {}", step + 1, path.back(), *plain_text(&later)),
           [path, later](Candidate& c) { set(c, path, later); });
     };
     if (const auto* number = value->integer()) {
       for (const std::int64_t n : {std::int64_t{1}, *number / 2, *number * 2})
-        if (n > 0 && n != *number) at(Value{n});
+        if (n > 0 && n != *number) at(scenario::Value{n});
     } else if (const auto time = value->text() ? parse_duration(*value->text()) : std::nullopt) {
-      at(Value{to_string(Duration{time->ns / 2})});
-      if (const std::int64_t later = middle(time->ns); later > time->ns) at(Value{to_string(Duration{later})});
+      at(scenario::Value{to_string(Duration{time->ns / 2})});
+      if (const std::int64_t later = middle(time->ns); later > time->ns)
+        at(scenario::Value{to_string(Duration{later})});
     }
   }
 
   std::int64_t middle(std::int64_t from) const { return (from + last_asked().ns) / 2 / 1'000'000 * 1'000'000; }
 
   void together() {
-    add(Kind::kWhen, "all steps twice as early", [](Candidate& c) {
-      for (Value& step : *list_at(c, {"timeline", "steps"}))
+    add(MutationKind::kWhen, "all steps twice as early", [](Candidate& c) {
+      for (scenario::Value& step : *list_at(c, {"timeline", "steps"}))
         if (scenario::Entry* at = step.table() ? scenario::find(*step.table(), "at") : nullptr; at && at->value.text())
           if (const auto time = parse_duration(*at->value.text())) at->value.data = to_string(Duration{time->ns / 2});
     });
@@ -240,7 +277,7 @@ class Mutations {
   void fault(const std::string& steps) {
     auto parsed = world::parse_steps(steps);
     if (auto* list = std::get_if<std::vector<world::Step>>(&parsed))
-      add(Kind::kFault, steps, [list = std::move(*list)](Candidate& c) { add_steps(c, list); });
+      add(MutationKind::kFault, steps, [list = std::move(*list)](Candidate& c) { add_steps(c, list); });
   }
 
   void faults() {
@@ -252,10 +289,11 @@ class Mutations {
 
   void cluster_faults() {
     for (const auto& [key, value] : {std::pair{"loss", "0.3"}, std::pair{"duplicate", "0.5"}})
-      add(Kind::kFault, fmt::format("network.{} = {}", key, value), [key = key, value = value](Candidate& c) {
-        set(c, {"network", key}, Value{scenario::Decimal{std::string_view(value) == "0.3" ? 0.3 : 0.5, value}});
+      add(MutationKind::kFault, fmt::format("network.{} = {}", key, value), [key = key, value = value](Candidate& c) {
+        set(c, {"network", key},
+            scenario::Value{scenario::Decimal{std::string_view(value) == "0.3" ? 0.3 : 0.5, value}});
       });
-    put(Kind::kFault, {"network", "latency"}, Value{std::string("50ms..1s")});
+    put(MutationKind::kFault, {"network", "latency"}, scenario::Value{std::string("50ms..1s")});
     std::vector<std::string> names = scenario::server_names(spec_);
     if (names.size() > kMostServers) names.resize(kMostServers);
     const std::string half = to_string(Duration{middle(0)});
@@ -283,10 +321,10 @@ class Mutations {
         fault(fmt::format("crash loader @row:{}", count / 2));
         break;
       }
-    put(Kind::kFault, {"orchestrator", "runs"}, Value{std::int64_t{2}});
-    put(Kind::kFault, {"orchestrator", "retry", "attempts"}, Value{std::int64_t{1}});
-    add(Kind::kFault, "network.loss = 0.3", [](Candidate& c) {
-      set(c, {"network", "loss"}, Value{scenario::Decimal{0.3, "0.3"}});
+    put(MutationKind::kFault, {"orchestrator", "runs"}, scenario::Value{std::int64_t{2}});
+    put(MutationKind::kFault, {"orchestrator", "retry", "attempts"}, scenario::Value{std::int64_t{1}});
+    add(MutationKind::kFault, "network.loss = 0.3", [](Candidate& c) {
+      set(c, {"network", "loss"}, scenario::Value{scenario::Decimal{0.3, "0.3"}});
     });
   }
 
@@ -296,7 +334,7 @@ class Mutations {
   const scenario::Variant& variant_;
   const scenario::Spec& spec_;
   std::uint64_t events_;
-  const FieldInfo& fields_;
+  const scenario::FieldInfo& fields_;
   std::vector<Mutation> found_;
 };
 
@@ -333,7 +371,7 @@ void move_bound(scenario::Comparison& is) {
 }  // namespace
 
 std::vector<Mutation> mutations_of(const Candidate& lane, const scenario::Variant& variant, std::uint64_t events,
-                                   const FieldInfo& fields) {
+                                   const scenario::FieldInfo& fields) {
   return Mutations(lane, variant, events, fields).all();
 }
 

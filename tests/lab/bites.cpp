@@ -88,6 +88,8 @@ steps = [
          side + R"( },
   { at = "2s", heal = "all" },
 ]
+[expect]
+metrics = [{ of = "ops.ok", is = ">= 1" }]
 [[lane]]
 name = "strict"
 [[lane]]
@@ -113,7 +115,7 @@ TEST_CASE("a step that never acts is named, with its line") {
   const std::string text = watch("  { at = \"2s\", restart = \"n1\" },\n");
   const Bites result = bites_of(text);
   CHECK(names_of(result) == Names{"idle-step step 2"});
-  CHECK(result.found.front().span.begin.line == 15);
+  CHECK(result.found.front().span.begin.line == 16);
   CHECK(result.any());
 }
 
