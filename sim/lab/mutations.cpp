@@ -101,6 +101,7 @@ class Mutations {
       fields(MutationKind::kNumber, client, "client");
       fields(MutationKind::kNumber, client / "retry", "client.retry");
     }
+    fields(MutationKind::kNumber, {"cluster"}, "cluster");
     const Path all{"cluster", "protocol"};
     const scenario::FieldInfo* choice = find(fields_, "cluster.protocol");
     for (const auto& [word, meaning] :
@@ -185,7 +186,8 @@ class Mutations {
     const scenario::FieldInfo* table = find(fields_, named);
     if (!table) return;
     for (const scenario::FieldInfo& field : table->children)
-      if (field.form == scenario::FieldInfo::Form::kLeaf) leaf(kind, at / std::string(field.field.name), field);
+      if (field.form == scenario::FieldInfo::Form::kLeaf && field.field.name != "protocol")
+        leaf(kind, at / std::string(field.field.name), field);
   }
 
   void leaf(MutationKind kind, const Path& path, const scenario::FieldInfo& field) {
@@ -293,20 +295,26 @@ class Mutations {
         set(c, {"network", key},
             scenario::Value{scenario::Decimal{std::string_view(value) == "0.3" ? 0.3 : 0.5, value}});
       });
-    put(MutationKind::kFault, {"network", "latency"}, scenario::Value{std::string("50ms..1s")});
+    for (const char* latency : {"30ms..60ms", "50ms..1s"})
+      add(MutationKind::kFault, fmt::format("network.latency = {} on every link", latency), [latency](Candidate& c) {
+        erase(c, {"network", "link"});
+        set(c, {"network", "latency"}, scenario::Value{std::string(latency)});
+      });
     std::vector<std::string> names = scenario::server_names(spec_);
     if (names.size() > kMostServers) names.resize(kMostServers);
     const std::string half = to_string(Duration{middle(0)});
     const std::string back = to_string(Duration{middle(0) + milliseconds(500).ns});
-    std::string outage;
+    std::string outage, slow;
     for (const std::string& name : names) {
       fault(fmt::format("isolate {} @{}", name, half));
       fault(fmt::format("crash {} lose all @{}", name, half));
       fault(fmt::format("crash {} lose unsynced @{}; restart {} @{}", name, half, name, back));
+      slow += fmt::format("{}slow {} by 5ms @0s", slow.empty() ? "" : "; ", name);
       outage +=
           fmt::format("{}crash {} lose all @{}; restart {} @{}", outage.empty() ? "" : "; ", name, half, name, back);
     }
     fault(outage);
+    fault(slow);
   }
 
   void load_faults() {
