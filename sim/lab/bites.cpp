@@ -200,27 +200,30 @@ class FindToothless {
 
   bool are_alike(std::size_t a, std::size_t b) {
     if (!runs_.find({a, {}, {}, options_.seeds.front()})) return false;  // nothing is known of it
-    for (const std::uint64_t seed : options_.seeds)
-      if (!look_alike({a, {}, {}, seed}, {b, {}, {}, seed})) return false;
+    if (!alike_with(a, {}, b, {})) return false;
     const std::vector<Mutation>& all = runs_.mutations(a);
+    const std::vector<Mutation>& others = runs_.mutations(b);
     for (std::size_t m = 0; m < all.size(); ++m) {
       if (!all[m].is_surrounding()) continue;
-      const std::vector<Mutation>& others = runs_.mutations(b);
       const auto same =
           std::find_if(others.begin(), others.end(), [&](const Mutation& o) { return o.words == all[m].words; });
       if (same == others.end()) continue;
-      for (const std::uint64_t seed : options_.seeds) {
-        const Mutant one{a, m, {}, seed}, other{b, static_cast<std::size_t>(same - others.begin()), {}, seed};
-        if (!runs_.make({one, other})) return cut(lane_name(b), lane_span(b)), false;
-        if (!look_alike(one, other)) return false;
-      }
+      const auto there = static_cast<std::size_t>(same - others.begin());
+      if (!alike_with(a, m, b, there)) return false;
     }
     return true;
   }
 
-  bool look_alike(const Mutant& one, const Mutant& other) const {
-    const Seen *a = runs_.find(one), *b = runs_.find(other);
-    return (!a && !b) || (a && b && likeness_of(*a, *b) == likeness_of(*b, *a));
+  using Change = std::optional<std::size_t>;
+
+  bool alike_with(std::size_t a, Change of_a, std::size_t b, Change of_b) {
+    std::vector<Mutant> both;
+    for (const std::uint64_t seed : options_.seeds)
+      both.push_back({a, of_a, {}, seed}), both.push_back({b, of_b, {}, seed});
+    if (!runs_.make(both)) return cut(lane_name(b), lane_span(b)), false;
+    std::vector<const Seen*> sides[2];
+    for (std::size_t i = 0; i < both.size(); ++i) sides[i % 2].push_back(runs_.find(both[i]));
+    return look_alike(sides[0], sides[1]);
   }
 
   // --- in words
@@ -232,8 +235,8 @@ class FindToothless {
 
   void add_alike(std::size_t a, std::size_t b) {
     found(Toothless::Kind::kLane, lane_name(b), lane_span(b),
-          fmt::format("lane '{}' cannot be told apart from lane '{}': the same figures and findings with {} and under "
-                      "every change of what surrounds them",
+          fmt::format("lane '{}' cannot be told apart from lane '{}': the same findings, and the same figures but for "
+                      "chance, with {}, as the file stands and with its faults away or moved",
                       scenario_.variants[b].name, scenario_.variants[a].name, with_seeds()),
           "give it a fault, a size or a load under which the two differ, or take it away");
   }

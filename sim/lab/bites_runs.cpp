@@ -20,17 +20,20 @@ std::vector<Seen::Shown> shown_of(const std::vector<Finding>& findings) {
   return all;
 }
 
-std::string figures_of(const RunReport& report) {
-  std::string text;
-  for (const auto& [name, value] : report.metrics) text += fmt::format("{}={} ", name, value);
-  if (const auto& load = report.load)
-    text += fmt::format("{} {} {} {} {} {} {} {} {} {}", load->letter, load->rows, load->duplicated, load->lost,
-                        load->changed, load->acknowledged, load->partial_seen, load->attempts, load->runs_failed,
-                        load->others_touched);
-  if (const auto& clients = report.clients)
-    text += fmt::format("{} {} {} {} {} {}", clients->ok, clients->failed, clients->unknown, clients->open,
-                        clients->reads.longest.ns, clients->writes.longest.ns);
-  return text;
+std::vector<std::pair<std::string, std::int64_t>> figures_of(const RunReport& report) {
+  auto all = report.metrics;
+  const auto add = [&](const char* name, auto value) { all.emplace_back(name, static_cast<std::int64_t>(value)); };
+  if (const auto& load = report.load) {
+    add("letter", load->letter), add("rows", load->rows), add("duplicated", load->duplicated);
+    add("lost", load->lost), add("changed", load->changed), add("acknowledged", load->acknowledged);
+    add("partial", load->partial_seen), add("attempts", load->attempts), add("failed runs", load->runs_failed);
+    add("others", load->others_touched);
+  }
+  if (const auto& clients = report.clients) {
+    add("ok", clients->ok), add("failed", clients->failed), add("unknown", clients->unknown);
+    add("open", clients->open);
+  }
+  return all;
 }
 
 Seen seen_of(const RunReport& report, const LiveRun& live) {

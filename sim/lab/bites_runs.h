@@ -26,8 +26,8 @@ struct Seen {
   };
   bool ran = false;  // the file was sound, and the run came to its end
   std::vector<Shown> findings, sometimes;
-  std::string figures;      // metrics, what became of the rows, what clients were told
-  std::vector<bool> acted;  // by planned step
+  std::vector<std::pair<std::string, std::int64_t>> figures;  // metrics, rows, what clients were told
+  std::vector<bool> acted;                                    // by planned step
   std::optional<Time> first_fault, last_answer;
   std::uint64_t events = 0;
 };

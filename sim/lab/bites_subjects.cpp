@@ -1,6 +1,7 @@
 #include "lab/bites_subjects.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 
 #include <fmt/format.h>
@@ -12,6 +13,11 @@ namespace twice::lab {
 namespace {
 
 bool is_about_a_step(const Seen::Shown& shown) { return shown.name.starts_with("the step bites"); }
+
+bool is_near(std::int64_t a, std::int64_t b) {
+  const std::int64_t apart = a > b ? a - b : b - a;
+  return apart <= 2 || apart <= std::max(std::abs(a), std::abs(b)) / 5;
+}
 
 class Collect {
  public:
@@ -133,16 +139,33 @@ std::string judgement_of(const Seen& seen) {
   return text;
 }
 
-std::string likeness_of(const Seen& a, const Seen& b) {
-  std::string text = a.figures + "\n";
-  for (const Seen::Shown& shown : a.findings) {
-    const auto same = [&](const Seen::Shown& other) {
-      return other.name == shown.name && other.wanted == shown.wanted;
-    };
-    if (!is_about_a_step(shown) && std::any_of(b.findings.begin(), b.findings.end(), same))
-      text += fmt::format("{} {} {}\n", shown.name, name_of(shown.held), shown.seen);
+bool look_alike(const std::vector<const Seen*>& one, const std::vector<const Seen*>& other) {
+  std::map<std::string, std::int64_t> sums[2];
+  bool speaks_of_messages = false;
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    const Seen *a = one[i], *b = other[i];
+    if (!a || !b) {
+      if (a != b) return false;
+      continue;
+    }
+    for (const Seen::Shown& shown : a->findings) {
+      speaks_of_messages = speaks_of_messages || shown.name.starts_with("metric messages.");
+      for (const Seen::Shown& there : b->findings)
+        if (!is_about_a_step(shown) && there.name == shown.name && there.wanted == shown.wanted &&
+            there.held != shown.held)
+          return false;
+    }
+    for (const auto& [name, value] : a->figures) sums[0][name] += value;
+    for (const auto& [name, value] : b->figures) sums[1][name] += value;
   }
-  return text;
+  for (const Seen* seen : other)
+    for (const Seen::Shown& shown : seen ? seen->findings : std::vector<Seen::Shown>{})
+      speaks_of_messages = speaks_of_messages || shown.name.starts_with("metric messages.");
+  if (!speaks_of_messages)
+    for (auto& side : sums)
+      std::erase_if(side, [](const auto& figure) { return figure.first.starts_with("messages."); });
+  return std::equal(sums[0].begin(), sums[0].end(), sums[1].begin(), sums[1].end(),
+                    [](const auto& a, const auto& b) { return a.first == b.first && is_near(a.second, b.second); });
 }
 
 std::vector<Expected> expectations_in(const scenario::Scenario& scenario, const BitesRuns& runs,

@@ -46,7 +46,9 @@ bool is_about_answers(const std::string& finding);
 
 /// What a file can see of a run: how each expectation ended, and the figures that they use.
 std::string judgement_of(const Seen& seen);
-/// What one lane shows that another can show, too.
-std::string likeness_of(const Seen& a, const Seen& b);
+/// True when two lanes, each with the same seeds, show the same: every expectation that both have ends alike, and no
+/// figure differs by more than chance would move it (a fifth, or two of a count). Messages count only where the file
+/// speaks of them.
+bool look_alike(const std::vector<const Seen*>& one, const std::vector<const Seen*>& other);
 
 }  // namespace twice::lab

@@ -31,8 +31,9 @@ struct Mutation {
   std::optional<std::size_t> step = {};  // the one that is away
   std::function<void(Candidate&)> change;
 
-  /// It changes what happens to a design, not the design: lanes can be compared under it.
-  bool is_surrounding() const { return kind == Kind::kWithout || kind == Kind::kWhen || kind == Kind::kFault; }
+  /// The faults of the file itself, fewer or at other moments: lanes are compared under these. Under a fault that is
+  /// no part of the file chance alone would tell them apart.
+  bool is_surrounding() const { return kind == Kind::kWithout || kind == Kind::kWhen; }
 };
 
 /// All changes of a lane. `events` of a run of it say where in a run faults can be put.
