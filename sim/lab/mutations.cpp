@@ -124,6 +124,7 @@ class Mutations {
     script();
     for (const char* rule : {"each-row", "every 10", "once", "none"})
       word(MutationKind::kDesign, {"lane", "commit"}, rule, "");
+    if (value_at(lane_, {"source"})) fields(MutationKind::kDesign, {"source"}, "source");
     fields(MutationKind::kDesign, {"warehouse"}, "warehouse");
     fields(MutationKind::kDesign, {"orchestrator"}, "orchestrator");
     fields(MutationKind::kDesign, {"orchestrator", "retry"}, "orchestrator.retry");
