@@ -142,9 +142,25 @@ void add_check(CLI::App& app, CheckArguments& to) {
   app.add_option("files", to.files, "Scenarios or folders of scenarios")->required();
   add_list(app, "--set", to.set, "Override a field: network.loss=0.1")->option_text("PATH=VALUE");
   add_statement_limit(app, to.statement_limit);
-  app.add_flag("--json", to.outputs.json, "Diagnostics as JSON");
+  app.add_flag("--json", to.outputs.json, "Diagnostics as JSON; with --bites, JSON Lines");
   app.add_flag("-q,--quiet", to.outputs.quiet, "Nothing about files that are right");
   add_colour(app, to.outputs);
+  CLI::Option* bites = app.add_flag(
+      "--bites", to.bites, "Name lanes, steps and expectations that nothing would miss, by running small mutations");
+  app.add_option("--seeds", to.choice.seeds, "Of --bites: with these seeds (the file's first three)")
+      ->option_text("FIRST..LAST")
+      ->needs(bites);
+  app.add_option("--runs", to.budget, "Of --bites: so many runs of a file at most (2000)")
+      ->option_text("N")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
+      ->needs(bites);
+  app.add_option("--time-limit", to.choice.time_limit, "Of --bites: stop after this much real time: 60s")
+      ->option_text("TIME")
+      ->needs(bites);
+  app.add_option("-j,--jobs", to.choice.jobs, "Of --bites: worker processes (one a core); no result depends on it")
+      ->option_text("N")
+      ->check(CLI::Range(1, 1024))
+      ->needs(bites);
 }
 
 void add_ui(CLI::App& app, UiArguments& to) {

@@ -60,6 +60,9 @@ struct ReplayArguments {
 struct CheckArguments {
   std::vector<std::string> files, set;
   std::string statement_limit;
+  bool bites = false;
+  Choice choice;                // of --bites: seeds, jobs, time limit
+  std::uint64_t budget = 2000;  // of --bites: runs of a file
   Outputs outputs;
 };
 

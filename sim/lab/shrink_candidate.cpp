@@ -52,13 +52,6 @@ Value step_value(const world::Step& step) {
   return table->front().value;
 }
 
-void add_steps(Candidate& candidate, const std::vector<world::Step>& steps) {
-  if (steps.empty()) return;
-  if (!list_at(candidate, {"timeline", "steps"})) set(candidate, {"timeline", "steps"}, Value{List{}});
-  List& list = *list_at(candidate, {"timeline", "steps"});
-  for (const world::Step& step : steps) list.push_back(step_value(step));
-}
-
 // --- rows
 
 std::string select_of(const pipeline::SqlTable& table) {
@@ -136,6 +129,17 @@ void keep_define(Table& expect, const std::string& finding) {
   Table& table = *define->value.table();
   std::erase_if(table, [&](const Entry& e) { return !finding.ends_with(" " + e.key); });
   if (table.empty()) erase_key(expect, "define");
+}
+
+// A bound that names another lane means nothing in a file without it.
+void take_bounds_of_others(Candidate& candidate, const std::string& lane) {
+  List* metrics = list_at(candidate, {"expect", "metrics"});
+  if (!metrics) return;
+  std::erase_if(*metrics, [&](const Value& metric) {
+    const Entry* of = metric.table() ? scenario::find(*metric.table(), "lane") : nullptr;
+    return of && of->value.text() && *of->value.text() != lane;
+  });
+  if (metrics->empty()) erase(candidate, {"expect", "metrics"});
 }
 
 // --- names
@@ -262,8 +266,14 @@ List* list_at(Candidate& candidate, const Path& path) {
   return value ? std::get_if<List>(&value->data) : nullptr;
 }
 
-std::optional<Candidate> candidate_of(const scenario::Scenario& scenario, const scenario::Variant& variant,
-                                      std::uint64_t seed, const std::vector<world::Step>& steps, bool timeline) {
+void add_steps(Candidate& candidate, const std::vector<world::Step>& steps) {
+  if (steps.empty()) return;
+  if (!list_at(candidate, {"timeline", "steps"})) set(candidate, {"timeline", "steps"}, Value{List{}});
+  List& list = *list_at(candidate, {"timeline", "steps"});
+  for (const world::Step& step : steps) list.push_back(step_value(step));
+}
+
+std::optional<Candidate> lane_alone(const scenario::Scenario& scenario, const scenario::Variant& variant) {
   scenario::Diagnostics out;
   auto file = scenario::read_toml(scenario.sources.front().text, 0, out);
   if (!file) return std::nullopt;
@@ -277,19 +287,28 @@ std::optional<Candidate> candidate_of(const scenario::Scenario& scenario, const 
   if (draft == drafts.end()) return std::nullopt;
 
   Candidate candidate{std::move(draft->table), {}};
-  for (const char* key : {"story", "tags", "leaves-out", "chaos"}) erase(candidate, {key});
+  for (const char* key : {"story", "tags", "leaves-out", "bites"}) erase(candidate, {key});
   erase(candidate, {"lane", "doc"});
-  set(candidate, {"seeds"}, Value{static_cast<std::int64_t>(seed)});
+  take_bounds_of_others(candidate, variant.spec.lane.name.value);
+  return candidate;
+}
+
+std::optional<Candidate> candidate_of(const scenario::Scenario& scenario, const scenario::Variant& variant,
+                                      std::uint64_t seed, const std::vector<world::Step>& steps, bool timeline) {
+  auto candidate = lane_alone(scenario, variant);
+  if (!candidate) return std::nullopt;
+  erase(*candidate, {"chaos"});
+  set(*candidate, {"seeds"}, Value{static_cast<std::int64_t>(seed)});
   if (variant.spec.orchestrator.runs != 1)
-    set(candidate, {"orchestrator", "runs"}, Value{std::int64_t{variant.spec.orchestrator.runs}});
-  if (const auto& script = variant.spec.lane.loader.script; script && erase(candidate, {"lane", "script-file"}))
-    set(candidate, {"lane", "script"}, Value{script->text});
-  take_rows(candidate, variant);
+    set(*candidate, {"orchestrator", "runs"}, Value{std::int64_t{variant.spec.orchestrator.runs}});
+  if (const auto& script = variant.spec.lane.loader.script; script && erase(*candidate, {"lane", "script-file"}))
+    set(*candidate, {"lane", "script"}, Value{script->text});
+  take_rows(*candidate, variant);
   if (timeline)
-    add_steps(candidate, chaos_steps(variant.spec, seed));
+    add_steps(*candidate, chaos_steps(variant.spec, seed));
   else
-    calm(candidate);
-  add_steps(candidate, steps);
+    calm(*candidate);
+  add_steps(*candidate, steps);
   return candidate;
 }
 

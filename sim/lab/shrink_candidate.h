@@ -39,6 +39,11 @@ bool erase(Candidate& candidate, const Path& path);
 /// The items of a list of tables; null where there is none.
 scenario::List* list_at(Candidate& candidate, const Path& path);
 
+/// The variant alone, with its overrides and its cell of the matrix; everything else as the file has it, but for words
+/// to a reader and what is said of other lanes.
+std::optional<Candidate> lane_alone(const scenario::Scenario& scenario, const scenario::Variant& variant);
+/// Steps at the end of the timeline.
+void add_steps(Candidate& candidate, const std::vector<world::Step>& steps);
 /// The variant alone, with its overrides, its cell of the matrix, `steps` and the steps of [chaos] written out, for one
 /// seed. `timeline` false: without the file's own faults.
 std::optional<Candidate> candidate_of(const scenario::Scenario& scenario, const scenario::Variant& variant,

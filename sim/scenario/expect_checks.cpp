@@ -5,6 +5,7 @@
 
 #include "scenario/checks.h"
 #include "scenario/registry.h"
+#include "scenario/text.h"
 
 namespace twice::scenario {
 namespace {
@@ -186,6 +187,10 @@ class ExpectChecks {
 }  // namespace
 
 void check_expectations(CheckContext& c) {
+  for (const auto& [name, reason] : c.spec().bites)
+    if (reason.value.find_first_not_of(" \t\n") == std::string::npos)
+      c.out.error(reason.span, fmt::format("'bites' gives no reason for '{}'", printable(name)),
+                  "say in a sentence why this is meant not to bite");
   const bool parts = c.sound("expect") && c.sound("lane") && c.sound("cluster") && c.sound("warehouse");
   if (parts) ExpectChecks(c).run();
 }

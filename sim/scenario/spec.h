@@ -62,6 +62,7 @@ struct Spec {
   std::string title, story, leaves_out;
   std::vector<std::string> tags;
   Seeds seeds;
+  std::map<std::string, Spanned<std::string>> bites;  // what is meant not to bite, and why
   Duration until = minutes(60);
   std::optional<WarehouseSpec> warehouse;
   std::optional<SourceSpec> source;
@@ -96,6 +97,11 @@ struct Spec {
             .doc = "Which seeds to run: { first = 1, count = 100 }, \"1..100\" or one number.",
             .example = "{ first = 1, count = 100 }"},
       self.seeds);
+    v(Field{.name = "bites",
+            .doc = "What `twice check --bites` finds and the author means: by the name it prints, the reason. A reason "
+                   "that excuses nothing is itself reported.",
+            .example = "\"finally converged\" = \"three nodes cannot disagree here; the page says so\""},
+      self.bites);
   }
 
   /// What a lane or the matrix may override.
