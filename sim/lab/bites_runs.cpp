@@ -20,7 +20,7 @@ std::vector<Seen::Shown> shown_of(const std::vector<Finding>& findings) {
   return all;
 }
 
-std::vector<std::pair<std::string, std::int64_t>> figures_of(const RunReport& report) {
+std::vector<std::pair<std::string, std::int64_t>> figures_expected_of(const RunReport& report) {
   auto all = report.metrics;
   const auto add = [&](const char* name, auto value) { all.emplace_back(name, static_cast<std::int64_t>(value)); };
   if (const auto& load = report.load) {
@@ -37,7 +37,7 @@ std::vector<std::pair<std::string, std::int64_t>> figures_of(const RunReport& re
 }
 
 Seen seen_of(const RunReport& report, const LiveRun& live) {
-  Seen seen{true, shown_of(report.findings), shown_of(report.sometimes), figures_of(report), {}, {}, {}, report.events};
+  Seen seen{true, shown_of(report.findings), shown_of(report.sometimes), figures_expected_of(report), {}, {}, {}, report.events};
   for (const StepReport& step : report.steps) {
     const bool acted = step.fired && step.effective;
     seen.acted.push_back(acted);

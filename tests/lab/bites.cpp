@@ -35,7 +35,7 @@ metrics = [)" +
          metric + "]\n" + more;
 }
 
-scenario::Scenario scenario_of(const std::string& text) {
+scenario::Scenario toothed(const std::string& text) {
   scenario::Loaded loaded = scenario::parse_scenario("fixture.toml", text);
   INFO(scenario::render(loaded.diagnostics));
   REQUIRE(loaded.scenario);
@@ -43,7 +43,7 @@ scenario::Scenario scenario_of(const std::string& text) {
 }
 
 Bites bites_of(const std::string& text, std::uint64_t runs = 2000) {
-  const scenario::Scenario s = scenario_of(text);
+  const scenario::Scenario s = toothed(text);
   BitesOptions options;
   options.seeds = seeds_of(s);
   options.runs = runs;
@@ -102,7 +102,7 @@ cluster.quorum.sloppy = true
 
 TEST_CASE("a scenario whose lanes, steps and expectations all bite is clean") {
   const Bites result = bites_of(watch());
-  INFO(bites_text(scenario_of(watch()), result, {}, false));
+  INFO(bites_text(toothed(watch()), result, {}, false));
   CHECK(names_of(result) == Names{});
   CHECK(result.open.empty());
   CHECK(result.limit.empty());
@@ -215,7 +215,7 @@ TEST_CASE("a budget that ends too early leaves what is open undecided, with the 
 }
 
 TEST_CASE("the result does not depend on the number of workers") {
-  const scenario::Scenario s = scenario_of(watch("  { at = \"2s\", restart = \"n1\" },\n"));
+  const scenario::Scenario s = toothed(watch("  { at = \"2s\", restart = \"n1\" },\n"));
   BitesOptions options;
   options.seeds = seeds_of(s);
   const std::string alone = bites_json(s, find_toothless(s, options));

@@ -36,7 +36,7 @@ scenario::Scenario cluster(const std::string& protocol, const std::string& clien
 }
 
 scenario::Scenario load(std::uint64_t rows = 20) {
-  return read(fmt::format(R"(scenario = 1
+  return read(fmt::format(R"toml(scenario = 1
 title = "a load"
 [warehouse]
 setup = "CREATE TABLE t (id INTEGER);"
@@ -47,7 +47,7 @@ name = "lane"
 table = "t"
 verdict = ["exactly-once", "duplicates"]
 row = "INSERT INTO t VALUES (:id)"
-)",
+)toml",
                           rows));
 }
 
