@@ -128,7 +128,7 @@ class Run {
     const lab::StoppedBy by = stop_seam()();
     if (by == lab::StoppedBy::kTimeLimit) {
       why.kind = Kind::kTimeLimit;
-      why.words = "not run: the time limit was over before";
+      why.words = "not run: the time limit was over before (time-limit)";
       code_ = worse(code_, Exit::kUndecided);
     }
     if (by == lab::StoppedBy::kInterrupt)

@@ -52,6 +52,7 @@ class Running {
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
+    std::fflush(nullptr);  // or the child writes what this program has not written yet
     pid_ = ::fork();
     if (pid_ != 0) return;
     ::setpgid(0, 0);
