@@ -126,6 +126,9 @@ std::optional<std::string> write_special(const OutputFile& file) {
 
 std::optional<std::string> cannot_write(const std::string& path) {
   if (path.empty() || is_special(path)) return std::nullopt;
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0 && (errno == ELOOP || errno == ENAMETOOLONG))
+    return fmt::format("cannot write '{}': {}", shown(path), reason());
   std::error_code error;
   const std::string folder = folder_of(resolved(path));
   if (fs::is_directory(path, error)) return fmt::format("cannot write '{}': it is a folder", shown(path));

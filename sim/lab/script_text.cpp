@@ -94,7 +94,8 @@ std::string not_tried(const LaneSweep& lane) {
   std::vector<std::string> few;
   for (const PointOutcome& p : lane.points)
     if (p.letter == '?' && few.size() < kFew) few.push_back(to_text(p.point));
-  return fmt::format("not tried: {}: {}{}\n", counted(untried(lane), "point"), fmt::join(few, "; "),
+  return fmt::format("not tried: {}{}: {}{}\n", counted(untried(lane), "point"),
+                     lane.thinned ? " (limit sweep-points)" : "", fmt::join(few, "; "),
                      untried(lane) > kFew ? "; …" : "");
 }
 
