@@ -17,7 +17,7 @@ TEST_CASE("check --bites ends with 0 when everything bites, 1 when something doe
 
   folder.write("idle.toml", small_scenario(20,
                                            "{ after-row = 10, attempt = 1, crash = \"loader\" }, "
-                                           "{ after-row = 999, attempt = 1, crash = \"loader\" }"));
+                                           "{ after-row = 10, attempt = 3, crash = \"loader\" }"));
   const Outcome idle = folder.twice("check --bites idle.toml -j1");
   INFO(idle.out << idle.err);
   CHECK(idle.code == 1);
