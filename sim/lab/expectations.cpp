@@ -85,6 +85,7 @@ class Judge {
     Held held;
     std::string wanted, seen;
     std::optional<Time> at{};
+    bool not_tested = false;  // nothing broke it, for nothing in the run could
   };
 
   /// What the log has noticed while the run went on; nothing is asked or searched for here.
@@ -175,6 +176,7 @@ class Judge {
   Answer judge_name(const std::string& name, bool always) const {
     if (!scenario::is_negated(name)) return judge_plain(name, always);
     Answer answer = judge_plain(scenario::plain_name(name), always);
+    if (answer.not_tested) answer.held = Held::kYes;  // a breach was promised, and there is none, whatever the reason
     if (answer.held != Held::kUnknown) answer.held = answer.held == Held::kYes ? Held::kNo : Held::kYes;
     answer.wanted = "not: " + answer.wanted;
     return answer;
@@ -194,7 +196,8 @@ class Judge {
   Answer judge_builtin(const std::string& name) const {
     Answer answer = e_.outcome ? judge_load(name) : judge_cluster(name);
     if (answer.held != Held::kYes) return answer;
-    if (auto reason = not_tested(name, e_)) answer.held = Held::kUnknown, answer.seen = std::move(*reason);
+    if (auto reason = not_tested(name, e_))
+      answer.held = Held::kUnknown, answer.seen = std::move(*reason), answer.not_tested = true;
     return answer;
   }
 

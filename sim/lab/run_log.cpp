@@ -8,6 +8,7 @@
 #include "pipeline/dashboard.h"
 #include "pipeline/messages.h"
 #include "pipeline/orchestrator.h"
+#include "protocols/raft/answers.h"
 #include "protocols/two_phase_commit/two_phase_commit.h"
 
 namespace twice::lab {
@@ -136,7 +137,11 @@ void RunLog::note_order(const world::World& world, const Event& event, const std
     followed_.insert(order->text);
     return;
   }
-  if (!said.empty()) refused_.emplace(order->text, fmt::format("{}: {}", world.name(event.node), said));
+  // A second change that has to wait is Raft's rule at work, and the order tries that rule out.
+  if (said == protocols::raft::kChangeMustWait)
+    followed_.insert(order->text);
+  else if (!said.empty())
+    refused_.emplace(order->text, fmt::format("{}: {}", world.name(event.node), said));
 }
 
 const std::string& RunLog::refused(const std::string& words) const {

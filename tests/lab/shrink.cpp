@@ -100,9 +100,9 @@ TEST_CASE("the budget ends the search with the best so far, which still fails") 
 TEST_CASE("who stops the search gets the best so far") {
   const scenario::Scenario s = shipped("loaders/crash-at-800.toml");
   ShrinkOptions options;
-  options.progress = [](std::uint64_t runs, const RunSize&) { return runs < 20; };
+  options.progress = [](std::uint64_t runs, const RunSize&) { return runs < 10; };
   const Shrunk shrunk = shrink(s, failing_lane(s, "append"), options);
-  CHECK(shrunk.runs == 20);
+  CHECK(shrunk.runs == 10);
   CHECK_FALSE(shrunk.complete);
   check_fails_the_same(shrunk);
 }

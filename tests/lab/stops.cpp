@@ -31,8 +31,9 @@ scenario::Scenario read(const std::string& text) {
 
 scenario::Scenario cluster(const std::string& protocol, const std::string& client = "[[client]]\nname = \"app\"\n",
                            const std::string& until = "3s") {
-  return read(fmt::format("scenario = 1\ntitle = \"t\"\nuntil = \"{}\"\n[cluster]\nnodes = 3\nprotocol = \"{}\"\n{}",
-                          until, protocol, client));
+  const int nodes = protocol == "single" ? 1 : 3;
+  return read(fmt::format("scenario = 1\ntitle = \"t\"\nuntil = \"{}\"\n[cluster]\nnodes = {}\nprotocol = \"{}\"\n{}",
+                          until, nodes, protocol, client));
 }
 
 scenario::Scenario load(std::uint64_t rows = 20) {
@@ -86,7 +87,7 @@ TEST_CASE("clients with a pause of nothing, no backoff, no patience or endless a
 
 TEST_CASE("a client that is answered after some time asks again as fast as it says") {
   const scenario::Scenario s = read(
-      "scenario = 1\ntitle = \"t\"\nuntil = \"1s\"\nnetwork.latency = \"1ms\"\n[cluster]\nnodes = 3\nprotocol = "
+      "scenario = 1\ntitle = \"t\"\nuntil = \"1s\"\nnetwork.latency = \"1ms\"\n[cluster]\nnodes = 1\nprotocol = "
       "\"single\"\n[[client]]\nname = \"app\"\n");
   const RunReport report = run(s.variants.front(), 1, {});
   REQUIRE(report.clients);
@@ -142,7 +143,8 @@ TEST_CASE("a batch that is stopped keeps what is finished and names what is not"
 TEST_CASE("what was broken before a run was cut short stays broken") {
   const scenario::Scenario s = read(
       "scenario = 1\ntitle = \"t\"\nuntil = \"60s\"\nnetwork.latency = \"1ms..20ms\"\n[cluster]\nnodes = 3\nprotocol = "
-      "\"raft\"\nraft = { bug = \"vote-twice\", election-timeout = \"20ms..25ms\" }\n[[client]]\nname = "
+      "\"raft\"\nraft = { bug = \"vote-twice\", heartbeat = \"5ms\", election-timeout = \"20ms..25ms\" "
+      "}\n[[client]]\nname = "
       "\"app\"\nthink = \"5ms\"\n[expect]\nalways = [\"election-safety\"]\n");
   const RunReport whole = run(s.variants.front(), 1, {});
   if (whole.held() != Held::kNo) return;  // this seed shows nothing: another test finds such runs

@@ -138,6 +138,26 @@ TEST_CASE("an order that a node refuses is a step that did nothing") {
   CHECK(run_of(kRaft + heard).held() == Held::kYes);
 }
 
+TEST_CASE("a change of the members that has to wait is Raft's rule at work, and no step that did nothing") {
+  const auto told = [](const std::string& second) {
+    return run_of(kRaft +
+                  "raft = { priority = [\"n1\"] }\n[timeline]\nsteps = [{ at = \"2s\", tell = \"n1\", words = " +
+                  "\"remove n3\" }, { at = \"2s\", tell = \"n1\", words = \"" + second + "\" }]\n");
+  };
+  CHECK(complaints(told("remove n2")) == "");
+  CHECK(finding(told("members n1"), "the step bites").held == Held::kUnknown);  // it is the wrong word for one server
+}
+
+TEST_CASE("a breach that a file promises has failed where nothing broke, whether or not anything could have") {
+  const std::string expect = "[expect]\nfinally = [\"not linearizable\"]\n";
+  const Finding untested = finding(run_of(kRaft + kWriter + expect), "not linearizable");
+  CHECK(untested.held == Held::kNo);
+  CHECK(says(untested, "no read was answered"));
+  CHECK(finding(run_of(kRaft + kApp + expect), "not linearizable").held == Held::kNo);
+  const std::string lost = "[expect]\nfinally = [\"linearizable\"]\n";
+  CHECK(finding(run_of(kRaft + kWriter + lost), "linearizable").held == Held::kUnknown);
+}
+
 TEST_CASE("chaos that drew nothing leaves the batch undecided; what is turned off was not asked for") {
   const auto batch_of = [](const std::string& chaos) {
     const scenario::Scenario s = read(

@@ -1,6 +1,7 @@
 // Changes of the set of servers: thesis ch. 4, with the repair of single-server changes of 2015.
 #include <algorithm>
 
+#include "protocols/raft/answers.h"
 #include "protocols/raft/internal.h"
 #include "protocols/raft/raft.h"
 
@@ -64,7 +65,7 @@ bool RaftNode::may_change_configuration() const {
 
 bool RaftNode::propose_configuration(Turn& t, Configuration next) {
   if (!may_change_configuration()) {
-    t.effects.say("another change of the configuration is under way, or nothing of this term is committed yet");
+    t.effects.say(std::string(kChangeMustWait));
     return false;
   }
   propose(t, std::move(next));
