@@ -30,12 +30,12 @@ class CheckBites {
     auto limit = chosen_limit(a_.choice.time_limit);
     if (const auto* refused = std::get_if<Refused>(&limit)) return refused->code;
     // One watch for all files: the limit is the command's.
-    Watch watch("runs", std::get<0>(limit), !a_.outputs.quiet, chosen_jobs(a_.choice.jobs) > 1);
-    progress_ = watch.progress();
+    Watch watch("runs", std::get<0>(limit), !a_.outputs.quiet);
+    workers_ = watch.workers(chosen_jobs(a_.choice.jobs));
     Exit code = Exit::kMet;
     for (const std::string& file : files) {
       code = worse(code, one(file));
-      if (interrupted()) return Exit::kInterrupted;
+      if (interrupted()) return stop_code(lab::StoppedBy::kInterrupt);
     }
     return code;
   }
@@ -52,8 +52,7 @@ class CheckBites {
     options.seeds = std::get<0>(std::move(seeds));
     if (a_.choice.seeds.empty()) options.seeds.resize(std::min(options.seeds.size(), kSeedsOfBites));
     options.runs = a_.budget;
-    options.workers.workers = chosen_jobs(a_.choice.jobs);
-    options.workers.progress = progress_;
+    options.workers = workers_;
     const lab::Bites result = lab::find_toothless(scenario, options);
     print(a_.outputs.json ? lab::bites_json(scenario, result)
                           : lab::bites_text(scenario, result, style_for(a_.outputs), a_.outputs.quiet));
@@ -62,7 +61,7 @@ class CheckBites {
 
   const CheckArguments& a_;
   Choice choice_;
-  std::function<bool(std::size_t, std::size_t)> progress_;
+  lab::WorkerOptions workers_;
 };
 
 }  // namespace

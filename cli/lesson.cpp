@@ -69,6 +69,8 @@ std::variant<std::vector<lesson::ListedLesson>, Refused> listed(const LessonArgu
         all.push_back({path.lexically_normal().string(), lesson::load_lesson(path.string(), learner)});
         all.back().path = fs::path(all.back().path).lexically_normal().string();
       }
+  if (all.empty() && arguments.folder == LessonArguments{}.folder)
+    if (const auto shipped = shipped_instead_of(arguments.folder)) all = lesson::list_lessons(*shipped, learner);
   add_shipped(arguments, which, learner, all);
   if (all.empty())
     return refuse(Exit::kNothingMatched,

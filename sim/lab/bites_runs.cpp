@@ -37,7 +37,9 @@ std::vector<std::pair<std::string, std::int64_t>> figures_expected_of(const RunR
 }
 
 Seen seen_of(const RunReport& report, const LiveRun& live) {
-  Seen seen{true, shown_of(report.findings), shown_of(report.sometimes), figures_expected_of(report), {}, {}, {}, report.events};
+  Seen seen{
+      true,         shown_of(report.findings), shown_of(report.sometimes), figures_expected_of(report), {}, {}, {},
+      report.events};
   for (const StepReport& step : report.steps) {
     const bool acted = step.fired && step.effective;
     seen.acted.push_back(acted);
@@ -132,16 +134,18 @@ bool BitesRuns::make(const std::vector<Mutant>& asked) {
     for (std::size_t i = 0; i < units.size(); ++i)
       if (work.finished[i]) seen_.insert_or_assign(units[i], unpacked(work.results[i]));
     reports_.insert(reports_.end(), work.reports.begin(), work.reports.end());
-    if (work.stopped) limit_ = kStopped;
+    if (work.stopped || is_stopped()) limit_ = kStopped;  // a worker may have seen it before its parent
   } else {
     for (std::size_t i = 0; i < units.size() && limit_ != kStopped; ++i) {
       seen_.insert_or_assign(units[i], run(units[i]));
-      if (workers.progress && !workers.progress(i + 1, units.size())) limit_ = kStopped;
+      if (is_stopped() || (workers.progress && !workers.progress(i + 1, units.size()))) limit_ = kStopped;
     }
   }
   made_ += units.size();
   return limit_.empty();
 }
+
+bool BitesRuns::is_stopped() const { return options_.workers.stop && options_.workers.stop() != StoppedBy::kNothing; }
 
 const Seen* BitesRuns::find(const Mutant& asked) const {
   const auto at = seen_.find(asked);
@@ -174,9 +178,11 @@ Seen BitesRuns::run(const Mutant& asked) const {
   const auto variant = variant_of(asked);
   if (!variant) return {};
   const Ready ready = make_ready(*variant);
-  LiveRun live(ready, asked.seed, {});
+  LiveRun live(ready, asked.seed, {.stop = options_.workers.stop});
   if (!live.error().empty() || live.advance(asked.mutation ? most_events_ : ~std::uint64_t{0})) return {};
-  return seen_of(live.report(), live);
+  const RunReport report = live.report();
+  if (live.stopped_by() != StoppedBy::kNothing) return {};  // half a run shows nothing
+  return seen_of(report, live);
 }
 
 }  // namespace twice::lab

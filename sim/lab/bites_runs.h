@@ -71,6 +71,7 @@ class BitesRuns {
  private:
   Seen run(const Mutant& asked) const;
   std::optional<scenario::Variant> variant_of(const Mutant& asked) const;
+  bool is_stopped() const;
 
   const scenario::Scenario& scenario_;
   const BitesOptions& options_;

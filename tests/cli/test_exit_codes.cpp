@@ -76,6 +76,22 @@ TEST_CASE("a lane nobody has, or a folder without scenarios, ends with 4") {
   CHECK(folder.twice("check empty").code == 4);
 }
 
+TEST_CASE("a folder scenarios in which there is nothing does not hide those that ship with the program") {
+  const Folder folder;
+  const Outcome without = folder.twice("list --tag raft");
+  CHECK(without.code == 0);
+  std::filesystem::create_directory(folder.path() + "/scenarios");
+  const Outcome with = folder.twice("list --tag raft");
+  CHECK(with.code == 0);
+  CHECK(contains(with.err, "note: there is nothing in scenarios"));
+  CHECK(with.out == without.out);
+  folder.write("scenarios/small.toml", small_scenario(20));
+  const Outcome own = folder.twice("list");
+  CHECK(own.code == 0);
+  CHECK(count_lines(own.out) == 2);
+  CHECK(contains(own.out, "a small load"));
+}
+
 TEST_CASE("words that make no sense end with 64 and a hint") {
   const Folder folder;
   folder.write("small.toml", small_scenario(20));
@@ -92,7 +108,7 @@ TEST_CASE("words that make no sense end with 64 and a hint") {
   usage("run small.toml --seeds 9..3", "no range of seeds");
   usage("run small.toml --seed 1 --seeds 1..3", "seed");
   usage("run small.toml --do 'crsh loader @row:3'", "--do:1:1");
-  usage("run small.toml --time-limit soon", "no time");
+  usage("run small.toml --time-limit soon", "'soon' is not a time: 60s, 10m");
   usage("run small.toml --verify-determinism=lots", "no percentage");
   usage("sweep small.toml --points rwos", "names no crash points");
   usage("run small.toml --trace t", "records one run");
