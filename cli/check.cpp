@@ -35,7 +35,8 @@ class CheckBites {
     Exit code = Exit::kMet;
     for (const std::string& file : files) {
       code = worse(code, one(file));
-      if (interrupted()) return stop_code(lab::StoppedBy::kInterrupt);
+      if (const lab::StoppedBy by = watch.stopped_by(); by != lab::StoppedBy::kNothing)
+        return worse(code, stop_code(by));
     }
     return code;
   }

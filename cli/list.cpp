@@ -8,7 +8,6 @@
 #include "cli/subject.h"
 #include "cli/terminal.h"
 #include "lab/report_format.h"
-#include "lab/shipped_files.h"
 #include "scenario/text.h"
 
 namespace twice::cli {
@@ -30,17 +29,6 @@ std::vector<std::string> folders_of(const ListArguments& arguments) {
   return arguments.folders.empty() ? std::vector<std::string>{"scenarios"} : arguments.folders;
 }
 
-std::vector<std::string> files_of(const ListArguments& arguments) {
-  const std::vector<std::string> folders = folders_of(arguments);
-  std::vector<std::string> files = scenario_files(folders);
-  if (!files.empty() || !arguments.folders.empty()) return files;
-  const auto shipped = shipped_instead_of(folders.front());
-  if (!shipped) return files;
-  files = scenario_files({*shipped});
-  for (std::string& file : files) file = lab::short_name(file);
-  return files;
-}
-
 }  // namespace
 
 Exit execute(const ListArguments& arguments) {
@@ -52,7 +40,7 @@ Exit execute(const ListArguments& arguments) {
                     fmt::format("there is no '{}'{}", scenario::printable(folder), where_shipped_files_would_be()))
           .code;
   }
-  for (const std::string& file : files_of(arguments)) {
+  for (const std::string& file : scenario_files(folders_of(arguments))) {
     const scenario::Loaded loaded = scenario::load_scenario(here_or_shipped(file));
     if (!loaded.scenario) {
       tell(fmt::format("{}: has errors; `twice check {}` shows them\n", scenario::printable(file),

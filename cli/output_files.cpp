@@ -126,16 +126,15 @@ std::optional<std::string> write_special(const OutputFile& file) {
 
 std::optional<std::string> cannot_write(const std::string& path) {
   if (path.empty() || is_special(path)) return std::nullopt;
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0 && (errno == ELOOP || errno == ENAMETOOLONG))
+    return fmt::format("cannot write '{}': {}", shown(path), reason());
   std::error_code error;
   const std::string folder = folder_of(resolved(path));
   if (fs::is_directory(path, error)) return fmt::format("cannot write '{}': it is a folder", shown(path));
   if (!fs::is_directory(folder, error))
     return fmt::format("cannot write '{}': there is no folder '{}'", shown(path), shown(folder));
   if (::access(folder.c_str(), W_OK | X_OK) != 0) return fmt::format("cannot write '{}': {}", shown(path), reason());
-  // Links in a circle, or too long a name: known before anything runs.
-  struct stat info {};
-  if (::stat(path.c_str(), &info) != 0 && errno != ENOENT)
-    return fmt::format("cannot write '{}': {}", shown(path), reason());
   return std::nullopt;
 }
 

@@ -48,17 +48,6 @@ std::string here_or_shipped(const std::string& path) {
   return located.path;
 }
 
-std::optional<std::string> shipped_instead_of(const std::string& folder) {
-  const auto shipped = lab::shipped_folder_of(lab::running_program());
-  if (!shipped) return std::nullopt;
-  const std::string there = (fs::path(*shipped) / folder).string();
-  std::error_code error;
-  if (!fs::is_directory(there, error) || fs::equivalent(there, folder, error)) return std::nullopt;
-  tell(fmt::format("note: there is nothing in {}; taken from {}\n", scenario::printable(folder),
-                   scenario::printable(*shipped)));
-  return there;
-}
-
 std::string where_shipped_files_would_be() {
   if (lab::shipped_folder_of(lab::running_program())) return {};
   return "; those that ship with twice belong into share/twice beside the bin folder of this program";

@@ -27,8 +27,6 @@ Refused refuse(Exit code, std::string_view words);
 /// Where a path of the command line leads: a file or folder here, else one of those that ship with the program, which
 /// is said on the standard error.
 std::string here_or_shipped(const std::string& path);
-/// The shipped folder of that name, for one here in which there is nothing; it is said on the standard error, too.
-std::optional<std::string> shipped_instead_of(const std::string& folder);
 /// Ends a message that something is not here: empty, unless this program stands alone, without the files that ship with
 /// it.
 std::string where_shipped_files_would_be();

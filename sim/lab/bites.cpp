@@ -25,6 +25,7 @@ class FindToothless {
     std::size_t most = 0;
     for (const auto& seeds : seeds_) most = std::max(most, seeds.size());
     for (std::size_t i = 0; i < most; ++i) try_mutations(i);
+    try_pairs();
     for (PlacedStep& step : steps_)
       if (step.acts && !step.missed) try_with_other_designs(step);
     compare_lanes();
@@ -87,6 +88,24 @@ class FindToothless {
       for (std::size_t lane = 0; lane < lanes(); ++lane)
         if (m < runs_.mutations(lane).size() && nth_seed < seeds_[lane].size())
           order.push_back({lane, m, {}, seeds_[lane][nth_seed]});
+    try_in_order(std::move(order));
+  }
+
+  /// A good design survives a fault, and a calm run a mistake: what is still open sees both at once.
+  void try_pairs() {
+    using enum Mutation::Kind;
+    std::vector<Mutant> order;
+    for (std::size_t lane = 0; lane < lanes(); ++lane) {
+      const std::vector<Mutation>& all = runs_.mutations(lane);
+      for (std::size_t fault = 0; fault < all.size(); ++fault)
+        for (std::size_t m = 0; all[fault].strong && m < all.size(); ++m)
+          if (all[m].kind == kDesign || all[m].kind == kMistake)
+            order.push_back({lane, m, fault, seeds_[lane].front()});
+    }
+    try_in_order(std::move(order));
+  }
+
+  void try_in_order(std::vector<Mutant> order) {
     std::stable_sort(order.begin(), order.end(),
                      [&](const Mutant& a, const Mutant& b) { return mutation(a).kind < mutation(b).kind; });
     for (auto next = order.begin(); next != order.end();) {

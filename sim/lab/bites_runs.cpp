@@ -12,8 +12,6 @@ namespace {
 
 using BitesJson = nlohmann::ordered_json;
 
-constexpr const char* kStopped = "--time-limit or an interrupt";
-
 std::vector<Seen::Shown> shown_of(const std::vector<Finding>& findings) {
   std::vector<Seen::Shown> all;
   for (const Finding& f : findings) all.push_back({f.name, f.held, f.wanted, f.seen, f.span});
@@ -123,29 +121,54 @@ bool BitesRuns::make(const std::vector<Mutant>& asked) {
     units.resize(options_.runs - made_);
     limit_ = fmt::format("--runs {}", options_.runs);
   }
-  WorkerOptions workers = options_.workers;
-  const std::size_t before = made_;
-  if (options_.workers.progress)
-    workers.progress = [&](std::size_t done, std::size_t) {
-      return options_.workers.progress(before + done, options_.runs);
-    };
-  if (units.size() > 1 && workers.workers > 1) {
-    WorkResult work = in_processes(units.size(), workers, [&](std::size_t i) { return packed(run(units[i])); });
-    for (std::size_t i = 0; i < units.size(); ++i)
-      if (work.finished[i]) seen_.insert_or_assign(units[i], unpacked(work.results[i]));
-    reports_.insert(reports_.end(), work.reports.begin(), work.reports.end());
-    if (work.stopped || is_stopped()) limit_ = kStopped;  // a worker may have seen it before its parent
-  } else {
-    for (std::size_t i = 0; i < units.size() && limit_ != kStopped; ++i) {
-      seen_.insert_or_assign(units[i], run(units[i]));
-      if (is_stopped() || (workers.progress && !workers.progress(i + 1, units.size()))) limit_ = kStopped;
-    }
-  }
+  run_all(units);
   made_ += units.size();
   return limit_.empty();
 }
 
-bool BitesRuns::is_stopped() const { return options_.workers.stop && options_.workers.stop() != StoppedBy::kNothing; }
+void BitesRuns::run_all(const std::vector<Mutant>& units) {
+  WorkerOptions workers = options_.workers;
+  if (options_.workers.progress)
+    workers.progress = [&](std::size_t done, std::size_t) {
+      return options_.workers.progress(made_ + done, options_.runs);
+    };
+  if (workers.workers > 1 || workers.apart) return run_in_processes(units, workers);
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    Seen seen = run(units[i], workers.stop);
+    const bool goes_on = !workers.progress || workers.progress(i + 1, units.size());
+    const StoppedBy by = goes_on ? asked(workers.stop) : StoppedBy::kInterrupt;
+    if (by != StoppedBy::kNothing) return stopped(by);
+    seen_.insert_or_assign(units[i], std::move(seen));
+  }
+}
+
+void BitesRuns::run_in_processes(const std::vector<Mutant>& units, WorkerOptions workers) {
+  workers.name = [&](std::size_t i) { return words_of(units[i]); };
+  const auto loads = [&](const Mutant& unit) { return scenario_.variants[unit.lane].spec.warehouse.has_value(); };
+  if (!workers.unit_limit && std::any_of(units.begin(), units.end(), loads))
+    workers.unit_limit = workers.sql_unit_limit;
+  WorkResult work = in_processes(units.size(), workers, [&](std::size_t i) { return packed(run(units[i], {})); });
+  for (std::size_t i = 0; i < units.size(); ++i)
+    if (work.finished[i]) seen_.insert_or_assign(units[i], unpacked(work.results[i]));
+  // A unit that was lost to a limit is a change that tells nothing: it is not tried again.
+  for (const LostUnit& lost : work.lost) {
+    seen_.insert_or_assign(units[lost.unit], Seen{});
+    reports_.push_back(lost.words);
+  }
+  reports_.insert(reports_.end(), work.reports.begin(), work.reports.end());
+  if (work.stopped) stopped(work.stopped_by);
+}
+
+void BitesRuns::stopped(StoppedBy by) {
+  limit_ = by == StoppedBy::kTimeLimit ? "--time-limit" : std::string(lab::name_of(by));
+}
+
+std::string BitesRuns::words_of(const Mutant& mutant) const {
+  std::string words = fmt::format("lane '{}', seed {}", scenario_.variants[mutant.lane].name, mutant.seed);
+  for (const auto& change : {mutant.mutation, mutant.also})
+    if (change) words += ", " + mutations_[mutant.lane][*change].words;
+  return words;
+}
 
 const Seen* BitesRuns::find(const Mutant& asked) const {
   const auto at = seen_.find(asked);
@@ -174,15 +197,15 @@ std::optional<scenario::Variant> BitesRuns::variant_of(const Mutant& asked) cons
   return std::move(loaded.scenario->variants.front());
 }
 
-Seen BitesRuns::run(const Mutant& asked) const {
+Seen BitesRuns::run(const Mutant& asked, const StopSeam& stop) const {
   const auto variant = variant_of(asked);
   if (!variant) return {};
   const Ready ready = make_ready(*variant);
-  LiveRun live(ready, asked.seed, {.stop = options_.workers.stop});
+  RunOptions options;
+  options.stop = stop;
+  LiveRun live(ready, asked.seed, options);
   if (!live.error().empty() || live.advance(asked.mutation ? most_events_ : ~std::uint64_t{0})) return {};
-  const RunReport report = live.report();
-  if (live.stopped_by() != StoppedBy::kNothing) return {};  // half a run shows nothing
-  return seen_of(report, live);
+  return seen_of(live.report(), live);
 }
 
 }  // namespace twice::lab

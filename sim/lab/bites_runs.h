@@ -69,9 +69,13 @@ class BitesRuns {
   const std::vector<std::string>& reports() const { return reports_; }
 
  private:
-  Seen run(const Mutant& asked) const;
+  void run_all(const std::vector<Mutant>& units);
+  void run_in_processes(const std::vector<Mutant>& units, WorkerOptions workers);
+  void stopped(StoppedBy by);
+  /// "lane 'a', seed 3, without step 2".
+  std::string words_of(const Mutant& mutant) const;
+  Seen run(const Mutant& asked, const StopSeam& stop) const;
   std::optional<scenario::Variant> variant_of(const Mutant& asked) const;
-  bool is_stopped() const;
 
   const scenario::Scenario& scenario_;
   const BitesOptions& options_;

@@ -59,7 +59,7 @@ class Mutations {
 
  private:
   void add(MutationKind kind, std::string words, std::function<void(Candidate&)> change) {
-    found_.push_back({kind, std::move(words), std::nullopt, std::move(change)});
+    found_.push_back({kind, std::move(words), std::nullopt, std::move(change), false});
   }
   void put(MutationKind kind, const Path& path, scenario::Value value) {
     std::string words = fmt::format("{} = {}", dotted(path), plain_text(&value).value_or("…"));
@@ -277,10 +277,12 @@ class Mutations {
     return spec_.client.empty() ? spec_.until : std::min(last, spec_.until);
   }
 
-  void fault(const std::string& steps) {
+  void fault(const std::string& steps, bool strong = false) {
     auto parsed = world::parse_steps(steps);
-    if (auto* list = std::get_if<std::vector<world::Step>>(&parsed))
-      add(MutationKind::kFault, steps, [list = std::move(*list)](Candidate& c) { add_steps(c, list); });
+    auto* list = std::get_if<std::vector<world::Step>>(&parsed);
+    if (!list) return;
+    add(MutationKind::kFault, steps, [list = std::move(*list)](Candidate& c) { add_steps(c, list); });
+    found_.back().strong = strong;
   }
 
   void faults() {
@@ -307,14 +309,15 @@ class Mutations {
     const std::string back = to_string(Duration{middle(0) + milliseconds(500).ns});
     std::string outage, slow;
     for (const std::string& name : names) {
-      fault(fmt::format("isolate {} @{}", name, half));
+      const bool first = name == names.front();
+      const std::string returns = fmt::format("; restart {} @{}", name, back);
+      fault(fmt::format("isolate {} @{}", name, half), first);
       fault(fmt::format("crash {} lose all @{}", name, half));
-      fault(fmt::format("crash {} lose unsynced @{}; restart {} @{}", name, half, name, back));
-      slow += fmt::format("{}slow {} by 5ms @0s", slow.empty() ? "" : "; ", name);
-      outage +=
-          fmt::format("{}crash {} lose all @{}; restart {} @{}", outage.empty() ? "" : "; ", name, half, name, back);
+      fault(fmt::format("crash {} lose unsynced @{}{}", name, half, returns), first);
+      slow += fmt::format("{}slow {} by 5ms @0s", first ? "" : "; ", name);
+      outage += fmt::format("{}crash {} lose all @{}{}", first ? "" : "; ", name, half, returns);
     }
-    fault(outage);
+    fault(outage, true);
     fault(slow);
   }
 
@@ -322,7 +325,7 @@ class Mutations {
     for (const std::uint64_t quarter : {2u, 1u, 3u}) {
       const std::uint64_t event = events_ * quarter / 4;
       if (event == 0) continue;
-      fault(fmt::format("crash loader @event:{}", event));
+      fault(fmt::format("crash loader @event:{}", event), quarter == 2);
       fault(fmt::format("crash warehouse lose unsynced @event:{}; restart warehouse @event:{}", event, event + 20));
     }
     for (const scenario::SourceRows& rows : variant_.source)

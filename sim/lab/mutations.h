@@ -30,6 +30,7 @@ struct Mutation {
   std::string words;                     // "without step 2", "cluster.quorum.sloppy = true"
   std::optional<std::size_t> step = {};  // the one that is away
   std::function<void(Candidate&)> change;
+  bool strong = false;  // a fault that brings mistakes of the design to light
 
   /// The faults of the file itself, fewer or at other moments: lanes are compared under these. Under a fault that is
   /// no part of the file chance alone would tell them apart.

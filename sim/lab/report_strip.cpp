@@ -30,7 +30,9 @@ std::uint64_t untried(const LaneSweep& lane) {
 
 std::string why_undecided(const LaneSweep& lane) {
   if (!lane.undecided.empty()) return lane.undecided;
-  return counted(untried(lane), "point") + " not tried" + (lane.limit.empty() ? "" : ": " + lane.limit);
+  std::string words = counted(untried(lane), "point") + " not tried";
+  if (lane.thinned) words += " (limit sweep-points)";
+  return lane.limit.empty() ? words : words + ": " + lane.limit;
 }
 
 std::string strip(const std::vector<PointOutcome>& points, unsigned width) {

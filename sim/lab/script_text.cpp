@@ -88,16 +88,15 @@ std::string summary(const Subject& subject, const LaneSweep& lane, Kind kind, co
 }
 
 // The first few points that nobody tried, so that a person knows what the verdict rests on.
-std::string not_tried(const SweepResult& sweep) {
-  const LaneSweep& lane = sweep.lanes.front();
+std::string not_tried(const LaneSweep& lane) {
   if (untried(lane) == 0) return {};
   constexpr std::size_t kFew = 3;
   std::vector<std::string> few;
   for (const PointOutcome& p : lane.points)
     if (p.letter == '?' && few.size() < kFew) few.push_back(to_text(p.point));
-  return fmt::format("not tried{}: {}: {}{}\n",
-                     sweep.stopped ? fmt::format(" ({})", name_of(sweep.stopped_by)) : std::string(),
-                     counted(untried(lane), "point"), fmt::join(few, "; "), untried(lane) > kFew ? "; …" : "");
+  return fmt::format("not tried: {}{}: {}{}\n", counted(untried(lane), "point"),
+                     lane.thinned ? " (limit sweep-points)" : "", fmt::join(few, "; "),
+                     untried(lane) > kFew ? "; …" : "");
 }
 
 std::string_view word_of(Kind kind) {
@@ -132,7 +131,7 @@ std::string script_text(const ScriptResult& result, const Style& style) {
         fmt::format("\nsee it happen: {} --narrate\n", repro(result.subject, result.seed, {}, lane.smallest->point));
   }
   if (!text.empty()) text += "\n";
-  text += strips_text(result.sweep, style) + not_tried(result.sweep);
+  text += strips_text(result.sweep, style) + not_tried(lane);
   for (const std::string& line : result.sweep.reports) text += "note: " + line + "\n";
   return text + "\n" + summary(result.subject, lane, verdict.kind, style);
 }

@@ -320,6 +320,7 @@ class Sweeper {
         lane.points[i].point = i < 2 ? Point{Stop::kSecondRun, i + 1} : plan.points[i - 2].point;
     for (const PointOutcome& point : lane.points)
       if (point.limit && lane.limit.empty()) lane.limit = sentence_of(*point.limit);
+    lane.thinned = !plan.untried.empty();
     for (const Point& point : plan.untried) lane.points.push_back({point, '?', 0, 0, 0, 0, false, {}});
     std::stable_sort(lane.points.begin(), lane.points.end(), [](const PointOutcome& a, const PointOutcome& b) {
       return a.point.stop != b.point.stop ? a.point.stop < b.point.stop : a.point.number < b.point.number;

@@ -43,10 +43,13 @@ FileText read_text_file(const std::string& path, const limits::FileLimit& limit)
                        "copy what it holds to a file"};
   const auto size = std::filesystem::file_size(path, error);
   if (error) return FileProblem{fmt::format("'{}' cannot be read: {}", path, error.message()), {}};
-  if (size > limit.bytes)
-    return FileProblem{fmt::format("'{}' is {}; {} may be up to {} (limit {})", path, limits::in_megabytes(size),
-                                   limit.what, limits::in_megabytes(limit.bytes), limit.name),
+  if (size > limit.bytes) {
+    // A file that is a byte too large is not "8 MB" where 8 MB are allowed.
+    const std::string most = limits::in_megabytes(limit.bytes), rounded = limits::in_megabytes(size);
+    const std::string is = rounded == most ? limits::with_commas(size) + " bytes" : rounded;
+    return FileProblem{fmt::format("'{}' is {}; {} may be up to {} (limit {})", path, is, limit.what, most, limit.name),
                        "`twice explain limits` lists all limits"};
+  }
   std::ifstream stream(path, std::ios::binary);
   std::string text(size, '\0');
   if (!stream || !stream.read(text.data(), static_cast<std::streamsize>(size)))

@@ -15,10 +15,9 @@ TEST_CASE("check --bites ends with 0 when everything bites, 1 when something doe
   CHECK(good.code == 0);
   CHECK(contains(good.out, "everything bites"));
 
-  folder.write("idle.toml",
-               small_scenario(20,
-                              "{ after-row = 10, attempt = 1, crash = \"loader\" }, "
-                              "{ after-row = 10, attempt = 3, crash = \"loader\" }"));  // the second succeeds
+  folder.write("idle.toml", small_scenario(20,
+                                           "{ after-row = 10, attempt = 1, crash = \"loader\" }, "
+                                           "{ after-row = 10, attempt = 3, crash = \"loader\" }"));
   const Outcome idle = folder.twice("check --bites idle.toml -j1");
   INFO(idle.out << idle.err);
   CHECK(idle.code == 1);
@@ -41,8 +40,6 @@ TEST_CASE("check --bites in JSON is one line a file, the same with one worker an
   const Outcome one = folder.twice("check --bites load.toml --json -j1");
   const Outcome two = folder.twice("check --bites load.toml --json -j2");
   CHECK(one.out == two.out);
-  CHECK(one.err.empty());
-  CHECK(two.err.empty());
   CHECK(count_lines(one.out) == 1);
   const Json json = Json::parse(one.out);
   CHECK(json["file"] == "load.toml");

@@ -76,22 +76,6 @@ TEST_CASE("a lane nobody has, or a folder without scenarios, ends with 4") {
   CHECK(folder.twice("check empty").code == 4);
 }
 
-TEST_CASE("a folder scenarios in which there is nothing does not hide those that ship with the program") {
-  const Folder folder;
-  const Outcome without = folder.twice("list --tag raft");
-  CHECK(without.code == 0);
-  std::filesystem::create_directory(folder.path() + "/scenarios");
-  const Outcome with = folder.twice("list --tag raft");
-  CHECK(with.code == 0);
-  CHECK(contains(with.err, "note: there is nothing in scenarios"));
-  CHECK(with.out == without.out);
-  folder.write("scenarios/small.toml", small_scenario(20));
-  const Outcome own = folder.twice("list");
-  CHECK(own.code == 0);
-  CHECK(count_lines(own.out) == 2);
-  CHECK(contains(own.out, "a small load"));
-}
-
 TEST_CASE("words that make no sense end with 64 and a hint") {
   const Folder folder;
   folder.write("small.toml", small_scenario(20));

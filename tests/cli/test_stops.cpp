@@ -109,8 +109,6 @@ std::vector<Long> long_work(const Folder& folder) {
           {"pacelc", "pacelc endless.toml --seeds 1000"},
           {"zoo", fmt::format("zoo --folder {} --trials 1000", zoo)},
           {"formats", "formats --rows 2000000"},
-          {"looking for what does not bite", "check --bites endless.toml -j 1"},
-          {"the same in processes", "check --bites endless.toml -j 2"},
           {"a guide", fmt::format("lesson guide --lessons {}/lessons -j 1", TWICE_SOURCE_DIR)},
           {"checking lessons", fmt::format("lesson check --lessons {}/lessons --learners 100", TWICE_SOURCE_DIR)}};
 }

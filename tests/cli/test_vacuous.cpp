@@ -54,7 +54,7 @@ TEST_CASE("what no run could measure is refused before the first, with what was 
   const Outcome mark = folder.twice("run good.toml --do 'crash n1 @leadr:1'");
   CHECK(mark.code == 64);
   CHECK(mark.out.empty());
-  CHECK(contains(mark.err, "no node here reports a mark 'leadr' (did you mean 'leader'?"));
+  CHECK(contains(mark.err, "no node here reports a mark 'leadr' (marks: "));
 }
 
 TEST_CASE("what was not put to the test ends with 2 and the reason") {

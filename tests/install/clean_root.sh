@@ -89,17 +89,17 @@ inside() {
   unshare --net --mount --pid --fork bash -c '
     root=$1 user=$2; shift 2
     mount --rbind /dev "$root/dev" && mount -t proc proc "$root/proc"
-    exec chroot --userspec="$user" "$root" env -i PATH=/usr/bin:/bin:/usr/sbin:/sbin HOME=/home/learner LANG=C.UTF-8 \
+    exec chroot --userspec="$user" "$root" env -i PATH=/usr/bin:/bin:/usr/sbin:/sbin HOME=$learner_home LANG=C.UTF-8 \
       DEBIAN_FRONTEND=noninteractive bash -c "cd \"\$1\" && shift && exec \"\$@\"" in "$@"' \
     inside "$root" "$@"
 }
-learner=1000:1000
+learner_home=/srv/learner learner=1000:1000
 
 # battery NAME PROGRAM: the whole battery from an empty folder.
 battery() {
-  local folder="/home/learner/my work/$1" counts
+  local folder="$learner_home/my work/$1" counts
   mkdir -p "$root$folder"
-  chown -R "$learner" "$root/home/learner"
+  chown -R "$learner" "$root$learner_home"
   inside $learner "$folder" bash /expected/battery.sh "$@" /expected >"$work/report" 2>&1 || true
   grep -v ' passed, ' "$work/report" || true
   counts=$(sed -n "s/^$1: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p" "$work/report")
@@ -172,7 +172,7 @@ try_package() {
 # Before any package is installed: the tarball needs nothing that a minimal root lacks.
 try_tarball() {
   local place
-  for place in "/opt" "/home/learner/un packed"; do
+  for place in "/opt" "$learner_home/un packed"; do
     mkdir -p "$root$place"
     tar -C "$root$place" -xzf "$tarball"
     local -a unpacked=("$root$place"/twice-*)

@@ -53,7 +53,7 @@ TEST_CASE("an error inside a step has the line of the file") {
     return loaded.diagnostics.shown.empty() ? 0 : loaded.diagnostics.shown.front().span.begin.line;
   };
   CHECK(line_of("lane     = \"mine\"\nset", "lane     = mine\nset") == 21);
-  CHECK(line_of("hints    = [", "hinds    = [") == 53);
+  CHECK(line_of("hints    = [", "hinds    = [") == 51);
 }
 
 TEST_CASE("a heading begins a screen, and text and steps keep their order") {
