@@ -35,13 +35,21 @@ bool is_meant_by_none(const std::vector<lesson::ListedLesson>& all, const std::s
   return std::none_of(all.begin(), all.end(), [&](const auto& one) { return is_meant(one, word); });
 }
 
-// A folder of lessons of one's own does not hide those shipped lessons that it has no number or name of.
+// A folder of lessons of one's own does not hide those shipped lessons that it has no number or name of; one in which
+// there is nothing hides none.
 void add_shipped(const LessonArguments& arguments, const std::vector<std::string>& words,
                  const lesson::Learner& learner, std::vector<lesson::ListedLesson>& all) {
   const auto shipped = lab::shipped_folder_of(lab::running_program());
   if (arguments.folder != LessonArguments{}.folder || !shipped) return;
+  const std::string folder = (fs::path(*shipped) / arguments.folder).string();
+  if (all.empty()) {
+    tell(fmt::format("note: there is no lesson in {}; taken from {}\n", scenario::printable(arguments.folder),
+                     scenario::printable(*shipped)));
+    all = lesson::list_lessons(folder, learner);
+    return;
+  }
   if (std::none_of(words.begin(), words.end(), [&](const auto& word) { return is_meant_by_none(all, word); })) return;
-  for (lesson::ListedLesson& one : lesson::list_lessons((fs::path(*shipped) / arguments.folder).string(), learner))
+  for (lesson::ListedLesson& one : lesson::list_lessons(folder, learner))
     for (const std::string& word : words)
       if (is_meant(one, word) && is_meant_by_none(all, word)) {
         all.push_back(std::move(one));

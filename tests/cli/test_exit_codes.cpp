@@ -92,7 +92,7 @@ TEST_CASE("words that make no sense end with 64 and a hint") {
   usage("run small.toml --seeds 9..3", "no range of seeds");
   usage("run small.toml --seed 1 --seeds 1..3", "seed");
   usage("run small.toml --do 'crsh loader @row:3'", "--do:1:1");
-  usage("run small.toml --time-limit soon", "no time");
+  usage("run small.toml --time-limit soon", "'soon' is not a time: 60s, 10m");
   usage("run small.toml --verify-determinism=lots", "no percentage");
   usage("sweep small.toml --points rwos", "names no crash points");
   usage("run small.toml --trace t", "records one run");

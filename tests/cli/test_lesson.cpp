@@ -161,7 +161,13 @@ TEST_CASE("answers of a file are graded without asking, and wrong ones end with 
   folder.write("answers.toml", "[[answer]]\nlesson = 100\nstep = \"transfer\"\nchoice = 1\n");
   const Outcome run = folder.twice("lesson run mine --answers answers.toml < /dev/null");
   CHECK(run.code == 1);
-  CHECK(contains(run.out, "It is: 20"));
+  CHECK(contains(run.out, "failed"));
+  CHECK_FALSE(contains(run.out, "It is: 20"));  // what is right is told after a second try
+  folder.write("typed.txt", "ahead\n1\n1\n");
+  const Outcome twice_wrong = folder.twice("lesson run mine < typed.txt");
+  INFO(twice_wrong.out << twice_wrong.err);
+  CHECK(twice_wrong.code == 1);
+  CHECK(contains(twice_wrong.out, "It is: 20"));
   CHECK(folder.twice("lesson grade mine --answers answers.toml").code == 1);
 }
 
@@ -203,10 +209,28 @@ TEST_CASE("the result of a grade does not depend on the number of workers") {
         folder.twice("lesson grade mine --answers answers.toml -j 3").out);
 }
 
+TEST_CASE("no folder of lessons here, and one in which there is nothing, leave the shipped lessons in sight") {
+  const Folder folder;
+  for (const bool empty_folder : {false, true}) {
+    if (empty_folder) std::filesystem::create_directory(folder.path() + "/lessons");
+    INFO(empty_folder);
+    const Outcome list = folder.twice("lesson list");
+    CHECK(list.code == 0);
+    CHECK(contains(list.out, "A retry starts over"));
+    CHECK(contains(list.err, "note: "));
+    const Outcome run = folder.twice("lesson run 2");
+    CHECK(run.code == 1);  // open: nobody answers
+    CHECK(contains(run.out, "Lesson 2: A retry starts over"));
+  }
+  CHECK(folder.names() == std::vector<std::string>{"lessons"});
+}
+
 TEST_CASE("a lesson that does not exist, or has errors, ends with its own code") {
   const Folder folder;
-  CHECK(folder.twice("lesson list").code == 4);
-  CHECK(folder.twice("lesson run 2").code == 4);
+  CHECK(folder.twice("lesson list --lessons nowhere").code == 4);
+  CHECK(folder.twice("lesson run 99").code == 4);
+  std::filesystem::create_directory(folder.path() + "/lessons");
+  CHECK(folder.twice("lesson list --lessons ./lessons").code == 4);
   folder.twice("new lesson lessons/mine");
   CHECK(folder.twice("lesson list").code == 0);
   CHECK(contains(folder.twice("lesson list").out, "Ten orders twice"));

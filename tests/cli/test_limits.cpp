@@ -198,7 +198,8 @@ TEST_CASE("one worker and two tell the same of infinities, bytes that are no tex
   const Folder folder;
   folder.write("odd.toml", loads("INSERT INTO {table} VALUES (:a, 1)", "CREATE TABLE t(a, b);", R"toml([dashboard]
 every = "1s"
-sql = "SELECT 9e999 AS inf, -9e999 AS ninf, CAST(x'ff41fe' AS TEXT) AS bad, x'00ff' AS blob, 1e308 AS big, 5.0 AS five, -0.0 AS nz, char(27)||'[31m' AS esc, char(155) AS c1, 'a'||char(0)||'b' AS nul FROM {table}"
+sql = """SELECT 9e999 AS inf, -9e999 AS ninf, CAST(x'ff41fe' AS TEXT) AS bad, x'00ff' AS blob, 1e308 AS big, 5.0 AS five,
+-0.0 AS nz, char(27)||'[31m' AS esc, char(155) AS c1, 'a'||char(0)||'b' AS nul FROM {table}"""
 )toml"));
   for (const std::string options : {"", " --json"}) {
     const Outcome one = folder.twice("run odd.toml --seeds 1..3 -j1" + options);

@@ -105,7 +105,7 @@ TEST_CASE("a cell of the strip shows the worst of its points") {
   CHECK(lab::strip({}, 10).empty());
 }
 
-TEST_CASE("Ctrl-C ends a sweep with 130 and leaves no file, whole or half") {
+TEST_CASE("Ctrl-C ends a sweep with 130 and leaves one whole report that names the interrupt") {
   const Folder folder;
   // Each row commits: some minutes of work, so that the signal meets it.
   std::string text = small_scenario(1000);
@@ -127,5 +127,9 @@ TEST_CASE("Ctrl-C ends a sweep with 130 and leaves no file, whole or half") {
   ::waitpid(pid, &status, 0);
   REQUIRE(WIFEXITED(status));
   CHECK(WEXITSTATUS(status) == 130);
-  CHECK(folder.names() == std::vector<std::string>{"long.toml"});
+  CHECK(folder.names() == std::vector<std::string>{"long.toml", "out.xml"});  // no temporary
+  const std::string xml = folder.read("out.xml");
+  CHECK(contains(xml, "type=\"interrupt\""));
+  CHECK_FALSE(contains(xml, "expectations met"));
+  CHECK(xml.ends_with("</testsuites>\n"));
 }
