@@ -123,14 +123,14 @@ TEST_CASE("the author's check finds a solution that does not pass and a wrong on
   CHECK(typo.find("did you mean 'orders finally'?") != std::string::npos);
   CHECK(typo.find("does not pass") == std::string::npos);
   // A fault that never happens, one that changes nothing, and a step that does not bite.
-  CHECK(with("attempt = 1, crash = 'loader' }]\"]\nof", "attempt = 3, crash = 'loader' }]\"]\nof")
-            .find("predict: `crash loader @row=8 attempt=3` never happens") != std::string::npos);
+  CHECK(with("attempt = 1, crash = 'loader' }]\"]\nof", "attempt = 2, crash = 'loader' }]\"]\nof")
+            .find("predict: `crash loader @row:8/2` never happens") != std::string::npos);
   CHECK(with("\"timeline.steps=[]\", \"orchestrator.runs=2\"",
-             "\"timeline.steps=[{ at = '1h', crash = 'loader' }]\", \"orchestrator.runs=2\"")
-            .find("transfer: `crash loader @3600s` ") != std::string::npos);
-  CHECK(with("of       = \"orders finally\"\n\n[[choices]]\ntext = \"ten\"\nis   = \"== 10\"",
-             "of       = \"rows.lost\"\n\n[[choices]]\ntext = \"ten\"\nis   = \"== 0\"")
-            .find("predict: it does not bite: \"ten\" is right") != std::string::npos);
+             "\"timeline.steps=[{ at = '30s', crash = 'loader' }]\", \"orchestrator.runs=2\"")
+            .find("transfer: `crash loader @30s` happens and changes nothing") != std::string::npos);
+  CHECK(with("of       = \"orders finally\"\n\n[[choices]]\ntext = \"ten\"",
+             "of       = \"statements\"\n\n[[choices]]\ntext = \"ten\"")
+            .find("predict: it does not bite: \"more\" is right") != std::string::npos);
   CHECK(with("A crash", "[A](javascript:x) crash").find("lesson.md:16:1: error: the link leads nowhere") !=
         std::string::npos);
   CHECK(with("A crash", "[A](no.md) crash").find("lesson.md:16:1: error: the link leads nowhere") != std::string::npos);
