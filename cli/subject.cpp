@@ -34,9 +34,9 @@ std::string arguments_of(const std::string& path, const Choice& choice) {
 
 }  // namespace
 
-Refused refuse(Exit code, std::string_view words) {
-  tell(fmt::format("twice: {}\n", words));
-  return {code, std::string(words), {}};
+Refused refuse(Exit code, std::string_view sentence) {
+  tell(fmt::format("twice: {}\n", sentence));
+  return {code, std::string(sentence), {}};
 }
 
 std::string here_or_shipped(const std::string& path) {

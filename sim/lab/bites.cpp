@@ -353,12 +353,13 @@ class FindToothless {
       else
         f.help += fmt::format("; or say why under [bites]: \"{}\" = \"…\"", f.name);
     }
-    for (const auto& [name, reason] : excuses) {
+    for (const auto& excuse : excuses) {
+      const std::string& name = excuse.first;
       const auto open = [&](const Bites::Open& o) { return o.name == name; };
       if (std::find(names.begin(), names.end(), name) != names.end() || !runs_.limit().empty() ||
           std::any_of(result_.open.begin(), result_.open.end(), open))
         continue;
-      found(Toothless::Kind::kExcuse, name, reason.span, fmt::format("'bites' excuses nothing with '{}'", name),
+      found(Toothless::Kind::kExcuse, name, excuse.second.span, fmt::format("'bites' excuses nothing with '{}'", name),
             help_for_excuse(name));
     }
     std::stable_sort(result_.found.begin(), result_.found.end(),

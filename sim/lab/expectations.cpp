@@ -195,7 +195,7 @@ class Judge {
   // What nothing in the run could have broken was not kept.
   Answer judge_builtin(const std::string& name) const {
     Answer answer = e_.outcome ? judge_load(name) : judge_cluster(name);
-    if (answer.held != Held::kYes) return answer;
+    if (answer.held == Held::kNo) return answer;
     if (auto reason = not_tested(name, e_))
       answer.held = Held::kUnknown, answer.seen = std::move(*reason), answer.not_tested = true;
     return answer;

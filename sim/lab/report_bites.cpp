@@ -43,36 +43,36 @@ std::string bites_text(const scenario::Scenario& scenario, const Bites& result, 
 }
 
 std::string bites_json(const scenario::Scenario& scenario, const Bites& result) {
-  using Json = nlohmann::ordered_json;
+  using Object = nlohmann::ordered_json;
   const auto placed = [&](const std::string& name, const scenario::Span& span) {
-    return Json{{"name", name},
-                {"file", span.source < scenario.sources.size() ? scenario.sources[span.source].name : scenario.path},
-                {"line", span.begin.line},
-                {"column", span.begin.column}};
+    return Object{{"name", name},
+                  {"file", span.source < scenario.sources.size() ? scenario.sources[span.source].name : scenario.path},
+                  {"line", span.begin.line},
+                  {"column", span.begin.column}};
   };
-  auto found = Json::array(), open = Json::array();
+  auto found = Object::array(), open = Object::array();
   for (const Toothless& f : result.found) {
-    Json one{{"kind", name_of(f.kind)}};
+    Object one{{"kind", name_of(f.kind)}};
     one.update(placed(f.name, f.span));
     one["message"] = f.message, one["help"] = f.help;
-    one["excuse"] = f.reason.empty() ? Json() : Json(f.reason);
+    one["excuse"] = f.reason.empty() ? Object() : Object(f.reason);
     found.push_back(std::move(one));
   }
   for (const Bites::Open& o : result.open) {
-    Json one = placed(o.name, o.span);
+    Object one = placed(o.name, o.span);
     one["why"] = o.why;
     open.push_back(std::move(one));
   }
-  const Json all{{"file", scenario.path},
-                 {"result", word_of(result)},
-                 {"found", std::move(found)},
-                 {"undecided", std::move(open)},
-                 {"lanes", result.lanes},
-                 {"steps", result.steps},
-                 {"expectations", result.expectations},
-                 {"runs", result.runs},
-                 {"limit", result.limit.empty() ? Json() : Json(result.limit)}};
-  return all.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  const Object all{{"file", scenario.path},
+                   {"result", word_of(result)},
+                   {"found", std::move(found)},
+                   {"undecided", std::move(open)},
+                   {"lanes", result.lanes},
+                   {"steps", result.steps},
+                   {"expectations", result.expectations},
+                   {"runs", result.runs},
+                   {"limit", result.limit.empty() ? Object() : Object(result.limit)}};
+  return all.dump(-1, ' ', false, Object::error_handler_t::replace) + "\n";
 }
 
 }  // namespace twice::lab

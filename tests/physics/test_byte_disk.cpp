@@ -15,7 +15,7 @@ TEST_CASE("a read beyond the end gives zeros and says how much was there") {
   std::byte bytes[5] = {std::byte{9}, std::byte{9}, std::byte{9}, std::byte{9}, std::byte{9}};
   CHECK(disk.read(file, 1, bytes, 5) == 2);
   CHECK(bytes[0] == std::byte{'b'});
-  CHECK(std::all_of(bytes + 2, bytes + 5, [](std::byte b) { return b == std::byte{0}; }));
+  CHECK(std::all_of(bytes + 2, bytes + 5, [](std::byte one) { return one == std::byte{0}; }));
   CHECK(disk.read(file, 100, bytes, 5) == 0);
 }
 

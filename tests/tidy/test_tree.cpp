@@ -79,6 +79,10 @@ TEST_CASE("the engine's libraries call no libm") {
     const std::string symbols = output_of("nm -u '" + library + "'");
     INFO(library);
     REQUIRE_FALSE(symbols.empty());
-    CHECK(libm_symbols(symbols) == std::vector<std::string>{});
+    auto called = libm_symbols(symbols);
+    // The JSON library's reader of CBOR, by which workers send reports home, widens half floats with ldexp. That is
+    // exact on every machine, and we send none.
+    if (library.ends_with("twice_lab.a")) std::erase(called, "ldexp");
+    CHECK(called == std::vector<std::string>{});
   }
 }
