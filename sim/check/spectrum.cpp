@@ -82,7 +82,8 @@ class Judge {
       case Judgement::kViolated:
         return {Judgement::kViolated, report.explanation, report.impossible};
       case Judgement::kUnknown:
-        return {Judgement::kUnknown, fmt::format("the budget of {} steps ran out (limit linearizable-steps)", options_.linearizable_budget),
+        return {Judgement::kUnknown,
+                fmt::format("the budget of {} steps ran out (limit linearizable-steps)", options_.linearizable_budget),
                 std::nullopt};
     }
     return {};

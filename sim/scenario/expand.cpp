@@ -144,7 +144,8 @@ class Expander {
         return out_->error(axis.path.span, "no field has so long a path"), false;
       variants *= axis.values.size();
       if (variants <= kMaxVariants) continue;
-      out_->error(axis.path.span, fmt::format("lanes and matrix together make more than {} variants (limit variants)", kMaxVariants),
+      out_->error(axis.path.span,
+                  fmt::format("lanes and matrix together make more than {} variants (limit variants)", kMaxVariants),
                   "give fewer values");
       return false;
     }

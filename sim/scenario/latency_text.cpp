@@ -177,7 +177,8 @@ class LatencyReader {
       const Duration each = duration(words[i].substr(0, star));
       if (!times || *times == 0 || *times > kMostMeasured || measured.durations.size() + *times > kMostMeasured)
         return fail(fmt::format("has '{}' in its table", words[i]),
-                    fmt::format("a count follows the '*', and all of them are at most {} (limit measured-latencies)", kMostMeasured)),
+                    fmt::format("a count follows the '*', and all of them are at most {} (limit measured-latencies)",
+                                kMostMeasured)),
                Measured{};
       measured.durations.insert(measured.durations.end(), *times, each);
     }
