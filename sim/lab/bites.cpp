@@ -220,6 +220,13 @@ class FindToothless {
 
   bool are_alike(std::size_t a, std::size_t b) {
     if (!runs_.find({a, {}, {}, options_.seeds.front()})) return false;  // nothing is known of it
+    // Most lanes differ at once, in runs that were made already.
+    std::vector<const Seen*> sides[2];
+    for (const std::uint64_t seed : options_.seeds) {
+      sides[0].push_back(runs_.find({a, {}, {}, seed}));
+      sides[1].push_back(runs_.find({b, {}, {}, seed}));
+    }
+    if (!look_alike(sides[0], sides[1])) return false;
     if (!alike_with(a, {}, b, {})) return false;
     const std::vector<Mutation>& all = runs_.mutations(a);
     const std::vector<Mutation>& others = runs_.mutations(b);
@@ -312,6 +319,8 @@ class FindToothless {
   }
 
   void cut(std::string name, const scenario::Span& span) {
+    const auto same = [&](const Bites::Open& o) { return o.name == name; };
+    if (std::any_of(result_.open.begin(), result_.open.end(), same)) return;
     result_.open.push_back({std::move(name), span, runs_.hit()});
   }
 
