@@ -35,9 +35,15 @@ std::vector<std::pair<std::string, std::int64_t>> figures_expected_of(const RunR
 }
 
 Seen seen_of(const RunReport& report, const LiveRun& live) {
-  Seen seen{
-      true,         shown_of(report.findings), shown_of(report.sometimes), figures_expected_of(report), {}, {}, {},
-      report.events};
+  Seen seen{true,
+            report.load.has_value(),
+            shown_of(report.findings),
+            shown_of(report.sometimes),
+            figures_expected_of(report),
+            {},
+            {},
+            {},
+            report.events};
   for (const StepReport& step : report.steps) {
     const bool acted = step.fired && step.effective;
     seen.acted.push_back(acted);
@@ -71,15 +77,17 @@ std::vector<Seen::Shown> shown_from(const BitesJson& list) {
 
 std::string packed(const Seen& seen) {
   const auto time = [](const std::optional<Time>& t) { return t ? BitesJson(t->ns) : BitesJson(); };
-  return BitesJson{seen.ran,   json_of(seen.findings), json_of(seen.sometimes), seen.figures,
-                   seen.acted, time(seen.first_fault), time(seen.last_answer),  seen.events}
+  return BitesJson{seen.ran,     seen.loads, json_of(seen.findings), json_of(seen.sometimes),
+                   seen.figures, seen.acted, time(seen.first_fault), time(seen.last_answer),
+                   seen.events}
       .dump(-1, ' ', false, BitesJson::error_handler_t::replace);
 }
 
 Seen unpacked(const std::string& text) {
   const auto json = BitesJson::parse(text);
   const auto time = [](const BitesJson& t) { return t.is_null() ? std::nullopt : std::optional(Time{t}); };
-  return {json[0], shown_from(json[1]), shown_from(json[2]), json[3], json[4], time(json[5]), time(json[6]), json[7]};
+  return {json[0],       json[1], shown_from(json[2]), shown_from(json[3]), json[4], json[5], time(json[6]),
+          time(json[7]), json[8]};
 }
 
 }  // namespace
@@ -181,6 +189,15 @@ bool BitesRuns::is_no_run(const Mutant& asked) const {
 }
 
 std::optional<scenario::Variant> BitesRuns::variant_of(const Mutant& asked) const {
+  auto variant = changed(asked);
+  if (!variant || !asked.judged_as) return variant;
+  const scenario::Spec& judge = scenario_.variants[*asked.judged_as].spec;
+  variant->spec.expect = judge.expect;
+  variant->spec.lane.name = judge.lane.name;  // bounds may name a lane
+  return variant;
+}
+
+std::optional<scenario::Variant> BitesRuns::changed(const Mutant& asked) const {
   const scenario::Variant& whole = scenario_.variants[asked.lane];
   if (!asked.mutation) return whole;
   const Mutation& mutation = mutations_[asked.lane][*asked.mutation];

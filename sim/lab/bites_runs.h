@@ -24,7 +24,8 @@ struct Seen {
     std::string wanted, seen;
     scenario::Span span{};
   };
-  bool ran = false;  // the file was sound, and the run came to its end
+  bool ran = false;    // the file was sound, and the run came to its end
+  bool loads = false;  // a load: nothing in it is drawn by chance
   std::vector<Shown> findings, sometimes;
   std::vector<std::pair<std::string, std::int64_t>> figures;  // metrics, rows, what clients were told
   std::vector<bool> acted;                                    // by planned step
@@ -38,6 +39,7 @@ struct Mutant {
   std::size_t lane = 0;
   std::optional<std::size_t> mutation = {}, also = {};
   std::uint64_t seed = 0;
+  std::optional<std::size_t> judged_as = {};  // the lane whose expectations it is held against, when not its own
   auto operator<=>(const Mutant&) const = default;
 };
 
@@ -76,6 +78,7 @@ class BitesRuns {
   std::string words_of(const Mutant& mutant) const;
   Seen run(const Mutant& asked, const StopSeam& stop) const;
   std::optional<scenario::Variant> variant_of(const Mutant& asked) const;
+  std::optional<scenario::Variant> changed(const Mutant& asked) const;
 
   const scenario::Scenario& scenario_;
   const BitesOptions& options_;

@@ -14,9 +14,25 @@ namespace {
 
 bool is_about_a_step(const Seen::Shown& shown) { return shown.name.starts_with("the step bites"); }
 
+using Figures = std::map<std::string, std::int64_t>;
+
+// What never happens and what happens are never near.
 bool is_near(std::int64_t a, std::int64_t b) {
   const std::int64_t apart = a > b ? a - b : b - a;
+  if ((a == 0) != (b == 0)) return false;
   return apart <= 2 || apart <= std::max(std::abs(a), std::abs(b)) / 5;
+}
+
+bool end_alike(const std::vector<Seen::Shown>& one, const std::vector<Seen::Shown>& other) {
+  for (const Seen::Shown& a : one)
+    for (const Seen::Shown& b : other)
+      if (!is_about_a_step(a) && a.name == b.name && a.wanted == b.wanted && a.held != b.held) return false;
+  return true;
+}
+
+bool about_messages(const Seen& seen) {
+  return std::any_of(seen.findings.begin(), seen.findings.end(),
+                     [](const Seen::Shown& shown) { return shown.name.starts_with("metric messages."); });
 }
 
 class Collect {
@@ -140,7 +156,7 @@ std::string judgement_of(const Seen& seen) {
 }
 
 bool look_alike(const std::vector<const Seen*>& one, const std::vector<const Seen*>& other) {
-  std::map<std::string, std::int64_t> sums[2];
+  Figures sums[2];
   bool speaks_of_messages = false;
   for (std::size_t i = 0; i < one.size(); ++i) {
     const Seen *a = one[i], *b = other[i];
@@ -148,21 +164,14 @@ bool look_alike(const std::vector<const Seen*>& one, const std::vector<const See
       if (a != b) return false;
       continue;
     }
-    for (const Seen::Shown& shown : a->findings) {
-      speaks_of_messages = speaks_of_messages || shown.name.starts_with("metric messages.");
-      for (const Seen::Shown& there : b->findings)
-        if (!is_about_a_step(shown) && there.name == shown.name && there.wanted == shown.wanted &&
-            there.held != shown.held)
-          return false;
-    }
+    if (!end_alike(a->findings, b->findings) || !end_alike(a->sometimes, b->sometimes)) return false;
+    if (a->loads && a->figures != b->figures) return false;
+    speaks_of_messages = speaks_of_messages || about_messages(*a) || about_messages(*b);
     for (const auto& [name, value] : a->figures) sums[0][name] += value;
     for (const auto& [name, value] : b->figures) sums[1][name] += value;
   }
-  for (const Seen* seen : other)
-    for (const Seen::Shown& shown : seen ? seen->findings : std::vector<Seen::Shown>{})
-      speaks_of_messages = speaks_of_messages || shown.name.starts_with("metric messages.");
   if (!speaks_of_messages)
-    for (auto& side : sums)
+    for (Figures& side : sums)
       std::erase_if(side, [](const auto& figure) { return figure.first.starts_with("messages."); });
   return std::equal(sums[0].begin(), sums[0].end(), sums[1].begin(), sums[1].end(),
                     [](const auto& a, const auto& b) { return a.first == b.first && is_near(a.second, b.second); });

@@ -46,9 +46,9 @@ bool is_about_answers(const std::string& finding);
 
 /// What a file can see of a run: how each expectation ended, and the figures that they use.
 std::string judgement_of(const Seen& seen);
-/// True when two lanes, each with the same seeds, show the same: every expectation that both have ends alike, and no
-/// figure differs by more than chance would move it (a fifth, or two of a count). Messages count only where the file
-/// speaks of them.
+/// True when two lanes, each with the same seeds, show the same: every expectation ends alike, the figures of loads are
+/// equal, and no figure of a cluster differs by more than chance would move it (a fifth, or two of a count that is not
+/// zero). Messages count only where the file speaks of them.
 bool look_alike(const std::vector<const Seen*>& one, const std::vector<const Seen*>& other);
 
 }  // namespace twice::lab

@@ -326,7 +326,8 @@ class Mutations {
       const std::uint64_t event = events_ * quarter / 4;
       if (event == 0) continue;
       fault(fmt::format("crash loader @event:{}", event), quarter == 2);
-      fault(fmt::format("crash warehouse lose unsynced @event:{}; restart warehouse @event:{}", event, event + 20));
+      fault(fmt::format("crash warehouse lose unsynced @event:{}; restart warehouse @event:{}", event, event + 20),
+            quarter == 2);
     }
     for (const scenario::SourceRows& rows : variant_.source)
       if (const std::size_t count = rows.table->rows.size(); count > 1) {
