@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,10 +41,19 @@ class InterruptsWait {
 std::string shown(const std::string& path) { return scenario::printable(path); }
 std::string reason() { return std::strerror(errno); }
 
+/// False, with errno, when nobody takes anything for ten seconds: signals wait meanwhile, so no wait may be endless.
+bool takes_more(int descriptor) {
+  constexpr int kPatience = 10'000;  // milliseconds
+  pollfd one{descriptor, POLLOUT, 0};
+  const int ready = ::poll(&one, 1, kPatience);
+  if (ready == 0) errno = ETIMEDOUT;
+  return ready > 0;
+}
+
 bool write_all(int descriptor, const std::string& bytes) {
   for (std::size_t done = 0; done < bytes.size();) {
     const ssize_t n = ::write(descriptor, bytes.data() + done, bytes.size() - done);
-    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && (errno == EINTR || (errno == EAGAIN && takes_more(descriptor)))) continue;
     if (n <= 0) return false;
     done += static_cast<std::size_t>(n);
   }
@@ -113,10 +123,11 @@ class Staged {
   bool exists_ = false;
 };
 
+// Opening a named pipe would wait for a reader, who may never come.
 std::optional<std::string> write_special(const OutputFile& file) {
-  const int descriptor = ::open(file.path.c_str(), O_WRONLY | O_CLOEXEC);
+  const int descriptor = ::open(file.path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
   const bool whole = descriptor >= 0 && write_all(descriptor, file.bytes);
-  const std::string why = whole ? std::string() : reason();
+  const std::string why = whole ? std::string() : errno == ENXIO ? "nobody reads this pipe" : reason();
   if (descriptor >= 0) ::close(descriptor);
   if (whole) return std::nullopt;
   return fmt::format("cannot write '{}': {}", shown(file.path), why);

@@ -1,8 +1,10 @@
 // Every limit is reached by a small input; the program ends, names the limit, and gives no verdict.
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -113,6 +115,23 @@ TEST_CASE("what is not a regular file is an error in words, and nothing waits fo
   folder.write("small.toml", small_scenario(20));
   CHECK(folder.twice("run small.toml --junit " + long_name).code == 64);
   CHECK(folder.twice("run small.toml --junit loop.toml").code == 64);
+}
+
+TEST_CASE("a report for a pipe that nobody reads is an error in words, and one that is read arrives whole") {
+  const Folder folder;
+  const std::string at = folder.path() + "/";
+  folder.write("small.toml", small_scenario(20));
+  REQUIRE(::mkfifo((at + "pipe").c_str(), 0600) == 0);
+  for (const std::string option : {"--junit", "--summary", "--do 'crash loader @row:5' --save"}) {
+    const Outcome o = folder.twice("run small.toml --only overwrite " + option + " pipe");
+    INFO(option << "\n" << o.err);
+    CHECK(o.code == 64);
+    CHECK(contains(o.err, "cannot write 'pipe': nobody reads this pipe"));
+  }
+  REQUIRE(std::system(("cat '" + at + "pipe' > '" + at + "got' &").c_str()) == 0);
+  CHECK(folder.twice("run small.toml --only overwrite --summary pipe").code != 64);
+  for (int i = 0; i < 100 && !contains(folder.read("got"), "### "); ++i) ::usleep(20'000);
+  CHECK(contains(folder.read("got"), "### "));
 }
 
 TEST_CASE("a scenario that asks for too much is refused by the name of the limit") {
