@@ -138,7 +138,7 @@ TEST_CASE("no SQL text, argument, answer or page of a lesson does either") {
   Kind kind("escapes in SQL, arguments, answers and lessons", 6);
   const std::string lessons = std::string(TWICE_SOURCE_DIR) + "/lessons";
   for (std::size_t i = 0; i < payloads().size(); ++i) {
-    const auto& [toml, raw] = payloads()[i];
+    const std::string &toml = payloads()[i].toml, &raw = payloads()[i].raw;
     const Scratch scratch;
     const auto attempt = [&](const std::string& what, const Words& words) {
       kind.tried(fmt::format("{} with {}", what, toml), wrong_with(scratch, run(scratch, words)));
