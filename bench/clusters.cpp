@@ -97,18 +97,18 @@ class Recording final : public world::Observer {
   lab::ClientLog log;
 };
 
-constexpr Sequence kEvents = 500'000;
+constexpr Sequence kClusterEvents = 500'000;
 
 template <class Make>
 Versus against_plain_loop(const Make& make, Trace::Keep keep, bool records, double& virtual_seconds) {
   const auto subject = [&] {
     World world = make(keep);
     Recording recording;
-    const double seconds = cpu_seconds([&] { world.run(kEndOfTime, kEvents, records ? &recording : nullptr); });
+    const double seconds = cpu_seconds([&] { world.run(kEndOfTime, kClusterEvents, records ? &recording : nullptr); });
     virtual_seconds = double((world.now() - Time{}).ns) / 1e9;
-    return seconds * 1e9 / kEvents;
+    return seconds * 1e9 / kClusterEvents;
   };
-  return side_by_side(subject, [] { return reference_seconds(kEvents) * 1e9 / kEvents; });
+  return side_by_side(subject, [] { return reference_seconds(kClusterEvents) * 1e9 / kClusterEvents; });
 }
 
 /// Every model from linearizable to eventual, judged when the run is over.
@@ -116,7 +116,7 @@ template <class Make>
 void judged(Report& report, std::string_view name, const Make& make) {
   World world = make(Trace::Keep::kHashes);
   Recording recording;
-  world.run(kEndOfTime, kEvents, &recording);
+  world.run(kEndOfTime, kClusterEvents, &recording);
   const check::History& history = recording.log.history();
   const check::SpectrumOptions options{.object = check::Object::kRegister,
                                        .linearizable_budget = 3'000'000,
@@ -134,8 +134,8 @@ void five_nodes(Report& report, std::string_view name, const Make& make) {
   report.add({fmt::format("{}, hash", name), 1e3 / ns.value, "M events/s"});
   const Versus on = against_plain_loop(make, Trace::Keep::kAll, true, virtual_seconds);
   report.add({fmt::format("{}, full trace, histories", name), 1e3 / on.value, "M events/s", {}, at_least(1)});
-  report.add({fmt::format("{}, {:.0f} events a virtual second", name, kEvents / virtual_seconds),
-              virtual_seconds / (on.value * kEvents / 1e9), "x real"});
+  report.add({fmt::format("{}, {:.0f} events a virtual second", name, kClusterEvents / virtual_seconds),
+              virtual_seconds / (on.value * kClusterEvents / 1e9), "x real"});
   judged(report, name, make);
 }
 

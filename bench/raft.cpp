@@ -25,16 +25,16 @@ World five_raft(Trace::Keep keep) {
   return five(protocols::raft::make_raft(names(5), p), keep);
 }
 
-constexpr Sequence kEvents = 500'000;
+constexpr Sequence kRaftEvents = 500'000;
 
 /// Nanoseconds an event.
 double measure(Trace::Keep keep, bool watched, double* virtual_seconds = nullptr) {
   World world = five_raft(keep);
   Watch watch;
-  const double seconds = cpu_seconds([&] { world.run(kEndOfTime, kEvents, watched ? &watch : nullptr); });
+  const double seconds = cpu_seconds([&] { world.run(kEndOfTime, kRaftEvents, watched ? &watch : nullptr); });
   TWICE_ASSERT(watch.invariants.violations().empty(), "an invariant of Raft is broken");
   if (virtual_seconds) *virtual_seconds = double((world.now() - Time{}).ns) / 1e9;
-  return seconds * 1e9 / kEvents;
+  return seconds * 1e9 / kRaftEvents;
 }
 
 }  // namespace
@@ -45,8 +45,8 @@ void run_raft(Report& report) {
                                  [] { return measure(Trace::Keep::kAll, false); });
   report.add({"5-node Raft, 10 clients, faults: trace, invariants", 1e3 / ns.value, "M events/s", {}, at_least(1)});
   report.add({"… the same, against a run without invariants", ns.value, "ns/event", ns.reference});
-  report.add({fmt::format("… {:.0f} events a virtual second", kEvents / virtual_seconds),
-              virtual_seconds / (ns.value * kEvents / 1e9), "x real"});
+  report.add({fmt::format("… {:.0f} events a virtual second", kRaftEvents / virtual_seconds),
+              virtual_seconds / (ns.value * kRaftEvents / 1e9), "x real"});
   const double hash = median_of_3([] { return measure(Trace::Keep::kHashes, false); });
   report.add({"5-node Raft, 10 clients, faults: hash only", 1e3 / hash, "M events/s"});
 }

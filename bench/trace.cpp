@@ -6,7 +6,7 @@
 namespace twice::bench {
 namespace {
 
-constexpr Sequence kEvents = 4'000'000;
+constexpr Sequence kTraceEvents = 4'000'000;
 
 struct Written {
   double ns;
@@ -28,7 +28,7 @@ Written write_trace(Trace::Keep keep) {
   }
   const Duration lap = now - Time{};
   const double seconds = cpu_seconds([&] {
-    for (Sequence n = 1; n <= kEvents; ++n) {
+    for (Sequence n = 1; n <= kTraceEvents; ++n) {
       TraceRecord record = records[(n - 1) % records.size()];
       record.at = record.at + lap * static_cast<std::int64_t>((n - 1) / records.size());
       record.sequence = n;
@@ -36,7 +36,7 @@ Written write_trace(Trace::Keep keep) {
       trace.event(record, kLabels[n % 4], n);
     }
   });
-  return {seconds * 1e9 / kEvents, static_cast<double>(trace.bytes()) / kEvents, trace.hash()};
+  return {seconds * 1e9 / kTraceEvents, static_cast<double>(trace.bytes()) / kTraceEvents, trace.hash()};
 }
 
 }  // namespace
