@@ -30,8 +30,8 @@ volatile std::sig_atomic_t listeners = 0;
 bool output_failed = false;
 
 template <std::size_t n>
-[[noreturn]] void leave(const char (&words)[n], int code) {
-  const auto ignored = ::write(2, words, n - 1);
+[[noreturn]] void leave(const char (&text)[n], int code) {
+  const auto ignored = ::write(2, text, n - 1);
   static_cast<void>(ignored);
   ::_exit(code);
 }

@@ -26,7 +26,7 @@ constexpr std::array<std::pair<std::string_view, Function>, 7> kFunctions{{{"rea
                                                                            {"add", Function::kAdd}}};
 
 /// One line of a history, not understood yet.
-struct Event {
+struct HistoryLine {
   Place place;
   Form process, type, function, key, value, time, session, server;
 };
@@ -74,7 +74,7 @@ std::optional<Value> value_of(const Form& form) {
 /// Puts calls and answers together.
 class Assembler {
  public:
-  std::optional<TextError> add(const Event& event);
+  std::optional<TextError> add(const HistoryLine& event);
   std::variant<HistoryText, TextError> finish(TextFormat format);
   void gives_times(bool all) { text_.times = all; }
 
@@ -85,17 +85,17 @@ class Assembler {
     Place place;
   };
 
-  std::optional<TextError> invoke(const Event& event, std::uint32_t process, Time now);
-  std::optional<TextError> complete(const Event& event, Type type, std::uint32_t process, Time now);
-  std::optional<TextError> ask(const Event& event, Operation& operation) const;
-  std::optional<TextError> read_steps(const Event& event, std::vector<MicroOperation>& steps) const;
+  std::optional<TextError> invoke(const HistoryLine& event, std::uint32_t process, Time now);
+  std::optional<TextError> complete(const HistoryLine& event, Type type, std::uint32_t process, Time now);
+  std::optional<TextError> ask(const HistoryLine& event, Operation& operation) const;
+  std::optional<TextError> read_steps(const HistoryLine& event, std::vector<MicroOperation>& steps) const;
 
   HistoryText text_;
   std::map<std::uint32_t, Open> open_;
   std::uint64_t next_ = 0;
 };
 
-std::optional<TextError> Assembler::add(const Event& event) {
+std::optional<TextError> Assembler::add(const HistoryLine& event) {
   if (event.process.kind != Form::Kind::kNumber) {
     if (event.process.kind == Form::Kind::kWord || event.process.kind == Form::Kind::kText) return std::nullopt;
     return error_at(event.place, "an event without :process", "give each event the number of its process");
@@ -115,7 +115,7 @@ std::optional<TextError> Assembler::add(const Event& event) {
   return *type == Type::kInvoke ? invoke(event, process, now) : complete(event, *type, process, now);
 }
 
-std::optional<TextError> Assembler::invoke(const Event& event, std::uint32_t process, Time now) {
+std::optional<TextError> Assembler::invoke(const HistoryLine& event, std::uint32_t process, Time now) {
   if (const auto before = open_.find(process); before != open_.end())
     return error_at(event.place,
                     fmt::format("process {} calls again while its operation of line {} is open", process,
@@ -143,7 +143,7 @@ std::optional<TextError> Assembler::invoke(const Event& event, std::uint32_t pro
   return std::nullopt;
 }
 
-std::optional<TextError> Assembler::ask(const Event& event, Operation& operation) const {
+std::optional<TextError> Assembler::ask(const HistoryLine& event, Operation& operation) const {
   const auto function = looked_up(kFunctions, event.function);
   if (!function)
     return error_at(event.function.place, "an event without a known :f",
@@ -173,7 +173,7 @@ std::optional<TextError> Assembler::ask(const Event& event, Operation& operation
   return std::nullopt;
 }
 
-std::optional<TextError> Assembler::read_steps(const Event& event, std::vector<MicroOperation>& steps) const {
+std::optional<TextError> Assembler::read_steps(const HistoryLine& event, std::vector<MicroOperation>& steps) const {
   constexpr const char* kHelp = "write [[:append \"x\" 1] [:r \"y\" nil]]";
   if (event.value.kind != Form::Kind::kList)
     return error_at(event.value.place, "a transaction is a list of steps", kHelp);
@@ -200,7 +200,7 @@ std::optional<TextError> Assembler::read_steps(const Event& event, std::vector<M
   return std::nullopt;
 }
 
-std::optional<TextError> Assembler::complete(const Event& event, Type type, std::uint32_t process, Time now) {
+std::optional<TextError> Assembler::complete(const HistoryLine& event, Type type, std::uint32_t process, Time now) {
   const auto found = open_.find(process);
   if (found == open_.end())
     return error_at(event.place, fmt::format("process {} gets an answer and has asked nothing", process),
@@ -253,9 +253,9 @@ std::variant<HistoryText, TextError> Assembler::finish(TextFormat format) {
 }
 
 // Lines of other loggers are passed over.
-std::variant<std::vector<Event>, TextError> events_of_log(std::string_view text) {
+std::variant<std::vector<HistoryLine>, TextError> events_of_log(std::string_view text) {
   constexpr std::string_view kMark = "jepsen.util - ";
-  std::vector<Event> events;
+  std::vector<HistoryLine> events;
   std::size_t line = 0;
   for (std::size_t from = 0; from < text.size();) {
     const std::size_t end = std::min(text.find('\n', from), text.size());
@@ -266,7 +266,7 @@ std::variant<std::vector<Event>, TextError> events_of_log(std::string_view text)
     if (mark == std::string_view::npos) continue;
     const Place start{line, mark + kMark.size() + 1};
     FormReader reader(whole.substr(mark + kMark.size()), FormReader::Syntax::kEdn, start);
-    Event event;
+    HistoryLine event;
     event.place = {line, 1};
     for (Form* part : {&event.process, &event.type, &event.function, &event.value}) {
       auto form = reader.next();
@@ -280,10 +280,10 @@ std::variant<std::vector<Event>, TextError> events_of_log(std::string_view text)
   return events;
 }
 
-std::optional<TextError> add_event(Form form, std::vector<Event>& events) {
+std::optional<TextError> add_event(Form form, std::vector<HistoryLine>& events) {
   if (form.kind != Form::Kind::kMap)
     return error_at(form.place, "an event is a map", "write {:process 0, :type :invoke, :f :read, :key \"x\"}");
-  Event event;
+  HistoryLine event;
   event.place = form.place;
   const auto take = [&](std::string_view name, Form& to) {
     to.place = form.place;
@@ -295,9 +295,9 @@ std::optional<TextError> add_event(Form form, std::vector<Event>& events) {
   return std::nullopt;
 }
 
-std::variant<std::vector<Event>, TextError> events_of_forms(std::string_view text, FormReader::Syntax syntax) {
+std::variant<std::vector<HistoryLine>, TextError> events_of_forms(std::string_view text, FormReader::Syntax syntax) {
   FormReader reader(text, syntax);
-  std::vector<Event> events;
+  std::vector<HistoryLine> events;
   while (true) {
     const auto end = reader.at_end();
     if (const auto* wrong = std::get_if<FormError>(&end)) return error_at(wrong->place, wrong->message, wrong->help);
@@ -419,10 +419,10 @@ std::variant<HistoryText, TextError> read_history(std::string_view text) {
           ? events_of_log(text)
           : events_of_forms(text, format == TextFormat::kJson ? FormReader::Syntax::kJson : FormReader::Syntax::kEdn);
   if (auto* wrong = std::get_if<TextError>(&events)) return std::move(*wrong);
-  const auto& list = std::get<std::vector<Event>>(events);
+  const auto& list = std::get<std::vector<HistoryLine>>(events);
   Assembler assembler;
   assembler.gives_times(!list.empty() && list.front().time.kind != Form::Kind::kNil);
-  for (const Event& event : list)
+  for (const HistoryLine& event : list)
     if (auto wrong = assembler.add(event)) return *wrong;
   return assembler.finish(format);
 }

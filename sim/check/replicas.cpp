@@ -22,7 +22,7 @@ Value value_at(const Replica& replica, const std::string& key, Object object) {
   return found == replica.values.end() ? initial_value(object) : normal(found->second, object);
 }
 
-using Operations = std::vector<std::size_t>;
+using Indices = std::vector<std::size_t>;
 
 class DurabilityCheck {
  public:
@@ -101,7 +101,7 @@ class DurabilityCheck {
   }
 
   // A replica explains a write when its value, or a sibling, was written by one that is not certainly older.
-  bool survives(std::size_t i, const Operations& changes) const {
+  bool survives(std::size_t i, const Indices& changes) const {
     const std::string& key = operation(i).key;
     return std::any_of(replicas_.begin(), replicas_.end(), [&](const Replica& replica) {
       const Value value = value_at(replica, key, object_);
@@ -111,12 +111,12 @@ class DurabilityCheck {
     });
   }
 
-  void overwritten(const std::string&, const Operations& changes, Durability& result) const {
+  void overwritten(const std::string&, const Indices& changes, Durability& result) const {
     for (const std::size_t i : changes)
       if (acknowledged(i) && !survives(i, changes)) lose(i, result);
   }
 
-  void appended(const std::string& key, const Operations& changes, Durability& result) {
+  void appended(const std::string& key, const Indices& changes, Durability& result) {
     if (!std::all_of(changes.begin(), changes.end(), [&](std::size_t i) { return appends(i); })) {
       undecided_ = fmt::format("{} was both overwritten and appended to", key.empty() ? "the value" : key);
       return;
@@ -143,7 +143,7 @@ class DurabilityCheck {
   }
 
   // Additions without an answer may count or not, so a range of sums is right.
-  void sum(const std::string& key, const Operations& changes, Durability& result) {
+  void sum(const std::string& key, const Indices& changes, Durability& result) {
     __int128 low = 0, high = 0;
     std::size_t last = changes.front();
     for (const std::size_t i : changes) {
@@ -166,7 +166,7 @@ class DurabilityCheck {
   const History& history_;
   const std::vector<Replica>& replicas_;
   Object object_;
-  std::map<std::string, Operations> changes_;
+  std::map<std::string, Indices> changes_;
   std::optional<std::string> undecided_;
 };
 

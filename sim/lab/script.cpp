@@ -35,10 +35,10 @@ pipeline::SqlValue value_of(const std::string& text) {
   return std::to_string(number) == text ? pipeline::SqlValue{number} : pipeline::SqlValue{text};
 }
 
-class Reader {
+class ScriptReader {
  public:
-  Reader(const ScriptRequest& request,
-         const std::function<scenario::FileText(const std::string&, const limits::FileLimit&)>& read_file)
+  ScriptReader(const ScriptRequest& request,
+               const std::function<scenario::FileText(const std::string&, const limits::FileLimit&)>& read_file)
       : request_(request), read_file_(read_file) {
     scenario_.path = request.script;
     options_.read_file = read_file;
@@ -213,7 +213,7 @@ std::string arguments_of(const ScriptRequest& request) {
 LoadedScript load_script(
     const ScriptRequest& request,
     const std::function<scenario::FileText(const std::string&, const limits::FileLimit&)>& read_file) {
-  return Reader(request, read_file).run();
+  return ScriptReader(request, read_file).run();
 }
 
 }  // namespace twice::lab

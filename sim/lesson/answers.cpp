@@ -93,12 +93,12 @@ std::variant<Answers, scenario::DiagnosticList> read_answers(const std::string& 
 
 std::string to_text(const Answers& answers) {
   std::string text;
-  if (!answers.learner.empty()) text += fmt::format("learner = {}\n", scenario::quoted(answers.learner));
+  if (!answers.learner.empty()) text += fmt::format("learner = {}\n", scenario::toml_string(answers.learner));
   for (const Answer& answer : answers.answers) {
-    text += fmt::format("\n[[answer]]\nlesson = {}\nstep = {}\n", answer.lesson, scenario::quoted(answer.step));
+    text += fmt::format("\n[[answer]]\nlesson = {}\nstep = {}\n", answer.lesson, scenario::toml_string(answer.step));
     if (answer.choice) text += fmt::format("choice = {}\n", *answer.choice);
     if (answer.confidence) text += fmt::format("confidence = {}\n", *answer.confidence);
-    if (answer.point) text += fmt::format("point = {}\n", scenario::quoted(*answer.point));
+    if (answer.point) text += fmt::format("point = {}\n", scenario::toml_string(*answer.point));
     if (answer.edits) text += fmt::format("edits = {}\n", block(*answer.edits));
   }
   return text;

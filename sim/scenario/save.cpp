@@ -23,20 +23,20 @@ std::string mark_toml(const world::AtMark& mark) {
   else if (mark.mark == "ack")
     key = fmt::format("after-statement = {}", mark.value);
   else
-    key = fmt::format("on = {}, value = {}", quoted(mark.mark), mark.value);
+    key = fmt::format("on = {}, value = {}", toml_string(mark.mark), mark.value);
   return mark.scope == 0 ? key : fmt::format("{}, attempt = {}", key, mark.scope);
 }
 
 std::string when_toml(const world::Trigger& when) {
   return std::visit(
-      Overload{[](const world::AtTime& t) { return fmt::format("at = {}", quoted(to_string(Duration{t.at.ns}))); },
+      Overload{[](const world::AtTime& t) { return fmt::format("at = {}", toml_string(to_string(Duration{t.at.ns}))); },
                [](const world::AtEvent& e) { return fmt::format("event = {}", e.event); },
                [](const world::AtMark& m) { return mark_toml(m); },
                [](const world::AtIo& io) {
                  return fmt::format("io = {}{}", io.operation, io.applied ? ", applied = true" : "");
                },
                [](const world::AtMessage& m) {
-                 return fmt::format("message = {}", quoted(fmt::format("{}>{}#{}", m.from, m.to, m.ordinal)));
+                 return fmt::format("message = {}", toml_string(fmt::format("{}>{}#{}", m.from, m.to, m.ordinal)));
                }},
       when);
 }
@@ -49,7 +49,7 @@ std::string_view word_of(physics::Lose lose) {
 
 std::string names_toml(const std::vector<std::string>& list) {
   std::vector<std::string> names;
-  for (const std::string& name : list) names.push_back(quoted(name));
+  for (const std::string& name : list) names.push_back(toml_string(name));
   return fmt::format("[{}]", fmt::join(names, ", "));
 }
 
@@ -65,51 +65,52 @@ std::string among_toml(std::string what, const std::vector<std::string>& among) 
 
 std::string place_toml(std::string_view verb, const std::string& from, const std::string& to) {
   const std::string place = from.empty() ? "all" : to.empty() ? from : from + ">" + to;
-  return fmt::format("{} = {}", verb, quoted(place));
+  return fmt::format("{} = {}", verb, toml_string(place));
 }
 
 std::string what_toml(const world::Action& what) {
   return std::visit(
-      Overload{[](const world::Crash& c) {
-                 const std::string crash = "crash = " + quoted(c.node);
-                 return c.lose == physics::Lose::kNothing
-                            ? crash
-                            : fmt::format("{}, lose = {}", crash, quoted(word_of(c.lose)));
-               },
-               [](const world::Restart& r) { return "restart = " + quoted(r.node); },
-               [](const world::Pause& p) { return "pause = " + quoted(p.node); },
-               [](const world::Resume& r) { return "resume = " + quoted(r.node); },
-               [](const world::Partition& p) { return groups_toml("partition", p.groups); },
-               [](const world::OneWay& o) {
-                 return groups_toml("one-way", {o.from, o.to});
-               },
-               [](const world::Bridge& b) { return among_toml("bridge = " + quoted(b.node), b.among); },
-               [](const world::MajoritiesRing& r) { return among_toml("majorities-ring = true", r.among); },
-               [](const world::Halves& h) { return among_toml("halves = true", h.among); },
-               [](const world::Isolate& i) { return "isolate = " + quoted(i.node); },
-               [](const world::Cut& c) { return place_toml("cut", c.from, c.to); },
-               [](const world::Heal& h) { return "heal = " + (h.nodes.empty() ? quoted("all") : names_toml(h.nodes)); },
-               [](const world::Clog& c) { return place_toml("clog", c.from, c.to); },
-               [](const world::Unclog& u) { return place_toml("unclog", u.from, u.to); },
-               [](const world::Slow& s) {
-                 return fmt::format("slow = {}, by = {}", quoted(s.node), quoted(to_string(s.by)));
-               },
-               [](const world::SetClock& c) {
-                 return fmt::format("clock = {}, skew = {}, drift = {}", quoted(c.node), quoted(to_string(c.skew)),
-                                    quoted(world::drift_text(c.drift_ppb)));
-               },
-               [](const world::Drop&) { return std::string("drop = true"); },
-               [](const world::Duplicate&) { return std::string("duplicate = true"); },
-               [](const world::Delay& d) { return "delay = " + quoted(to_string(d.by)); },
-               [](const world::FailDisk& f) {
-                 return fmt::format("fail-disk = {}, how = \"{}\"", quoted(f.node),
-                                    f.kind == physics::DiskFault::Kind::kFull ? "full" : "io-error");
-               },
-               [](const world::Command& c) {
-                 return c.text == "run" ? "run = " + quoted(c.node)
-                                        : fmt::format("tell = {}, words = {}", quoted(c.node), quoted(c.text));
-               },
-               [](const world::Note& n) { return "note = " + quoted(n.text); }},
+      Overload{
+          [](const world::Crash& c) {
+            const std::string crash = "crash = " + toml_string(c.node);
+            return c.lose == physics::Lose::kNothing
+                       ? crash
+                       : fmt::format("{}, lose = {}", crash, toml_string(word_of(c.lose)));
+          },
+          [](const world::Restart& r) { return "restart = " + toml_string(r.node); },
+          [](const world::Pause& p) { return "pause = " + toml_string(p.node); },
+          [](const world::Resume& r) { return "resume = " + toml_string(r.node); },
+          [](const world::Partition& p) { return groups_toml("partition", p.groups); },
+          [](const world::OneWay& o) {
+            return groups_toml("one-way", {o.from, o.to});
+          },
+          [](const world::Bridge& b) { return among_toml("bridge = " + toml_string(b.node), b.among); },
+          [](const world::MajoritiesRing& r) { return among_toml("majorities-ring = true", r.among); },
+          [](const world::Halves& h) { return among_toml("halves = true", h.among); },
+          [](const world::Isolate& i) { return "isolate = " + toml_string(i.node); },
+          [](const world::Cut& c) { return place_toml("cut", c.from, c.to); },
+          [](const world::Heal& h) { return "heal = " + (h.nodes.empty() ? toml_string("all") : names_toml(h.nodes)); },
+          [](const world::Clog& c) { return place_toml("clog", c.from, c.to); },
+          [](const world::Unclog& u) { return place_toml("unclog", u.from, u.to); },
+          [](const world::Slow& s) {
+            return fmt::format("slow = {}, by = {}", toml_string(s.node), toml_string(to_string(s.by)));
+          },
+          [](const world::SetClock& c) {
+            return fmt::format("clock = {}, skew = {}, drift = {}", toml_string(c.node), toml_string(to_string(c.skew)),
+                               toml_string(world::drift_text(c.drift_ppb)));
+          },
+          [](const world::Drop&) { return std::string("drop = true"); },
+          [](const world::Duplicate&) { return std::string("duplicate = true"); },
+          [](const world::Delay& d) { return "delay = " + toml_string(to_string(d.by)); },
+          [](const world::FailDisk& f) {
+            return fmt::format("fail-disk = {}, how = \"{}\"", toml_string(f.node),
+                               f.kind == physics::DiskFault::Kind::kFull ? "full" : "io-error");
+          },
+          [](const world::Command& c) {
+            return c.text == "run" ? "run = " + toml_string(c.node)
+                                   : fmt::format("tell = {}, words = {}", toml_string(c.node), toml_string(c.text));
+          },
+          [](const world::Note& n) { return "note = " + toml_string(n.text); }},
       what);
 }
 

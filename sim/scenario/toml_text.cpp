@@ -13,7 +13,7 @@ std::string key_text(std::string_view key) {
   const auto bare = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
   };
-  return !key.empty() && std::all_of(key.begin(), key.end(), bare) ? std::string(key) : quoted(key);
+  return !key.empty() && std::all_of(key.begin(), key.end(), bare) ? std::string(key) : toml_string(key);
 }
 
 bool has_lines(const std::string& text) { return text.find('\n') != std::string::npos; }
@@ -58,7 +58,7 @@ void add_section(std::string& out, const std::string& path, const Table& table, 
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string toml_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -75,7 +75,7 @@ std::string inline_toml(const Value& value) {
   return std::visit(
       Overload{[](bool b) { return std::string(b ? "true" : "false"); },
                [](std::int64_t n) { return std::to_string(n); }, [](const Decimal& d) { return d.written; },
-               [](const std::string& s) { return quoted(s); }, [](const Calendar& c) { return c.written; },
+               [](const std::string& s) { return toml_string(s); }, [](const Calendar& c) { return c.written; },
                [](const List& list) {
                  std::string text = "[";
                  for (const Value& item : list) text += (text.size() > 1 ? ", " : "") + inline_toml(item);

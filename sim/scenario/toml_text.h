@@ -8,7 +8,7 @@
 namespace twice::scenario {
 
 /// A basic string in quotes, with everything escaped that must be.
-std::string quoted(std::string_view text);
+std::string toml_string(std::string_view text);
 /// On one line: { at = "2s", crash = "n1" }.
 std::string inline_toml(const Value& value);
 /// A whole file: plain keys first, then a section for each table. The tables "lane" and those of the list "client"

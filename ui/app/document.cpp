@@ -239,7 +239,7 @@ std::string schedule_text(const playback::Session& session, std::size_t lane) {
       "{}\n\n"
       "# In a step of a lesson:\nset = ['''timeline.steps=[{}]''']\n",
       in_one_line(session.branches()[session.branch()].name), session.scenario().path, session.seed(),
-      session.lanes()[lane].name(), lines, scenario::quoted(world::to_text(session.steps(session.branch(), lane))),
+      session.lanes()[lane].name(), lines, scenario::toml_string(world::to_text(session.steps(session.branch(), lane))),
       inline_steps);
 }
 

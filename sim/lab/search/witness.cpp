@@ -63,7 +63,7 @@ std::string schedule_toml(const Finding& finding, const world::Schedule& schedul
   text += "choices = [\n";
   std::vector<std::string> lines;
   for (const world::Choice& choice : schedule.choices)
-    lines.push_back(fmt::format("  {},", scenario::quoted(world::to_text(choice))));
+    lines.push_back(fmt::format("  {},", scenario::toml_string(world::to_text(choice))));
   std::size_t width = 0;
   for (const std::string& line : lines) width = std::max(width, line.size());
   for (std::size_t i = 0; i < lines.size(); ++i)

@@ -11,7 +11,7 @@ using namespace chain_internal;
 void ChainNode::step(Time now, const Input& input, Effects& effects) {
   if (const auto* start = std::get_if<Start>(&input)) return begin(now, *start, effects);
   if (const auto* fired = std::get_if<TimerFired>(&input))
-    return fired->timer == kBeat ? beat(now, effects) : resend(effects);
+    return fired->timer == kHeartbeatDue ? beat(now, effects) : resend(effects);
   if (const auto* written = std::get_if<Written>(&input)) {
     if (checkpoint_token != 0 && written->token >= checkpoint_token)
       checkpoint_token = 0, durable_checkpoint = checkpoint, trim(effects);

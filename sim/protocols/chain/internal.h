@@ -5,7 +5,7 @@
 
 namespace twice::protocols::chain_internal {
 
-enum : std::uint8_t { kBeat, kResend };  // timers
+enum : std::uint8_t { kHeartbeatDue, kResendDue };  // timers
 
 // Keys of the record disk.
 constexpr std::uint64_t kCheckpoint = 1, kSeal = 2, kConfiguration = 3;

@@ -30,7 +30,7 @@ void ChainMaster::begin(Time now, const Start& start, Effects& effects) {
     if (const auto* kept = record.value.get<ChainRecord>())
       number = kept->number, chain = kept->chain, joining = kept->joining;
   change(effects);
-  effects.set_timer(kBeat, parameters.heartbeat);
+  effects.set_timer(kHeartbeatDue, parameters.heartbeat);
 }
 
 bool ChainMaster::is_member(NodeId node) const { return std::find(chain.begin(), chain.end(), node) != chain.end(); }
@@ -68,7 +68,7 @@ void ChainMaster::on(Time now, NodeId from, const ChainAlive& message, Effects& 
 }
 
 void ChainMaster::check(Time now, Effects& effects) {
-  effects.set_timer(kBeat, parameters.heartbeat);
+  effects.set_timer(kHeartbeatDue, parameters.heartbeat);
   const auto is_silent = [&](NodeId node) { return now - peer_of(node).heard >= parameters.detect; };
   deaf = deaf || std::all_of(peers.begin(), peers.end(), [&](const Peer& peer) { return is_silent(peer.node); });
   if (deaf) return;

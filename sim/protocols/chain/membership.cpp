@@ -12,7 +12,7 @@ void ChainNode::begin(Time now, const Start& start, Effects& effects) {
   started = lease_until = now;
   recover(start.durable, effects);
   beat(now, effects);
-  effects.set_timer(kResend, parameters.resend);
+  effects.set_timer(kResendDue, parameters.resend);
 }
 
 // The checkpoint, then the log as far as it has no gap. A crash may have kept a later record and lost an earlier one;
@@ -46,11 +46,11 @@ void ChainNode::recover(const std::vector<Record>& durable, Effects& effects) {
 
 void ChainNode::beat(Time now, Effects& effects) {
   effects.send(master, Payload(ChainAlive{started, now, parameters.persist != Persist::kBeforeAnswer}));
-  effects.set_timer(kBeat, parameters.heartbeat);
+  effects.set_timer(kHeartbeatDue, parameters.heartbeat);
 }
 
 void ChainNode::resend(Effects& effects) {
-  effects.set_timer(kResend, parameters.resend);
+  effects.set_timer(kResendDue, parameters.resend);
   if (joining == self) return report(effects);
   if (!is_member()) return;
   if (is_tail()) return bring_up(effects);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint64_t kPromisedRecord = 1;
 constexpr std::uint64_t kSlotRecords = std::uint64_t{6} << 40;  // + index
-constexpr std::size_t kResend = 64;                             // entries sent again, or taught, with one heartbeat
+constexpr std::size_t kResendLimit = 64;                        // entries sent again, or taught, with one heartbeat
 
 }  // namespace
 
@@ -192,7 +192,7 @@ void MultiPaxosNode::beat(Effects& effects) {
   if (!leads()) return;
   std::size_t sent = 0;
   for (const auto& [index, proposed] : leading->proposed) {
-    if (++sent > kResend) break;
+    if (++sent > kResendLimit) break;
     for (std::uint16_t i = 0; i < servers; ++i)
       if (std::find(proposed.voices.begin(), proposed.voices.end(), NodeId{i}) == proposed.voices.end())
         effects.send({i}, Payload(AcceptSlot{leading->ballot, index, proposed.entry}));
@@ -214,7 +214,7 @@ void MultiPaxosNode::on(Time, NodeId from, const LeaderAlive& message, Effects& 
 void MultiPaxosNode::on(Time, NodeId from, const Learned& message, Effects& effects) {
   if (!leads() || message.ballot != leading->ballot || message.chosen >= chosen) return;
   Learn learn;
-  for (Index index = message.chosen + 1; index <= chosen && learn.entries.size() < kResend; ++index)
+  for (Index index = message.chosen + 1; index <= chosen && learn.entries.size() < kResendLimit; ++index)
     learn.entries.push_back(slots[index].entry);
   effects.send(from, Payload(std::move(learn)));
 }

@@ -9,9 +9,9 @@ namespace {
 
 enum : std::uint8_t { kBeat, kSilence };
 constexpr std::uint64_t kViewRecord = 1, kSnapshotRecord = 2;
-constexpr std::size_t kLogKept = 512;   // writes that can be sent again one by one
-constexpr std::size_t kResend = 64;     // at most, to one follower with one heartbeat
-constexpr std::uint64_t kEarly = 1024;  // how far ahead a write may be that waits for those before it
+constexpr std::size_t kLogKept = 512;       // writes that can be sent again one by one
+constexpr std::size_t kResendPerBeat = 64;  // at most, to one follower with one heartbeat
+constexpr std::uint64_t kEarly = 1024;      // how far ahead a write may be that waits for those before it
 
 }  // namespace
 
@@ -228,7 +228,7 @@ void PrimaryBackupNode::catch_up(Peer& peer, Effects& effects) {
     effects.mark("behind", index - peer.index, peer.node.index + 1u);
     return;
   }
-  const std::uint64_t last = std::min(index, peer.index + kResend);
+  const std::uint64_t last = std::min(index, peer.index + kResendPerBeat);
   for (std::uint64_t i = peer.index + 1; i <= last; ++i)
     effects.send(peer.node, Payload(Replicate{view, i, log[static_cast<std::size_t>(i - oldest)]}));
 }

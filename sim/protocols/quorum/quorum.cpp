@@ -7,7 +7,7 @@
 namespace twice::protocols {
 namespace {
 
-enum : std::uint8_t { kDue, kHandoff, kCompare };
+enum : std::uint8_t { kOperationDue, kHandoff, kCompare };
 constexpr std::uint64_t kLifeRecord = 1;
 constexpr std::uint64_t kHintRecords = std::uint64_t{3} << 40;
 constexpr std::size_t kBuckets = 16;
@@ -32,7 +32,7 @@ std::string_view name_of(ReadRepair repair) {
 void QuorumNode::step(Time now, const Input& input, Effects& effects) {
   if (const auto* start = std::get_if<Start>(&input)) return begin(now, *start, effects);
   if (const auto* fired = std::get_if<TimerFired>(&input)) {
-    if (fired->timer == kDue) armed = kEndOfTime, due(now, effects);
+    if (fired->timer == kOperationDue) armed = kEndOfTime, due(now, effects);
     if (fired->timer == kHandoff) offer_hints(effects);
     if (fired->timer == kCompare) compare_with_next(effects);
   } else if (const auto* received = std::get_if<Received>(&input)) {
@@ -375,7 +375,7 @@ void QuorumNode::arm(Time now, Effects& effects) {
   for (const Pending& op : pending) first = std::min(first, op.due);
   if (first >= armed) return;
   armed = first;
-  effects.set_timer(kDue, std::max(first - now, Duration{0}));
+  effects.set_timer(kOperationDue, std::max(first - now, Duration{0}));
 }
 
 std::vector<world::NodeSetup> make_quorum(const std::vector<std::string>& names, std::uint32_t routers,
