@@ -26,7 +26,7 @@ endif()
 
 # Several files a compiler run: half the work of a build from nothing is reading the same headers. Names in unnamed
 # namespaces then meet, so the compiler asks for different ones. 0 compiles file by file, for a quick rebuild after an edit.
-set(TWICE_BATCH 16 CACHE STRING "Files compiled at a time; 0: one by one")
+set(TWICE_BATCH 20 CACHE STRING "Files compiled at a time; 0: one by one")
 
 # twice_batch(TARGET [LARGEST]): LARGEST bounds the batch where files use the same short names, as views and tests do.
 function(twice_batch target)

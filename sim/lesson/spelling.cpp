@@ -55,15 +55,15 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-struct Place {
+struct Prose {
   std::string text;
   Span span{};
   bool exact = false;  // the text begins at the span; otherwise the span is the step's
 };
 
-std::vector<Place> places_of(const StepPart& part) {
-  std::vector<Place> places;
-  const auto add = [&](const std::string& text, const Span& span) { places.push_back({text, span, false}); };
+std::vector<Prose> prose_of(const StepPart& part) {
+  std::vector<Prose> prose;
+  const auto add = [&](const std::string& text, const Span& span) { prose.push_back({text, span, false}); };
   const auto add_question = [&](const Question& q) {
     add(q.question, part.span), add(q.because, part.span);
     for (const Choice& c : q.choices) add(c.text, c.span), add(c.says, c.span);
@@ -82,27 +82,27 @@ std::vector<Place> places_of(const StepPart& part) {
                       },
                       [&](const Card& c) { add(c.title, part.span), add(c.text, part.span); }},
              part.step);
-  return places;
+  return prose;
 }
 
-std::vector<Place> places_of(const Lesson& lesson) {
+std::vector<Prose> prose_of(const Lesson& lesson) {
   const FrontMatter& front = lesson.front;
-  std::vector<Place> places{{front.title, front.span, false},
-                            {front.misconception, front.span, false},
-                            {front.leaves_out, front.span, false}};
-  for (const std::string& goal : front.goals) places.push_back({goal, front.span, false});
+  std::vector<Prose> prose{{front.title, front.span, false},
+                           {front.misconception, front.span, false},
+                           {front.leaves_out, front.span, false}};
+  for (const std::string& goal : front.goals) prose.push_back({goal, front.span, false});
   for (const Screen& screen : lesson.screens) {
-    places.push_back({screen.title, screen.span, false});
+    prose.push_back({screen.title, screen.span, false});
     for (const Part& part : screen.parts) {
-      if (const auto* text = std::get_if<TextPart>(&part)) places.push_back({text->markdown, text->span, true});
+      if (const auto* text = std::get_if<TextPart>(&part)) prose.push_back({text->markdown, text->span, true});
       if (const auto* step = std::get_if<StepPart>(&part))
-        for (Place& place : places_of(*step)) places.push_back(std::move(place));
+        for (Prose& place : prose_of(*step)) prose.push_back(std::move(place));
     }
   }
-  return places;
+  return prose;
 }
 
-Span span_of(const Place& place, const WrittenWord& word) {
+Span span_of(const Prose& place, const WrittenWord& word) {
   if (!place.exact) return place.span;
   const auto line = static_cast<std::uint32_t>(place.span.begin.line + word.line);
   const auto column = static_cast<std::uint32_t>(word.column + 1);
@@ -149,7 +149,7 @@ void check_spelling(const Lesson& lesson, const WordList& words, scenario::Diagn
   if (words.empty()) return;
   const std::vector<std::string> known(words.words.begin(), words.words.end());
   std::set<std::string> told;
-  for (const Place& place : places_of(lesson)) {
+  for (const Prose& place : prose_of(lesson)) {
     const auto written = words_in(place.text);
     for (std::size_t i = 0; i < written.size(); ++i) {
       const WrittenWord& word = written[i];
@@ -164,7 +164,7 @@ void check_spelling(const Lesson& lesson, const WordList& words, scenario::Diagn
 }
 
 void check_links(const Lesson& lesson, scenario::Diagnostics& out) {
-  for (const Place& place : places_of(lesson)) {
+  for (const Prose& place : prose_of(lesson)) {
     const std::string& text = place.text;
     for (std::size_t open = 0; (open = text.find("](", open)) != std::string::npos; ++open) {
       const std::size_t close = text.find(')', open);

@@ -24,7 +24,7 @@ std::unique_ptr<pipeline::Engine> engine_with(std::string_view schema) {
   return engine;
 }
 
-std::vector<TableFacts> tables_of(std::string_view schema) {
+std::vector<TableFacts> declared_tables(std::string_view schema) {
   const auto engine = engine_with(schema);
   std::vector<TableFacts> result;
   for (const std::string& name : engine->tables())
@@ -33,8 +33,8 @@ std::vector<TableFacts> tables_of(std::string_view schema) {
   return result;
 }
 
-std::variant<pipeline::SqlTable, pipeline::SqlDiagnosis> rows_of(std::string_view schema, std::string_view query,
-                                                                 const SqlParameters& parameters) {
+std::variant<pipeline::SqlTable, pipeline::SqlDiagnosis> queried_rows(std::string_view schema, std::string_view query,
+                                                                      const SqlParameters& parameters) {
   pipeline::SqlReply reply = engine_with(schema)->query(query, parameters);
   if (reply.status == pipeline::SqlStatus::kOk) return std::move(reply.result);
   return pipeline::SqlDiagnosis{reply.message, {}, reply.error_at.value_or(0), 1};
@@ -42,7 +42,7 @@ std::variant<pipeline::SqlTable, pipeline::SqlDiagnosis> rows_of(std::string_vie
 
 }  // namespace
 
-SqlTools engine_tools() { return {pipeline::check_sql, tables_of, rows_of}; }
+SqlTools engine_tools() { return {pipeline::check_sql, declared_tables, queried_rows}; }
 
 std::string quoted_name(std::string_view name) {
   std::string result = "\"";

@@ -1,7 +1,6 @@
-#define SQLITE_ENABLE_PREUPDATE_HOOK 1  // declared only on demand
-#include <sqlite3.h>
-
 #include "pipeline/warehouse/watch.h"
+
+#include <sqlite3.h>
 
 #include <bit>
 #include <optional>
