@@ -97,7 +97,8 @@ void write_record(Writer& out, const TraceRecord& r, Time& last) {
 TraceRecord read_record(Reader& in, Time& last) {
   TraceRecord r;
   r.kind = static_cast<RecordKind>(in.number());
-  r.at = last = last + Duration{static_cast<std::int64_t>(in.number())};
+  // Without sign, so that a forged file wraps round and differs instead of overflowing.
+  r.at = last = Time{static_cast<std::int64_t>(static_cast<std::uint64_t>(last.ns) + in.number())};
   r.sequence = in.number();
   r.cause = in.number();
   r.node = {static_cast<std::uint16_t>(in.number())};
