@@ -75,6 +75,7 @@ std::vector<Limit> runs() {
       {"worker-died", "3 tries", "", "processes that die, or stand still, on the same unit", kUndecided},
       {"time-stands-still", "100,000 events", "", "events in one causal chain at one instant of virtual time",
        kRefused},
+      {"run-events", with_commas(kRunEvents), "", "events of one run", kUndecided},
       {"seeds", with_commas(kSeeds), "", "seeds of --seeds", kUsage},
       {"sweep-points",
        fmt::format("{} of a lane; {} beyond {} source rows", with_commas(kSweepPoints),

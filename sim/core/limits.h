@@ -62,6 +62,7 @@ constexpr std::uint64_t kProcessBytes = 4'000 * kMegabyte;
 
 // --- runs and sweeps
 constexpr std::uint64_t kSeeds = 10'000'000;
+constexpr std::uint64_t kRunEvents = 100'000'000;
 constexpr std::uint64_t kSweepPoints = 50'000;
 constexpr std::uint64_t kLargeSourceRows = 10'000;
 constexpr std::uint64_t kSweepPointsOfLarge = 2'000;

@@ -193,7 +193,8 @@ LiveRun::LiveRun(const Ready& ready, std::uint64_t seed, const RunOptions& optio
       spectrum_(options.spectrum),
       judge_budget_(options.judge_budget),
       until_(options.until.value_or(Time{ready.variant->spec.until.ns})),
-      stop_(options.stop) {
+      stop_(options.stop),
+      most_events_(options.events) {
   Built built = build_world(ready, seed, options);
   world_ = std::move(built.world);
   error_ = std::move(built.error);
@@ -218,6 +219,7 @@ bool LiveRun::advance(Sequence events, world::Observer* also) {
       if (stopped_by_ != StoppedBy::kNothing) return over_ = true, false;
     }
     if (log_.settled() || (device && device->engine().limit_met())) over_ = true;
+    if (world_->events() >= most_events_) over_ = true;
     if (!over_ && !(more_ = world_->step(until_, observer))) over_ = true;
   }
   if (log_.settled() || (device && device->engine().limit_met())) over_ = true;
@@ -240,7 +242,9 @@ RunReport LiveRun::report(const Reference* reference) {
   if (const auto& still = world_->standstill()) {
     report.error = to_text(*still, *world_);
   } else if (stopped_by_ != StoppedBy::kNothing) {
-    judge_cut(report);
+    judge_cut(name_of(stopped_by_), report);
+  } else if (world_->events() >= most_events_) {
+    judge_cut("run-events", report);
   } else {
     judge(reference, report);
   }
@@ -249,10 +253,10 @@ RunReport LiveRun::report(const Reference* reference) {
 }
 
 // Half a run proves nothing but what broke in it; and there is no time for more.
-void LiveRun::judge_cut(RunReport& report) {
-  report.limit = name_of(stopped_by_);
+void LiveRun::judge_cut(std::string_view limit, RunReport& report) {
+  report.limit = limit;
   report.findings.push_back(
-      {std::string(name_of(stopped_by_)),
+      {std::string(limit),
        Held::kUnknown,
        "the run ends",
        fmt::format("it was cut short at {}, after {} events", in_seconds(world_->now()), world_->events()),
@@ -267,7 +271,7 @@ void LiveRun::judge(const Reference* reference, RunReport& report) {
   } else if (ready_.pipeline) {
     const Reference made = make_reference(*ready_.pipeline, seed_, stop_);
     stopped_by_ = made.stopped_by;
-    if (stopped_by_ != StoppedBy::kNothing) return judge_cut(report);
+    if (stopped_by_ != StoppedBy::kNothing) return judge_cut(name_of(stopped_by_), report);
     judge_load(*ready_.pipeline, made, log_, *world_, report);
   } else {
     Evidence evidence{*ready_.variant, *world_, log_, nullptr, nullptr, {}, {}, {}};

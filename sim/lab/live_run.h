@@ -52,7 +52,7 @@ class LiveRun {
 
  private:
   void judge(const Reference* reference, RunReport& report);
-  void judge_cut(RunReport& report);
+  void judge_cut(std::string_view limit, RunReport& report);
 
   const Ready& ready_;
   std::uint64_t seed_;
@@ -63,6 +63,7 @@ class LiveRun {
   std::uint64_t judge_budget_;
   Time until_;
   StopSeam stop_;
+  std::uint64_t most_events_;
   StoppedBy stopped_by_ = StoppedBy::kNothing;
   std::size_t drawn_from_ = 0, drawn_to_ = 0;  // steps
   bool over_ = false, more_ = true;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "check/spectrum.h"
+#include "core/limits.h"
 #include "lab/workers.h"
 #include "pipeline/sql_value.h"
 #include "scenario/spec.h"
@@ -126,10 +127,11 @@ struct RunOptions {
   bool spectrum = false;  // judge every consistency model, also where nothing is expected of it
   Trace::Keep keep = Trace::Keep::kHashes;
   std::optional<Time> until{};
-  std::optional<std::uint32_t> runs{};    // of the load, instead of the scenario's
-  StopSeam stop{};                        // asked between events; when it says so, the run is cut short
-  std::uint64_t judge_budget = 0;         // steps to judge each consistency model; 0: as usual
-  std::function<std::int64_t()> clock{};  // nanoseconds of whoever waits; only for RunReport::wall_ns
+  std::optional<std::uint32_t> runs{};        // of the load, instead of the scenario's
+  StopSeam stop{};                            // asked between events; when it says so, the run is cut short
+  std::uint64_t events = limits::kRunEvents;  // more than these, and the run is cut short
+  std::uint64_t judge_budget = 0;             // steps to judge each consistency model; 0: as usual
+  std::function<std::int64_t()> clock{};      // nanoseconds of whoever waits; only for RunReport::wall_ns
 };
 
 /// Runs a variant. `world_out`, when given, receives the world at the end (with its trace).

@@ -11,6 +11,8 @@
 namespace twice::scenario {
 namespace {
 
+constexpr std::size_t kVariantsAfterAnError = 64;
+
 template <class T>
 void append(std::vector<T>& onto, std::vector<T> from) {
   onto.insert(onto.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
@@ -65,8 +67,9 @@ class Loader {
   void read_variants(Table file, const std::vector<Table>& overrides) {
     const std::vector<std::string> lanes = lane_names(file);
     InertParts inert;
+    std::size_t wrong = 0;  // variants read since the first error: the later ones mostly say the same again
     for (Draft& draft : expand(std::move(file), overrides, out_)) {
-      if (out_.full()) return;
+      if (out_.full() || (out_.errors() > 0 && ++wrong > kVariantsAfterAnError)) return;
       Resolved read = read_spec(out_, draft.table);
       Variant variant{std::move(draft.name), std::move(draft.cell), std::move(read.spec), {}, {}};
       CheckContext context{out_, inert, scenario_.sources, data_, sql_, lanes, draft.table, read, variant};

@@ -50,7 +50,8 @@ std::string_view nearest_of(std::string_view word, const std::vector<Text>& cand
   for (const Text& candidate : candidates) {
     if (candidate.size() > kLongestWord) continue;
     const std::string known = folded(candidate);
-    const std::size_t d = distance(wanted, known);
+    const std::size_t apart = std::max(wanted.size(), known.size()) - std::min(wanted.size(), known.size());
+    const std::size_t d = apart < best_distance ? distance(wanted, known) : apart;
     if (d < best_distance && d < known.size()) best = candidate, best_distance = d;
     if (part.empty() && is_part_of(wanted, known)) part = candidate;
   }

@@ -114,6 +114,19 @@ TEST_CASE("a run that is stopped is undecided by the name of what stopped it, an
   }
 }
 
+TEST_CASE("a run of more events than the limit is undecided by the name run-events") {
+  const auto scenario = cluster("raft");
+  RunOptions options;
+  options.events = 50;
+  const RunReport cut = run(scenario.variants.front(), 1, options);
+  CHECK(cut.events == 50);
+  CHECK(cut.limit == "run-events");
+  REQUIRE_FALSE(cut.findings.empty());
+  CHECK(cut.findings.front().held == Held::kUnknown);
+  options.events = 1'000'000;
+  CHECK(run(scenario.variants.front(), 1, options).limit.empty());
+}
+
 TEST_CASE("a run that nobody stops is the same with a seam and without") {
   const scenario::Scenario s = cluster("raft", "[[client]]\nname = \"app\"\nthink = \"20ms\"\n");
   RunOptions options;
