@@ -1,5 +1,7 @@
 // The program finds what ships with it from any folder, and calls it by names that mean the same everywhere.
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -12,7 +14,35 @@ namespace {
 
 constexpr const char* kExample = "scenarios/loaders/crash-at-800.toml";
 
+// What stands between <!-- NAME:begin --> and <!-- NAME:end -->, without the margin of four blanks.
+std::string readme_block(const std::string& name) {
+  std::ifstream file("README.md");
+  const std::string readme{std::istreambuf_iterator<char>(file), {}};
+  const std::string begin = fmt::format("<!-- {}:begin -->\n\n", name);
+  const std::size_t from = readme.find(begin);
+  REQUIRE(from != std::string::npos);
+  std::string block;
+  std::size_t at = from + begin.size();
+  while (readme.compare(at, 4, "<!--") != 0) {
+    const std::size_t end = readme.find('\n', at) + 1;
+    block += readme.substr(at, end - at).substr(readme.compare(at, 4, "    ") == 0 ? 4 : 0);
+    at = end;
+  }
+  return block;
+}
+
 }  // namespace
+
+TEST_CASE("the README shows what its commands print") {
+  const Folder folder;
+  std::filesystem::create_directory_symlink(std::filesystem::absolute("scenarios"), folder.path() + "/scenarios");
+  CHECK(folder.twice(fmt::format("run {} --sweep", kExample)).out + "\n" == readme_block("worked-example"));
+  CHECK(folder.twice("sweep scenarios/loaders/append.sql --setup scenarios/loaders/daily_orders.sql "
+                     "--source scenarios/loaders/stg_orders.csv --param day=2026-06-23")
+                .out +
+            "\n" ==
+        readme_block("own-sql"));
+}
 
 TEST_CASE("a shipped scenario runs from any folder, and so does its repro line") {
   const Folder folder;
