@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "core/limits.h"
 #include "scenario/leaf.h"
 #include "scenario/scan.h"
+#include "scenario/text.h"
 
 namespace twice::scenario {
 namespace {
@@ -189,10 +191,11 @@ bool read(Diagnostics& out, const Field& field, const Value& value, Seeds& to) {
   } else {
     return wrong_kind(out, field, value, shape_of(&to)), false;
   }
-  if (given.count == 0 || given.count > 1'000'000'000 || given.first + given.count < given.first) {
-    out.error(value.span,
-              fmt::format("'{}' must name between 1 and 1,000,000,000 seeds, the first not after the last", field.name),
-              "for example \"1..100\"");
+  if (given.count == 0 || given.count > limits::kSeeds || given.first + given.count < given.first) {
+    const std::string* text = value.text();
+    out.error(value.span, fmt::format("{}{} is no range of seeds: 1..1000 (at most {}, limit seeds)", field.name,
+                                      text ? fmt::format(" '{}'", printable(*text)) : std::string(),
+                                      limits::with_commas(limits::kSeeds)));
     return false;
   }
   return to = given, true;

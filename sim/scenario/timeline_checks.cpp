@@ -68,6 +68,13 @@ std::vector<std::string> others_of(const NodeGroups& groups, const std::vector<s
   return others;
 }
 
+// The clients of that name when there are several, and otherwise nobody.
+std::vector<std::string> several_of(const std::string& name, const Spec& spec) {
+  for (const ClientSpec& client : spec.client)
+    if (client.name.value == name && client.count > 1) return numbered(name, client.count);
+  return {};
+}
+
 std::vector<std::vector<std::string>> named_groups(const NodeGroups& groups, const Spec& spec) {
   const std::vector<std::string> nodes = node_names(spec);
   std::vector<std::vector<std::string>> named;
@@ -219,7 +226,7 @@ class TimelineChecks {
     for (const auto* place : {&s.clog, &s.unclog})
       if (*place) check_place(**place, place == &s.unclog);
     if (s.cut) check_link(s.cut->value.from, s.cut->value.to, s.cut->span);
-    if (s.message) check_link(s.message->value.from, s.message->value.to, s.message->span);
+    if (s.message) check_message(*s.message);
     if (s.partition) check_partition(*s.partition);
     if (s.one_way) check_one_way(*s.one_way, s.span);
     if (s.among) check_partition({*s.among});
@@ -241,7 +248,11 @@ class TimelineChecks {
   // A ring of two, or a bridge with nobody on one side, would cut nothing.
   void check_size(const StepSpec& s) {
     const std::vector<std::string> among = among_of(s, spec_);
-    auto count = static_cast<std::int64_t>(among.size());
+    const auto nodes_of = [&](const std::string& name) {
+      return std::max<std::int64_t>(1, std::ssize(several_of(name, spec_)));
+    };
+    std::int64_t count = 0;
+    for (const std::string& name : among) count += nodes_of(name);
     const auto needs = [&](const char* verb, std::int64_t least, const char* what) {
       if (count < least)
         c_.out.error(s.span, fmt::format("'{}' needs at least {} {}, and there are {}", verb, least, what, count),
@@ -249,7 +260,8 @@ class TimelineChecks {
     };
     if (s.majorities_ring) needs("majorities-ring", 3, "nodes");
     if (s.halves) needs("halves", 2, "nodes");
-    if (s.bridge) count -= std::count(among.begin(), among.end(), s.bridge->value);
+    if (s.bridge && std::find(among.begin(), among.end(), s.bridge->value) != among.end())
+      count -= nodes_of(s.bridge->value);
     if (s.bridge) needs("bridge", 2, "other nodes");
   }
 
@@ -259,15 +271,33 @@ class TimelineChecks {
     if (from == to) c_.out.error(span, fmt::format("'{}' has no link to itself", from));
   }
 
+  void check_message(const Spanned<MessageName>& message) {
+    check_link(message.value.from, message.value.to, message.span);
+    for (const std::string& name : {message.value.from, message.value.to})
+      if (const auto several = several_of(name, spec_); !several.empty())
+        c_.out.error(message.span,
+                     fmt::format("'{}' is {} clients, and a message travels between two nodes", name, several.size()),
+                     fmt::format("name one of them: {} to {}", several.front(), several.back()));
+  }
+
+  // "app-1" stands where "app" does.
+  bool overlap(const std::string& a, const std::string& b) const {
+    const auto is_of = [&](const std::string& group, const std::string& one) {
+      const std::vector<std::string> several = several_of(group, spec_);
+      return std::find(several.begin(), several.end(), one) != several.end();
+    };
+    return a == b || is_of(a, b) || is_of(b, a);
+  }
+
   void check_partition(const std::vector<std::vector<Name>>& groups) {
-    std::vector<std::string_view> seen;
+    std::vector<std::string> seen;
     for (const auto& group : groups) {
       const bool others = is_others(group, nodes_);
       if (others && spec_.warehouse)
         c_.out.error(group.front().span, "'others' is known in clusters only", "name the nodes of this group");
       for (const Name& name : group) {
         if (!others) check_node(name);
-        if (std::find(seen.begin(), seen.end(), name.value) != seen.end())
+        if (std::any_of(seen.begin(), seen.end(), [&](const auto& other) { return overlap(other, name.value); }))
           c_.out.error(name.span, fmt::format("node '{}' is in this partition twice", name.value),
                        "a node stands on one side of a partition");
         seen.push_back(name.value);

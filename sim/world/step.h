@@ -16,7 +16,7 @@
 namespace twice::world {
 
 // --- when. Nodes are named as people name them: a node's own name ("loader-2") or its group's ("loader" = the member
-// started last). A step fires at most once.
+// started last; "app", clients that live side by side = all of them). A step fires at most once.
 
 /// At a moment of virtual time, before any event of that moment.
 struct AtTime {

@@ -19,7 +19,8 @@ std::vector<NodeId> shuffled(std::vector<NodeId> nodes, std::uint64_t seed, Caus
 
 std::vector<NodeId> World::named(const std::vector<std::string>& names) const {
   std::vector<NodeId> nodes;
-  for (const std::string& name : names) nodes.push_back(*find(name));
+  for (const std::string& name : names)
+    for (const NodeId node : meant_by(name)) nodes.push_back(node);
   for (std::uint16_t i = 0; names.empty() && i < slots_.size(); ++i) nodes.push_back({i});
   return nodes;
 }
@@ -50,7 +51,7 @@ bool World::one_way(const OneWay& cut) {
 bool World::bridge(const Bridge& bridge) {
   network_.heal_all();
   std::vector<NodeId> left = named(bridge.among);
-  left.erase(std::remove(left.begin(), left.end(), *find(bridge.node)), left.end());
+  for (const NodeId node : meant_by(bridge.node)) std::erase(left, node);
   const auto middle = left.begin() + static_cast<std::ptrdiff_t>((left.size() + 1) / 2);
   const std::vector<NodeId> right(middle, left.end());
   left.erase(middle, left.end());
@@ -100,18 +101,21 @@ bool World::heal(const std::vector<std::string>& nodes) {
 }
 
 bool World::clog(const Clog& clog) {
-  const NodeId from = *find(clog.from);
-  return clog.to.empty() ? network_.clog(from) : network_.clog(from, *find(clog.to));
+  bool any = false;
+  for (const NodeId from : meant_by(clog.from)) {
+    if (clog.to.empty()) any = network_.clog(from) || any;
+    for (const NodeId to : meant_by(clog.to)) any = network_.clog(from, to) || any;
+  }
+  return any;
 }
 
 bool World::unclog(const Unclog& unclog) {
   bool any = false;
-  if (unclog.from.empty())
-    any = network_.unclog_all();
-  else if (unclog.to.empty())
-    any = network_.unclog(*find(unclog.from));
-  else
-    any = network_.unclog(*find(unclog.from), *find(unclog.to));
+  if (unclog.from.empty()) any = network_.unclog_all();
+  for (const NodeId from : meant_by(unclog.from)) {
+    if (unclog.to.empty()) any = network_.unclog(from) || any;
+    for (const NodeId to : meant_by(unclog.to)) any = network_.unclog(from, to) || any;
+  }
   if (!any || clogged_.empty()) return any;
   std::vector<Event> still;
   for (Event& event : clogged_) {
@@ -132,8 +136,8 @@ bool World::slow_down(NodeId node, Duration by) {
   return std::exchange(slot.slow, by) != by;
 }
 
-bool World::set_clock(const SetClock& clock) {
-  Slot& slot = slots_[find(clock.node)->index];
+bool World::set_clock(NodeId node, const SetClock& clock) {
+  Slot& slot = slots_[node.index];
   const physics::Clock before = slot.clock;
   slot.clock = {clock.skew, clock.drift_ppb, now_};
   return before.local(now_) != slot.clock.local(now_) || before.drift_ppb != clock.drift_ppb;

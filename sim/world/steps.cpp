@@ -46,6 +46,11 @@ std::optional<std::string> World::unknown_node(const Step& step) const {
     for (const Slot& slot : slots_) all += (all.empty() ? "" : ", ") + slot.name;
     return fmt::format("there is no node '{}' (nodes: {})", name, all);
   }
+  if (const auto* message = std::get_if<AtMessage>(&step.when))
+    for (const std::string& name : {message->from, message->to})
+      if (const auto several = meant_by(name); several.size() > 1)
+        return fmt::format("'{}' is {} nodes, and a message travels between two: name one of them, such as '{}'", name,
+                           several.size(), this->name(several.front()));
   return std::nullopt;
 }
 
@@ -178,52 +183,72 @@ void World::fire(std::size_t index, Observer* observer) {
   effective_[index] = carry_out(step, id, observer);
 }
 
+// Members of a group are told apart by their place, so that each has draws of its own.
+template <class F>
+bool World::at_each(std::string_view name, CausalId id, F&& act) {
+  bool any = false;
+  std::uint64_t place = 0;
+  for (const NodeId node : meant_by(name)) {
+    any = act(node, place == 0 ? id : mix(id, place)) || any;
+    ++place;
+  }
+  return any;
+}
+
 bool World::carry_out(const Step& step, CausalId id, Observer* observer) {
-  return std::visit(Overload{[&](const Crash& c) {
-                               std::optional<std::uint64_t> cut;
-                               if (const auto* io = std::get_if<AtIo>(&step.when))
-                                 cut = io->applied ? io->operation : io->operation - 1;
-                               return crash(*find(c.node), c.lose, cut, id, observer);
-                             },
-                             [&](const Restart& r) { return restart(*find(r.node), id, events()); },
-                             [&](const Pause& p) {
-                               Slot& slot = slots_[find(p.node)->index];
-                               return slot.up && !std::exchange(slot.paused, true);
-                             },
-                             [&](const Resume& r) { return resume(*find(r.node)); },
-                             [&](const Partition& p) { return partition(p.groups); },
-                             [&](const OneWay& o) { return one_way(o); },
-                             [&](const Bridge& b) { return bridge(b); },
-                             [&](const MajoritiesRing& r) { return majorities_ring(r); },
-                             [&](const Halves& h) { return halves(h, id, observer); },
-                             [&](const Isolate& i) { return isolate(*find(i.node)); },
-                             [&](const Cut& c) {
-                               const NodeId from = *find(c.from), to = *find(c.to);
-                               if (network_.is_cut(from, to)) return false;
-                               network_.cut(from, to);
-                               return true;
-                             },
-                             [&](const Heal& h) { return heal(h.nodes); },
-                             [&](const Clog& c) { return clog(c); },
-                             [&](const Unclog& u) { return unclog(u); },
-                             [&](const Slow& s) { return slow_down(*find(s.node), s.by); },
-                             [&](const SetClock& c) { return set_clock(c); },
-                             [](const Drop&) { return true; },
-                             [](const Duplicate&) { return true; },
-                             [](const Delay&) { return true; },
-                             [&](const FailDisk& f) {
-                               Slot& slot = slots_[find(f.node)->index];
-                               if (!slot.device) slot.disk.fail();
-                               return !slot.device;
-                             },
-                             [&](const Command& c) {
-                               const NodeId node = *find(c.node);
-                               arrive(kNobody, node, Duration{0}, EventKind::kDeliver, Payload(OutsideCommand{c.text}),
-                                      id, 0, events());
-                               return slots_[node.index].up;
-                             },
-                             [](const Note&) { return true; }},
-                    step.what);
+  return std::visit(
+      Overload{
+          [&](const Crash& c) {
+            std::optional<std::uint64_t> cut;
+            if (const auto* io = std::get_if<AtIo>(&step.when)) cut = io->applied ? io->operation : io->operation - 1;
+            return at_each(c.node, id,
+                           [&](NodeId node, CausalId its) { return crash(node, c.lose, cut, its, observer); });
+          },
+          [&](const Restart& r) {
+            return at_each(r.node, id, [&](NodeId node, CausalId its) { return restart(node, its, events()); });
+          },
+          [&](const Pause& p) {
+            return at_each(p.node, id, [&](NodeId node, CausalId) {
+              Slot& slot = slots_[node.index];
+              return slot.up && !std::exchange(slot.paused, true);
+            });
+          },
+          [&](const Resume& r) { return at_each(r.node, id, [&](NodeId node, CausalId) { return resume(node); }); },
+          [&](const Partition& p) { return partition(p.groups); },
+          [&](const OneWay& o) { return one_way(o); },
+          [&](const Bridge& b) { return bridge(b); },
+          [&](const MajoritiesRing& r) { return majorities_ring(r); },
+          [&](const Halves& h) { return halves(h, id, observer); },
+          [&](const Isolate& i) { return at_each(i.node, id, [&](NodeId node, CausalId) { return isolate(node); }); },
+          [&](const Cut& c) { return cut_between(meant_by(c.from), meant_by(c.to)); },
+          [&](const Heal& h) { return heal(h.nodes); },
+          [&](const Clog& c) { return clog(c); },
+          [&](const Unclog& u) { return unclog(u); },
+          [&](const Slow& s) {
+            return at_each(s.node, id, [&](NodeId node, CausalId) { return slow_down(node, s.by); });
+          },
+          [&](const SetClock& c) {
+            return at_each(c.node, id, [&](NodeId node, CausalId) { return set_clock(node, c); });
+          },
+          [](const Drop&) { return true; },
+          [](const Duplicate&) { return true; },
+          [](const Delay&) { return true; },
+          [&](const FailDisk& f) {
+            return at_each(f.node, id, [&](NodeId node, CausalId) {
+              Slot& slot = slots_[node.index];
+              if (!slot.device) slot.disk.fail();
+              return !slot.device;
+            });
+          },
+          [&](const Command& c) {
+            return at_each(c.node, id, [&](NodeId node, CausalId its) {
+              arrive(kNobody, node, Duration{0}, EventKind::kDeliver, Payload(OutsideCommand{c.text}), its, 0,
+                     events());
+              return slots_[node.index].up;
+            });
+          },
+          [](const Note&) { return true; }},
+      step.what);
 }
 
 bool World::crash(NodeId node, physics::Lose lose, std::optional<std::uint64_t> cut_after, CausalId id,

@@ -60,6 +60,7 @@ World::World(std::uint64_t seed, std::vector<NodeSetup> nodes, physics::LinkProf
     slot.clock = setup.clock;
     slot.disk.sync_cost = setup.sync_cost;
     slot.restart_after = setup.restart_after;
+    slot.starts = setup.starts;
     slots_.push_back(std::move(slot));
     if (!setup.starts) continue;
     Event event;
@@ -92,6 +93,13 @@ std::vector<NodeId> World::members(std::string_view name_or_group) const {
     if (!name_or_group.empty() && slots_[i].group == name_or_group) found.push_back(NodeId{i});
   }
   return found;
+}
+
+std::vector<NodeId> World::meant_by(std::string_view name_or_group) const {
+  std::vector<NodeId> all = members(name_or_group);
+  const bool side_by_side = std::all_of(all.begin(), all.end(), [&](NodeId id) { return slots_[id.index].starts; });
+  if (all.size() > 1 && !side_by_side) return {*find(name_or_group)};
+  return all;
 }
 
 std::uint64_t World::digest() const {

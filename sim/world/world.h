@@ -155,6 +155,9 @@ class World {
   std::optional<NodeId> find(std::string_view name_or_group) const;
   /// A node by its name, or all members of a group; empty when there is no such thing.
   std::vector<NodeId> members(std::string_view name_or_group) const;
+  /// What a step means by a name: a node, all members of a group that live side by side (clients), or the member that
+  /// was started last of a group whose members take turns (loaders).
+  std::vector<NodeId> meant_by(std::string_view name_or_group) const;
   /// Every node's state and the run so far; equal worlds have equal digests.
   std::uint64_t digest() const;
 
@@ -200,6 +203,7 @@ class World {
     bool has_turn = false;  // the next input of a slow node is in the queue, for `busy_until`
     Sequence started_at = 0;
     std::optional<Duration> restart_after;
+    bool starts = true;  // by itself, not when another node launches it
     std::string name, group;
   };
   struct Watcher {
@@ -255,10 +259,12 @@ class World {
   bool heal(const std::vector<std::string>& nodes);
   bool clog(const Clog& clog);
   bool unclog(const Unclog& unclog);
-  bool set_clock(const SetClock& clock);
+  bool set_clock(NodeId node, const SetClock& clock);
   bool slow_down(NodeId node, Duration by);
   bool cut_between(const std::vector<NodeId>& from, const std::vector<NodeId>& to);
   std::vector<NodeId> named(const std::vector<std::string>& names) const;
+  template <class F>
+  bool at_each(std::string_view name, CausalId id, F&& act);
   bool names_node(std::string_view name, NodeId node) const;
   std::optional<std::string> unknown_node(const Step& step) const;
 

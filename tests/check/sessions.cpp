@@ -223,7 +223,21 @@ TEST_CASE("sequential: a search without unique values gives up when its budget e
   story.write("s", "x", 7), story.write("s", "x", 1);
   story.read("r", "x", number(2)), story.read("r", "x", number(7));
   const auto view = view_sessions(story.history(), Object::kRegister);
-  CHECK(check_sequential(view, 100).judgement == Judgement::kUnknown);
+  const Verdict verdict = check_sequential(view, 100);
+  CHECK(verdict.judgement == Judgement::kUnknown);
+  CHECK(verdict.words.find("(limit sequential-steps)") != std::string::npos);
+}
+
+TEST_CASE("a session model that is not judged within its budget is undecided, by the name of the limit") {
+  Story story;
+  for (int i = 1; i <= 4; ++i) story.write("a", "x", i), story.read("b", "x", number(i));
+  for (const Model model : {Model::kReadYourWrites, Model::kMonotonicReads, Model::kPram, Model::kCausal}) {
+    INFO(name_of(model));
+    const Verdict verdict = check_session(model, story.history(), {.object = {}, .budget = 1});
+    CHECK(verdict.judgement == Judgement::kUnknown);
+    CHECK(verdict.words.find("(limit session-words)") != std::string::npos);
+    CHECK(judged(model, story.history()) == Judgement::kHeld);
+  }
 }
 
 TEST_CASE("lists: what a read shows is the order") {

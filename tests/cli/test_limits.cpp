@@ -141,12 +141,14 @@ TEST_CASE("a scenario that asks for too much is refused by the name of the limit
                                    "CREATE TABLE t AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) "
                                    "SELECT i AS a, i AS b FROM n"));
   folder.write("small.toml", small_scenario(20));
+  folder.write("seeds.toml", "seeds = \"1..99999999\"\n" + small_scenario(20));
   folder.write("text.toml",
                loads("INSERT INTO {table} VALUES (:a, '" + std::string(limits::kStatementBytes, 'x') + "')"));
   check_all(folder, {{"check deep.toml", "nesting", 3},
                      {"check check.toml", "check-steps", 3},
                      {"check text.toml", "statement-text", 3},
-                     {"run small.toml --seeds 1..99999999", "limit seeds", 64}});
+                     {"run small.toml --seeds 1..99999999", "limit seeds", 64},
+                     {"check seeds.toml", "limit seeds", 3}});
 }
 
 TEST_CASE("a run whose SQL reaches a limit is undecided by its name") {
@@ -210,6 +212,8 @@ TEST_CASE("a search or a judgement that gives up is undecided by the name of its
   check_all(folder, {{"history check history.edn --budget 1", "linearizable-steps", 2},
                      {"search --max-states 100 " + healthy, "search-states", 2},
                      {"search --max-depth 2 " + healthy, "search-depth", 2},
+                     {"search --memory 1 " + healthy, "search-memory", 2},
+                     {"shrink " + shipped("loaders/crash-at-800.toml") + " --runs 10 -o small.toml", "shrink-runs", 2},
                      {"sweep load.toml --only overwrite --at-most 2", "sweep-points", 2}});
 }
 

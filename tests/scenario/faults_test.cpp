@@ -60,6 +60,23 @@ steps = [{ at = "3s", partition = [["n1", "left"], ["others"]] }]
   CHECK(step_of("partition = [[\"n1\"], [\"n2\", \"others\"]]").find("there is no node 'others'") != std::string::npos);
 }
 
+TEST_CASE("a name of several clients stands for all of them, and only a message asks for one") {
+  const auto said = [](const std::string& step) {
+    const Loaded loaded = parse(
+        "scenario = 1\ntitle = \"clients\"\n[cluster]\nnodes = 3\nprotocol = \"chain\"\n"
+        "[[client]]\nname = \"app\"\ncount = 3\n[timeline]\nsteps = [{ " +
+        step + " }]\n");
+    return loaded.scenario ? world::to_text(loaded.scenario->variants.front().steps.front().step) : messages(loaded);
+  };
+  CHECK(said("at = \"3s\", partition = [[\"n1\", \"app\"], [\"others\"]]") == "partition n1,app|n2,n3,master @3s");
+  CHECK(said("at = \"3s\", crash = \"app\"") == "crash app @3s");
+  CHECK(said("at = \"3s\", majorities-ring = true, among = [\"app\"]") == "majorities-ring among app @3s");
+  CHECK(said("at = \"3s\", partition = [[\"app\"], [\"app-2\"]]").find("'app-2' is in this partition twice") !=
+        std::string::npos);
+  const std::string message = said("message = \"app>n1#3\", drop = true");
+  CHECK(message.find("'app' is 3 clients, and a message travels between two nodes") != std::string::npos);
+}
+
 TEST_CASE("a step that is saved into a file reads back as the same step") {
   const auto steps = std::get<std::vector<world::Step>>(world::parse_steps(
       "partition n1>n2,n3 @1s; bridge n3 among n1,n2 @2s; majorities-ring among n1,n2,n3 @3s; halves among n1,n2 @4s; "

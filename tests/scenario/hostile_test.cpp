@@ -65,10 +65,18 @@ TEST_CASE("huge counts are refused instead of allocated") {
   CHECK(refused(small("[matrix]\n\"" + repeat("a.", 100'000) + "a\" = [1]\n"), "no field has so long a path"));
 }
 
+TEST_CASE("a file may ask for as many seeds as the command line, and no more") {
+  const auto with_seeds = [](const std::string& seeds) { return "seeds = " + seeds + "\n" + small(); };
+  CHECK(parse(with_seeds("\"1..10000000\"")).scenario);
+  CHECK(refused(with_seeds("\"1..99999999\""),
+                "seeds '1..99999999' is no range of seeds: 1..1000 (at most 10,000,000, limit seeds)"));
+  CHECK(refused(with_seeds("{ first = 5, count = 10000001 }"), "seeds is no range of seeds: 1..1000"));
+}
+
 TEST_CASE("many variants of a large file are refused") {
   std::string text = "scenario = 1\ntitle = \"x\"\nstory = \"" + repeat("long ", 200'000) +
                      "\"\n[cluster]\nnodes = 1\nprotocol = 'heartbeat'\n[matrix]\nnetwork.loss = [";
-  CHECK(refused(text + repeat("0.1, ", 9'000) + "0.1]\n", "too many for a file of this size"));
+  CHECK(refused(text + repeat("0.1, ", 9'000) + "0.1]\n", "too many for a file of this size (limit copied-values)"));
 }
 
 TEST_CASE("SQL that never ends, or asks for a gigabyte, is only prepared") {

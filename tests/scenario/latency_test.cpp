@@ -89,6 +89,8 @@ TEST_CASE("a latency that is wrong says what is wrong, one that is none says not
   CHECK(message("table") == "is a table of nothing");
   CHECK(message("table 1ms*0") == "has '1ms*0' in its table");
   CHECK(message("table 1ms*99999 2ms*2") == "has '2ms*2' in its table");
+  CHECK(std::get<LatencyError>(read_latency("table 1ms*100001")).help.find("(limit measured-latencies)") !=
+        std::string::npos);
   CHECK(message("2000h") == "has a part of 2000h");
   for (const char* text : {"", "+", "|", "%", "fast", "10", "-1ms", "1ms..", "..1ms", "1ms + ", "exponential -5ms"})
     CHECK(read_latency(text).index() == 1);

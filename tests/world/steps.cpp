@@ -215,6 +215,46 @@ TEST_CASE("A group's name means its member that was started last") {
   CHECK_FALSE(world.find("nobody"));
 }
 
+TEST_CASE("The name of a group that lives side by side means all its members, in every step") {
+  const auto after = [](const char* steps) {
+    auto nodes = probes({silent, silent, silent, silent});
+    nodes[1].group = nodes[2].group = "app";
+    World world(1, std::move(nodes));
+    add_steps(world, steps);
+    world.run();
+    return world;
+  };
+  constexpr NodeId server{0}, first{1}, second{2}, other{3};
+  for (const char* steps : {"partition n1|app @1s", "partition n1>app @1s", "cut n1>app @1s", "isolate app @1s",
+                            "isolate app @1s; heal n4 @2s"}) {
+    const World world = after(steps);
+    INFO(steps);
+    CHECK(world.network().is_cut(server, first));
+    CHECK(world.network().is_cut(server, second));
+    CHECK_FALSE(world.network().is_cut(server, other));
+  }
+  CHECK_FALSE(after("isolate app @1s; heal app @2s").network().any_cut());
+  CHECK(after("clog n1>app @1s").network().is_clogged(server, first));
+  CHECK(after("clog app @1s").network().is_clogged(second, server));
+  CHECK_FALSE(after("clog app @1s; unclog app @2s").network().is_clogged(first, server));
+  const World crashed = after("crash app @1s");
+  CHECK((crashed.is_up(server) && !crashed.is_up(first) && !crashed.is_up(second) && crashed.is_up(other)));
+  const World back = after("crash app @1s; restart app @2s");
+  CHECK((back.is_up(first) && back.is_up(second)));
+  const World bridge = after("bridge app among n1,app,n4 @1s");
+  CHECK(bridge.network().is_cut(server, other));
+  CHECK_FALSE((bridge.network().is_cut(server, first) || bridge.network().is_cut(second, other)));
+}
+
+TEST_CASE("A message is between two nodes: a group of several is refused as its end") {
+  auto nodes = probes({silent, silent, silent});
+  nodes[1].group = nodes[2].group = "app";
+  World world(1, std::move(nodes));
+  const auto error = world.add({AtMessage{"app", "n1", 2}, Drop{}});
+  REQUIRE(error);
+  CHECK(*error == "'app' is 2 nodes, and a message travels between two: name one of them, such as 'n2'");
+}
+
 TEST_CASE("A step on a message that crashes its sender loses what still waited for the disk") {
   const auto write_then_send = [](Probe&, Time, const Input& input, Effects& effects) {
     if (!is_start(input)) return;
