@@ -123,10 +123,22 @@ class Judge {
     const scenario::VerdictSet& meant = spec_.lane.verdict;
     std::vector<std::string_view> words;
     for (const Verdict v : meant.any_of) words.push_back(name_of(v));
+    const Held held = held_if(shows(*e_.outcome, meant));
+    const bool looks_right = held == Held::kYes && e_.outcome->verdict == Verdict::kExactlyOnce;
+    if (looks_right && !e_.outcome->idle && e_.variant.is_script && ran_once()) return;
+    const bool idle = looks_right && e_.outcome->idle;
     add("verdict",
-        {held_if(shows(*e_.outcome, meant)), fmt::format("{}", fmt::join(words, " or ")),
-         std::string(words_of(letter_of(*e_.outcome)))},
+        {idle ? Held::kUnknown : held, fmt::format("{}", fmt::join(words, " or ")),
+         std::string(idle ? kNothingLoaded : words_of(letter_of(*e_.outcome)))},
         meant.span);
+  }
+
+  // One attempt that no fault met is what the load is held against: it shows nothing about a second one.
+  bool ran_once() const {
+    const auto* orchestrator =
+        state_of<pipeline::OrchestratorNode>(e_.world.node(node_named(e_.world, "orchestrator")));
+    return orchestrator->launches <= 1 && std::none_of(report_.steps.begin(), report_.steps.end(),
+                                                       [](const StepReport& step) { return step.effective; });
   }
 
   // A fault that never happened proves nothing.

@@ -78,6 +78,12 @@ std::string report_readings(const Pipeline& pipeline, const world::World& world,
   return wrong ? reply.message : std::string();
 }
 
+// A load without a verdict, or with one that nothing put to the test, ended in no way that a letter tells.
+bool is_decided(const RunReport& report) {
+  return std::any_of(report.findings.begin(), report.findings.end(),
+                     [](const Finding& f) { return f.name == "verdict" && f.held != Held::kUnknown; });
+}
+
 void judge_load(const Pipeline& pipeline, const Reference& reference, RunLog& log, const world::World& world,
                 RunReport& report) {
   const LoadOutcome outcome = judge(pipeline, reference, world);
@@ -87,6 +93,7 @@ void judge_load(const Pipeline& pipeline, const Reference& reference, RunLog& lo
   if (!log.after_fault) log.after_fault = load.after_fault;
   report.metrics = measure(evidence);
   judge_expectations(evidence, report);
+  if (!is_decided(report)) load.letter = '?';
   if (!dashboard_error.empty() && !pipeline.spec().lane.verdict.contains(scenario::Verdict::kFails))
     report.findings.push_back({"the dashboard's query works",
                                Held::kNo,

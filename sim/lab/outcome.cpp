@@ -42,6 +42,13 @@ std::string why_slice_fails(const Pipeline& pipeline, const pipeline::Engine& en
   return fmt::format("the slice's condition fails: {}", reply.message);
 }
 
+// An empty slice that stays empty, whatever else was written; or rows that were there before, and no statement that
+// wrote any.
+bool is_idle(const Reference& reference, const pipeline::SqlDevice& device) {
+  if (!check::compare(reference.before_slice, reference.wanted_slice, {}).equal()) return false;
+  return reference.wanted_slice.rows.empty() || device.rows_written() == 0;
+}
+
 Verdict verdict_of(const LoadOutcome& o) {
   if (o.integrity != "ok") return Verdict::kCorrupt;
   if (o.difference.duplicated > 0) return Verdict::kDuplicates;
@@ -137,6 +144,7 @@ Reference make_reference(const Pipeline& pipeline, std::uint64_t seed, const Sto
   if (r.error.empty()) r.error = why_slice_fails(pipeline, device.engine());
   if (const auto& expected = pipeline.spec().lane.loader.expected; expected && r.error.empty())
     r.wanted_slice = expected_rows(pipeline, *expected, r);
+  r.idle = is_idle(r, device);
   for (const pipeline::Engine* engine : {&device.engine(), &*pipeline.engine})
     if (!r.limit) r.limit = engine->limit_met();
   return r;
@@ -162,6 +170,7 @@ LoadOutcome judge(const Pipeline& pipeline, const Reference& reference, const wo
   const bool by_rows_only = reference.uses_clock_or_random || !pipeline.spec().lane.loader.ignore.empty();
   o.partial_seen = partial_among(reference, device.commits(), 0, by_rows_only);
   o.verdict = verdict_of(o);
+  o.idle = letter_of(o) == '=' && is_idle(reference, device);
   return o;
 }
 

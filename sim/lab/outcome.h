@@ -21,6 +21,7 @@ struct Reference {
   pipeline::SqlTable before_slice, wanted_slice, others;
   pipeline::Visible before, after;       // what readers may see: the old state or the new one
   std::uint64_t statements = 0, io = 0;  // of the attempt without faults
+  bool idle = false;                     // that attempt had nothing to load: see `idle` of an outcome
   bool uses_clock_or_random = false;
   std::string version;                         // of the engine
   std::string error;                           // the loader fails even without faults; everything else is void then
@@ -36,6 +37,7 @@ struct LoadOutcome {
   bool partial_seen = false;          // oracle 3: some reader could have seen neither the old nor the new state
   bool others_touched = false;        // oracle 4
   bool others_lost = false;           // … and rows of them are gone
+  bool idle = false;                  // no row was wanted that was not there, and no attempt wrote any
   std::string integrity = "ok";       // oracle 5
   std::string error;                  // of the last failed attempt
 };
@@ -44,6 +46,8 @@ struct LoadOutcome {
 char letter_of(const LoadOutcome& outcome);
 std::string_view words_of(char letter);
 constexpr std::string_view kLetters = "=~DLWCF";
+/// Why an idle load that looks right says nothing about running it again.
+constexpr std::string_view kNothingLoaded = "no row was wanted and none was written, so nothing was shown";
 /// True when the outcome is one of those that a lane is meant to show.
 bool shows(const LoadOutcome& outcome, const scenario::VerdictSet& meant);
 

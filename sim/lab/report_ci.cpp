@@ -40,7 +40,7 @@ std::string row_of(const RunReport& run) {
   if (!run.error.empty()) unmet.push_back(markdown("the run does not start: " + run.error));
   for (const Finding& f : run.findings)
     if (f.held != Held::kYes) unmet.push_back(fmt::format("{} ({})", markdown(f.name), markdown(to_text(f))));
-  std::string shows = run.load ? fmt::format("{}, {}", words_of(run.load->letter), counted(run.load->rows, "row"))
+  std::string shows = run.load ? fmt::format("{}, {}", shown_by(run), counted(run.load->rows, "row"))
                                : counted(run.events, "event");
   if (const std::string figures = figures_of(run); !figures.empty()) shows += "; " + figures;
   return fmt::format("| {} | {} | {} | {} | `{:016x}` |\n", markdown(run.variant), run.seed, markdown(shows),

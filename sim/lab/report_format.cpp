@@ -139,6 +139,11 @@ std::string figures_of(const RunReport& run) {
   return fmt::format("{}", fmt::join(figures, ", "));
 }
 
+std::string_view shown_by(const RunReport& run) {
+  if (run.load->letter != '?') return words_of(run.load->letter);
+  return run.judged() ? "undecided" : kNothingJudged;
+}
+
 std::string words_of(const LaneSweep& lane) {
   if (!lane.error.empty()) return "it fails without any fault: " + lane.error;
   if (!lane.undecided.empty()) return lane.undecided;

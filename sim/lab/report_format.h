@@ -49,6 +49,8 @@ std::string fail_line(const RunResult& result, const Failure& failure);
 std::string what_is_missing(const RunResult& result);
 /// What metrics measured that the scenario expects something of: "reigns 2, rows.moved 189"; empty without any.
 std::string figures_of(const RunReport& run);
+/// What a load showed: "duplicates", "undecided". REQUIRES a load.
+std::string_view shown_by(const RunReport& run);
 /// What a sweep says of a lane, in one line.
 std::string words_of(const LaneSweep& lane);
 

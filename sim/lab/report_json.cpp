@@ -111,7 +111,7 @@ std::string sweep_json(const Subject& subject, const SweepResult& result, std::u
                  {"seed", seed},
                  {"verdict", word_of(sweep_verdict(lane))},
                  {"error", lane.error},
-                 {"undecided", lane.undecided},
+                 {"undecided", sweep_verdict(lane) == SweepVerdict::kUndecided ? why_undecided(lane) : std::string()},
                  {"limit", lane.limit},
                  {"engine", lane.version},
                  {"wanted_rows", lane.wanted_rows},

@@ -19,6 +19,17 @@ char letter_for(Verdict verdict) {
   return letter_of(outcome);
 }
 
+// Times are named by hand, one by one.
+bool is_open_time(const PointOutcome& p) { return p.letter == '?' && p.point.stop == Stop::kAtTime; }
+
+std::string open_points(const LaneSweep& lane) {
+  constexpr std::size_t kFew = 3;
+  std::vector<std::string> few;
+  for (const PointOutcome& p : lane.points)
+    if (p.letter == '?' && few.size() < kFew) few.push_back(to_text(p.point));
+  return fmt::format("{}{}", fmt::join(few, "; "), untried(lane) > kFew ? "; …" : "");
+}
+
 }  // namespace
 
 bool is_bad(char letter) { return letter != '=' && letter != '~' && letter != '?'; }
@@ -30,9 +41,12 @@ std::uint64_t untried(const LaneSweep& lane) {
 
 std::string why_undecided(const LaneSweep& lane) {
   if (!lane.undecided.empty()) return lane.undecided;
+  if (lane.idle) return std::string(kNothingLoaded);
   std::string words = counted(untried(lane), "point") + " not tried";
   if (lane.thinned) words += " (limit sweep-points)";
-  return lane.limit.empty() ? words : words + ": " + lane.limit;
+  if (!lane.limit.empty()) return words + ": " + lane.limit;
+  if (std::any_of(lane.points.begin(), lane.points.end(), is_open_time)) words += ", or no loader ran then";
+  return words + ": " + open_points(lane);
 }
 
 std::string strip(const std::vector<PointOutcome>& points, unsigned width) {
@@ -62,6 +76,8 @@ SweepVerdict sweep_verdict(const LaneSweep& lane) {
                         ? std::any_of(lane.points.begin(), lane.points.end(), as_promised) || (promises_good && !harm)
                         : !harm;
   if (harm && !kept) return SweepVerdict::kNotAsMeant;
+  if (lane.idle && kept && !harm) return SweepVerdict::kUndecided;
+  if (kept && std::any_of(lane.points.begin(), lane.points.end(), is_open_time)) return SweepVerdict::kUndecided;
   if (untried(lane) > 0 && !harm) return SweepVerdict::kUndecided;
   return kept ? SweepVerdict::kAsMeant : SweepVerdict::kNotAsMeant;
 }

@@ -77,6 +77,7 @@ class LaneText {
   std::string verdict() const {
     const Finding* finding = verdict_of(run_);
     if (!run_.load || !finding) return {};
+    if (run_.load->letter == '?') return "  " + painted("? undecided", paint_for(Held::kUnknown), style_);
     const std::string meant = finding->held == Held::kYes
                                   ? (is_bad(run_.load->letter) ? ", as this lane is meant to show" : "")
                                   : ", and this lane is meant to show " + finding->wanted;
@@ -94,6 +95,11 @@ class LaneText {
     if (load.integrity != "ok") facts.push_back("integrity check: " + scenario::printable(load.integrity));
     if (!load.acknowledged) facts.push_back("never acknowledged: " + scenario::printable(load.last_error));
     out_ += fmt::format("  {}\n", fmt::join(facts, "; "));
+    if (!verdict_of(run_))
+      out_ += fmt::format(
+          "  one run without a fault: nothing was shown about running it again; `twice sweep {}` tries every crash "
+          "point\n",
+          result_.subject.arguments);
     samples("too many", load.duplicated, load.duplicated_samples);
     samples("lost", load.lost, load.lost_samples);
     samples("with wrong values", load.changed, load.changed_samples);
@@ -210,8 +216,7 @@ std::string tally(const RunResult& result, const Style& style) {
     for (const RunReport& run : result.batch.runs) {
       if (run.variant != variant.name) continue;
       ++runs;
-      ++ends[run.load ? fmt::format("{} {}", icon_of(run.load->letter), words_of(run.load->letter))
-                      : std::string(outcome_of(run))];
+      ++ends[run.load ? fmt::format("{} {}", icon_of(run.load->letter), shown_by(run)) : std::string(outcome_of(run))];
       if (run.held() == Held::kNo || worst == Held::kYes) worst = run.held();
     }
     if (runs == 0) continue;

@@ -47,7 +47,8 @@ class ScriptReader {
   LoadedScript run() {
     variant_.name = stem_of(request_.script);
     scenario::Spec& spec = variant_.spec;
-    spec.title = fmt::format("Is {} safe to run again?", request_.script);
+    variant_.is_script = true;
+    spec.title = fmt::format("{} as it stands", request_.script);
     spec.lane.name.value = variant_.name;
     spec.lane.loader.script = read_sql(request_.script);
     read_setup(spec);

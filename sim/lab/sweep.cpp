@@ -41,6 +41,8 @@ class Futures {
     const Time until{plan_.pipeline.spec().until.ns};
     while (orchestrator_in(world).launches < 2 && !met_limit(world) && world.step(until)) {
     }
+    key = 0;
+    if (never_came(world)) return {};
     const std::size_t commits = warehouse_of(world).commits().size();
     const bool by_rows_only = rows_only();
     const bool partial = partial_among(plan_.reference, warehouse_of(world).commits(), 0, by_rows_only);
@@ -57,6 +59,12 @@ class Futures {
   }
 
  private:
+  // A time may lie before the loader begins or behind its end: then nothing crashed, and nothing was tried.
+  static bool never_came(const world::World& world) {
+    if (world.steps().empty() || !std::holds_alternative<world::AtTime>(world.steps().back().when)) return false;
+    return !world.took_effect(world.steps().size() - 1);
+  }
+
   // A sweep's links lose nothing; with latencies that are drawn, equal disks could still fare differently.
   static bool steady_links(const scenario::NetworkSpec& network) {
     bool all = network.latency.is_constant();
@@ -232,6 +240,7 @@ class Sweeper {
       return;
     }
     lane.error = plan.reference.error;
+    lane.idle = plan.reference.idle;
     lane.version = plan.reference.version;
     lane.wanted_rows = plan.reference.wanted_slice.rows.size();
     if (!lane.error.empty()) return;

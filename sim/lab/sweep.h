@@ -72,6 +72,7 @@ struct LaneSweep {
   std::string error;      // the lane cannot be swept: it fails without faults
   std::string undecided;  // nor can it be judged: "time-limit: …"; it has no points then
   std::string limit;      // why some points are not judged, where a limit of this program is the reason
+  bool idle = false;      // without faults it has nothing to load, so that no point shows anything
   bool thinned = false;   // some points were left out: there are more than SweepOptions::at_most
   std::string version;
   std::uint64_t wanted_rows = 0;

@@ -89,6 +89,7 @@ std::optional<Value> value_of(const lab::RunReport& report, const std::string& o
   for (const auto& [name, value] : report.metrics)
     if (name == of) return Value{value};
   if (!report.load) return std::nullopt;
+  if (of == "verdict" && report.load->letter == '?') return std::nullopt;
   if (of == "verdict") return Value{verdict_of(report.load->letter)};
   return column_of(*report.load, of);
 }

@@ -157,6 +157,7 @@ struct Variant {
   Spec spec;
   std::vector<PlannedStep> steps;
   std::vector<SourceRows> source;  // by from_attempt; empty without [source]
+  bool is_script = false;          // a user's script without a scenario file: nobody wrote down what it is to show
 };
 
 struct Scenario {

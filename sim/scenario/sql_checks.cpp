@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/warehouse/split_sql.h"
+#include "pipeline/warehouse/sql_tokens.h"
 #include "scenario/checks.h"
 #include "scenario/text.h"
 #include "scenario/value.h"
@@ -55,6 +56,42 @@ std::string written_table(std::string_view name) {
   return plain ? std::string(name) : quoted_name(name);
 }
 
+/// What would change the statement around a piece of SQL: behind a comment or a semicolon the rest of it is lost.
+struct Break {
+  std::size_t offset = 0, length = 0;
+  std::string_view what;
+};
+std::optional<Break> first_break(std::string_view piece) {
+  pipeline::SqlTokens tokens(piece);
+  int depth = 0;
+  for (std::size_t from = 0;;) {
+    const auto token = tokens.next();
+    // Between two tokens are blanks and comments only.
+    const std::size_t comment = piece.find_first_not_of(" \t\r\n\f", from);
+    if (comment < (token ? token->offset : piece.size())) return Break{comment, 2, "a comment"};
+    if (!token) return std::nullopt;
+    if (token->is_symbol(";")) return Break{token->offset, 1, "a semicolon"};
+    depth += token->is_symbol("(") - token->is_symbol(")");
+    if (depth < 0) return Break{token->offset, 1, "a parenthesis that it does not open"};
+    from = token->end();
+  }
+}
+
+bool only_reads(std::string_view statement) {
+  pipeline::SqlTokens tokens(statement);
+  auto token = tokens.next();
+  const auto is_any = [&](std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return token->is_word(word); });
+  };
+  if (!token || !token->is_word("WITH")) return token && is_any({"SELECT", "VALUES", "EXPLAIN", "PRAGMA"});
+  for (int depth = 0; (token = tokens.next());) {
+    depth += token->is_symbol("(") - token->is_symbol(")");
+    if (depth == 0 && is_any({"SELECT", "VALUES"})) return true;
+    if (depth == 0 && is_any({"INSERT", "UPDATE", "DELETE", "REPLACE"})) return false;
+  }
+  return true;
+}
+
 std::vector<std::string> names_of(const std::vector<TableFacts>& tables) {
   std::vector<std::string> names;
   for (const TableFacts& table : tables) names.push_back(table.name);
@@ -75,7 +112,7 @@ class SqlChecks {
     if (readable && spec_.lane.loads()) check_loader();
     if (c_.sound("dashboard") && spec_.dashboard && readable) check_dashboard();
     if (c_.sound("expect") && readable)
-      for (auto& [name, define] : spec_.expect.define) check(define.sql, job_);
+      for (auto& [name, define] : spec_.expect.define) check_query(define.sql, "an expectation");
   }
 
  private:
@@ -124,7 +161,7 @@ class SqlChecks {
     check_all(loader.after, bound);
     check_all(loader.statement, bound);
     if (loader.script) check(*loader.script, bound);
-    if (loader.expected) check(*loader.expected, job_);
+    if (loader.expected) check_query(*loader.expected, "`expected`");
     check_table(before_load);
     if (!loader.slice.empty()) check_slice();
   }
@@ -134,12 +171,13 @@ class SqlChecks {
   }
 
   /// Checks one text and replaces {table} in it. What it does to the schema holds for the texts after it.
-  void check(SqlText& sql, const Names& bound, std::string_view prefix = {}) {
+  void check(SqlText& sql, const Names& bound, std::string_view prefix = {}, std::string_view suffix = {}) {
     const Placed placed = place_table(sql.text, table_);
     sql.first_line = position_of_sql(c_.sources, sql, 0).line;
     if (!check_parameters(sql, placed, bound)) return;
-    if (const auto problem = c_.sql.check(schema_, fmt::format("{}{}", prefix, placed.text))) {
-      const std::size_t offset = problem->offset < prefix.size() ? 0 : problem->offset - prefix.size();
+    if (const auto problem = c_.sql.check(schema_, fmt::format("{}{}{}", prefix, placed.text, suffix))) {
+      const std::size_t behind = problem->offset < prefix.size() ? 0 : problem->offset - prefix.size();
+      const std::size_t offset = std::min(behind, placed.text.size());
       report(sql, placed, offset, problem->length, problem->message,
              problem->help.empty() ? hint_for(problem->message) : problem->help);
     } else if (prefix.empty()) {
@@ -147,6 +185,24 @@ class SqlChecks {
         if (changes_schema(piece.text)) schema_ += fmt::format("\n;{};", piece.text);
     }
     sql.text = placed.text;
+  }
+
+  /// One statement that only reads: whoever asks it looks at the answer, and must change nothing.
+  void check_query(SqlText& sql, std::string_view asker) {
+    const Placed placed = place_table(sql.text, table_);
+    const std::size_t before = c_.out.reports();
+    check(sql, job_);
+    if (c_.out.reports() != before) return;
+    const std::vector<pipeline::SqlPiece> pieces = pipeline::split_sql(placed.text);
+    for (const pipeline::SqlPiece& piece : pieces)
+      if (!only_reads(piece.text))
+        return report(sql, placed, piece.offset, piece.text.size(),
+                      fmt::format("{} asks and changes nothing, and this statement writes", asker),
+                      "one SELECT is wanted here; what is to be written belongs to the loader or to the setup");
+    if (pieces.size() > 1)
+      report(sql, placed, pieces[1].offset, pieces[1].text.size(),
+             fmt::format("{} asks one query, and this is a second statement", asker),
+             "only the first would be asked: leave one SELECT");
   }
 
   void report(const SqlText& sql, const Placed& placed, std::size_t offset, std::size_t length, std::string message,
@@ -211,12 +267,19 @@ class SqlChecks {
 
   void check_slice() {
     if (spec_.lane.loader.table.value.empty()) return;
-    check(spec_.lane.loader.slice, job_, fmt::format("SELECT * FROM {} WHERE ", table_));
+    SqlText& slice = spec_.lane.loader.slice;
+    const Placed placed = place_table(slice.text, table_);
+    if (const auto found = first_break(placed.text))
+      return report(
+          slice, placed, found->offset, found->length,
+          fmt::format("{} cannot stand in a slice: it is put into larger statements as their condition", found->what),
+          "write the condition alone, like: order_date = :day");
+    check(slice, job_, fmt::format("SELECT * FROM {} WHERE (", table_), ")");
   }
 
   void check_dashboard() {
     const std::size_t before = c_.out.reports();
-    check(spec_.dashboard->sql, job_);
+    check_query(spec_.dashboard->sql, "the dashboard");
     if (c_.out.reports() != before || !c_.sound("expect")) return;
     const auto columns = c_.sql.columns(schema_, spec_.dashboard->sql.text, c_.job());
     if (!columns) return;

@@ -214,3 +214,38 @@ TEST_CASE("the schedule of a script can be seen again") {
   CHECK(o.code == 1);
   CHECK(contains(o.out, "duplicates"));
 }
+
+TEST_CASE("one run of a script without a fault claims nothing about running it again") {
+  const Script script(kInsert);
+  const std::string words = "run load.sql --setup schema.sql --source stg_orders.csv --param day=2026-06-23 ";
+  const Outcome once = script.folder.twice(words);
+  INFO(once.out << once.err);
+  CHECK(once.code == 0);
+  CHECK(contains(once.out, "one run without a fault: nothing was shown about running it again; `twice sweep load.sql"));
+  CHECK(contains(once.out, "nothing was judged"));
+  CHECK_FALSE(contains(once.out, "exactly once"));
+  CHECK_FALSE(contains(once.out, "safe to run again"));
+  CHECK(contains(script.folder.twice(words + "--json").out, "\"held\":\"nothing was judged\""));
+  const Outcome crash = script.folder.twice(words + "--do 'crash loader @reply:1/1'");
+  CHECK(crash.code == 1);
+  CHECK(contains(crash.out, "duplicates"));
+}
+
+TEST_CASE("a load that wants no row and writes none is undecided, run or swept, from a script or a scenario") {
+  const Script script(kInsert);
+  script.folder.write("stg_orders.csv", "order_date,order_id,amount\n");
+  script.folder.write("empty.toml", small_scenario(0, ""));
+  const std::string load = "load.sql --setup schema.sql --source stg_orders.csv --param day=2026-06-23 ";
+  for (const std::string& words : {"run " + load, std::string("run empty.toml --only overwrite "),
+                                   std::string("sweep empty.toml --only overwrite "), "sweep " + load}) {
+    const Outcome o = script.folder.twice(words + "--junit out.xml");
+    INFO(words << "\n" << o.out << o.err);
+    CHECK(o.code == 2);
+    CHECK_FALSE(contains(o.out, "✓"));
+    CHECK(contains(script.folder.read("out.xml"), "type=\"undecided\""));
+    const Outcome json = script.folder.twice(words + "--json");
+    CHECK(json.code == 2);
+    CHECK((contains(json.out, "\"held\":\"unknown\"") || contains(json.out, "\"verdict\":\"undecided\"")));
+    CHECK(contains(json.out, "no row was wanted and none was written"));
+  }
+}

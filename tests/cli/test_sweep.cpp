@@ -133,3 +133,16 @@ TEST_CASE("Ctrl-C ends a sweep with 130 and leaves one whole report that names t
   CHECK_FALSE(contains(xml, "expectations met"));
   CHECK(xml.ends_with("</testsuites>\n"));
 }
+
+TEST_CASE("a crash point that never comes is named, and leaves the sweep undecided") {
+  const Folder folder;
+  folder.write("small.toml", small_scenario(10, ""));
+  for (const std::string lane : {"overwrite", "append"}) {
+    const Outcome o = folder.twice("sweep small.toml --points 99h --only " + lane);
+    INFO(o.out << o.err);
+    CHECK(o.code == 2);
+    CHECK(contains(o.out, "no loader ran then: at 99h"));
+  }
+  CHECK(folder.twice("sweep small.toml --points rows,30ms --only overwrite").code == 0);
+  CHECK(folder.twice("sweep small.toml --points '' --only overwrite").code == 64);
+}

@@ -29,6 +29,7 @@ physics::Completion SqlDevice::perform(const Payload& request, const physics::Mo
   if (reply.committed)
     commits_.push_back(
         {execute->session, execute->number, io_count(), moment.now + reply.cost, std::move(reply.visible)});
+  rows_written_ += reply.changes;
   done.last_io = io_count();
   done.cost = reply.cost;
   StatementDone executed;

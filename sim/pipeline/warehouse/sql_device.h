@@ -35,11 +35,14 @@ class SqlDevice final : public physics::Device {
   const Engine& engine() const { return *engine_; }
   /// I/O operations of the run so far.
   std::uint64_t io_count() const { return engine_->io_count() - base_io_; }
+  /// By all statements so far, also those that a rollback or a crash took back.
+  std::int64_t rows_written() const { return rows_written_; }
   const std::vector<Commit>& commits() const { return commits_; }
 
  private:
   Cloned<Engine> engine_;
   std::uint64_t base_io_ = 0;
+  std::int64_t rows_written_ = 0;
   bool ran_statement_ = false;  // the last request; one that ends a session does no I/O that a crash could cut
   std::vector<SessionId> open_;
   std::vector<Commit> commits_;
