@@ -53,6 +53,24 @@ TEST_CASE("history --json is one object") {
     CHECK(contains(o.out, part));
 }
 
+TEST_CASE("what a process with a name read is judged, converted and shown under its name") {
+  const Folder folder;
+  folder.write("named.edn",
+               "{:process 0, :type :invoke, :f :write, :value 1}\n{:process 0, :type :ok, :f :write, :value 1}\n"
+               "{:process \"client-1\", :type :invoke, :f :read}\n"
+               "{:process \"client-1\", :type :ok, :f :read, :value 2}\n");
+  const Outcome check = folder.twice("history check named.edn");
+  CHECK(check.code == 1);
+  CHECK(contains(check.out, "client-1 read 2"));
+  CHECK(contains(folder.twice("history spectrum named.edn").out, "linearizable          violated"));
+  for (const std::string format : {"edn", "json"}) {
+    folder.write("converted", folder.twice("history convert --to " + format + " named.edn").out);
+    const Outcome again = folder.twice("history check converted");
+    CHECK(again.code == 1);
+    CHECK(contains(again.out, "client-1 read 2"));
+  }
+}
+
 TEST_CASE("history convert gives the same history in the other format") {
   const Folder folder;
   const Outcome edn = folder.twice("history convert --to edn " + own("lost-append.json"));
