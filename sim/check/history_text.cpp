@@ -426,7 +426,42 @@ std::string write(const History& history, Look look) {
   return text;
 }
 
+// --- what a text can show ---
+
+/// Which keys were changed, perhaps, and which were seen by an operation that was answered.
+struct Touched {
+  std::set<std::string> changed, seen;
+  bool answered = false;
+
+  void add(const Operation& o) {
+    const bool ok = o.outcome == Outcome::kOk;
+    answered = answered || ok;
+    if (o.function != Function::kRead) changed.insert(o.key);
+    if (ok && (o.function == Function::kRead || o.function == Function::kCas)) seen.insert(o.key);
+  }
+  void add(const Transaction& t) {
+    const bool ok = t.outcome == Outcome::kOk;
+    answered = answered || ok;
+    for (const MicroOperation& step : t.operations)
+      if (step.function == Function::kAppend)
+        changed.insert(step.key);
+      else if (ok)
+        seen.insert(step.key);
+  }
+  bool meet() const {
+    return std::any_of(seen.begin(), seen.end(), [&](const std::string& key) { return changed.count(key) > 0; });
+  }
+};
+
 }  // namespace
+
+std::string nothing_shown(const HistoryText& text) {
+  Touched touched;
+  for (const Operation& operation : text.history.operations) touched.add(operation);
+  for (const Transaction& transaction : text.transactions) touched.add(transaction);
+  if (!touched.answered) return "no operation was answered, so nothing was shown";
+  return touched.meet() ? std::string() : "no answer tells what another operation changed, so nothing was shown";
+}
 
 std::string to_text(const TextError& error) {
   return fmt::format("{}:{}: {}; {}", error.line, error.column, error.message, error.help);

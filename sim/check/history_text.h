@@ -41,6 +41,10 @@ struct HistoryText {
 /// gives a partial history: any mistake is the answer.
 std::variant<HistoryText, TextError> read_history(std::string_view text);
 
+/// Why no checker can show anything with this text: empty when it can. Only answers show something, and only where a
+/// read, a compare-and-set or a transaction could have seen what another operation changed.
+std::string nothing_shown(const HistoryText& text);
+
 /// One event a line, in real-time order; read_history gives the same history back. Writes times, and sessions and
 /// servers where they are known. REQUIRES that only open operations have an unknown outcome.
 std::string to_edn(const History& history);
