@@ -117,10 +117,23 @@ struct Answers {
   std::optional<check::Linearizability> linearizable;
   std::optional<check::TransactionReport> transactions;
   std::vector<check::SpectrumRow> spectrum;
+  std::string nothing_shown;  // why what held says nothing; empty: it says something
 };
 
-Answers answer(const HistoryArguments& arguments, const HistoryText& text) {
+// A history that shows nothing violates nothing: that is no ✓.
+void doubt(Answers& answers) {
+  const std::string& why = answers.nothing_shown;
+  if (why.empty()) return;
+  if (answers.linearizable && answers.linearizable->judgement == Judgement::kHeld)
+    answers.linearizable->judgement = Judgement::kUnknown;
+  if (answers.transactions && answers.transactions->anomalies.empty()) answers.transactions->undecided = why;
+  for (check::SpectrumRow& row : answers.spectrum)
+    if (row.held == Judgement::kHeld) row.held = Judgement::kUnknown, row.witness = why;
+}
+
+Answers judge(const HistoryArguments& arguments, const HistoryText& text) {
   Answers answers;
+  answers.nothing_shown = check::nothing_shown(text);
   const bool checks = arguments.task == HistoryArguments::Task::kCheck;
   if (!text.transactions.empty()) answers.transactions = check::check_transactions(text.transactions);
   if (text.history.operations.empty()) return answers;
@@ -143,10 +156,16 @@ Answers answer(const HistoryArguments& arguments, const HistoryText& text) {
   return answers;
 }
 
+Answers answer(const HistoryArguments& arguments, const HistoryText& text) {
+  Answers answers = judge(arguments, text);
+  doubt(answers);
+  return answers;
+}
+
 std::string on_key(const std::string& key) { return key.empty() ? std::string() : fmt::format(" on key {}", key); }
 
-std::string told(const check::Linearizability& report, const std::string& file, const HistoryText& text,
-                 const lab::Style& style) {
+std::string told(const check::Linearizability& report, const std::string& nothing_shown, const std::string& file,
+                 const HistoryText& text, const lab::Style& style) {
   const std::string size = fmt::format("{} on {}", lab::counted(text.history.operations.size(), "operation"),
                                        lab::counted(report.keys.size(), "key"));
   switch (report.judgement) {
@@ -154,6 +173,8 @@ std::string told(const check::Linearizability& report, const std::string& file, 
       return headline(report.judgement,
                       fmt::format("{}: linearizable ({}, {})", file, size, lab::counted(report.steps, "step")), style);
     case Judgement::kUnknown:
+      if (!nothing_shown.empty())
+        return headline(report.judgement, fmt::format("{}: undecided ({}): {}", file, size, nothing_shown), style);
       return headline(report.judgement,
                       fmt::format("{}: not known whether it is linearizable ({}): {} were not enough (limit "
                                   "linearizable-steps); try a larger "
@@ -219,7 +240,7 @@ std::string told(const std::vector<check::SpectrumRow>& rows, const lab::Style& 
 
 std::string told(const Answers& answers, const std::string& file, const HistoryText& text, const lab::Style& style) {
   std::string out;
-  if (answers.linearizable) out += told(*answers.linearizable, file, text, style);
+  if (answers.linearizable) out += told(*answers.linearizable, answers.nothing_shown, file, text, style);
   if (answers.transactions) out += told(*answers.transactions, file, text, style);
   return out + told(answers.spectrum, style);
 }
@@ -251,6 +272,7 @@ Json json_of(const check::TransactionReport& report) {
 
 std::string json_of(const Answers& answers, const std::string& file, const HistoryText& text) {
   Json json{{"file", file}, {"format", name_of(text.format)}, {"operations", text.history.operations.size()}};
+  if (!answers.nothing_shown.empty()) json["undecided"] = answers.nothing_shown;
   if (answers.linearizable) json["linearizable"] = json_of(*answers.linearizable);
   if (answers.transactions) json["transactions"] = json_of(*answers.transactions);
   for (const check::SpectrumRow& row : answers.spectrum) {
@@ -269,8 +291,9 @@ Exit convert(const HistoryArguments& arguments, const HistoryText& text) {
 }
 
 Exit verdict(const HistoryArguments& arguments, const Answers& answers) {
-  if (arguments.task == HistoryArguments::Task::kSpectrum && !answers.transactions) return Exit::kMet;
-  Exit code = Exit::kMet;
+  const bool decided = answers.nothing_shown.empty();
+  if (arguments.task == HistoryArguments::Task::kSpectrum && !answers.transactions && decided) return Exit::kMet;
+  Exit code = decided ? Exit::kMet : Exit::kUndecided;
   if (answers.linearizable) code = worse(code, exit_of(answers.linearizable->judgement));
   if (answers.transactions)
     code = worse(code, exit_of(answers.transactions->judgement_of(check::Isolation::kSerializable)));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -35,9 +36,11 @@ TextError error_at(Place place, std::string message, std::string help) {
   return {place.line, place.column, std::move(message), std::move(help)};
 }
 
+bool is_name(const Form& form) { return form.kind == Form::Kind::kWord || form.kind == Form::Kind::kText; }
+
 template <class Table>
 auto looked_up(const Table& table, const Form& name) -> std::optional<decltype(table[0].second)> {
-  if (name.kind != Form::Kind::kWord && name.kind != Form::Kind::kText) return std::nullopt;
+  if (!is_name(name)) return std::nullopt;
   for (const auto& [text, meaning] : table)
     if (text == name.text) return meaning;
   return std::nullopt;
@@ -71,9 +74,34 @@ std::optional<Value> value_of(const Form& form) {
   return std::nullopt;
 }
 
+// Jepsen's process that breaks things; it asks nothing of the object.
+bool is_nemesis(const Form& process) { return is_name(process) && process.text == "nemesis"; }
+
+/// Numbers for processes: their own, and for names numbers that no process of the text has.
+class ProcessNumbers {
+ public:
+  explicit ProcessNumbers(const std::vector<HistoryLine>& events) {
+    for (const HistoryLine& event : events)
+      if (event.process.kind == Form::Kind::kNumber) taken_.insert(event.process.number);
+  }
+  std::uint32_t of(const Form& process) {
+    if (process.kind == Form::Kind::kNumber) return static_cast<std::uint32_t>(process.number);
+    const auto [found, added] = named_.try_emplace(process.text, 0u);
+    if (!added) return found->second;
+    while (taken_.count(next_)) ++next_;
+    return found->second = next_++;
+  }
+
+ private:
+  std::set<std::int64_t> taken_;
+  std::map<std::string, std::uint32_t> named_;
+  std::uint32_t next_ = 0;
+};
+
 /// Puts calls and answers together.
 class Assembler {
  public:
+  explicit Assembler(const std::vector<HistoryLine>& events) : numbers_(events) {}
   std::optional<TextError> add(const HistoryLine& event);
   std::variant<HistoryText, TextError> finish(TextFormat format);
   void gives_times(bool all) { text_.times = all; }
@@ -91,15 +119,17 @@ class Assembler {
   std::optional<TextError> read_steps(const HistoryLine& event, std::vector<MicroOperation>& steps) const;
 
   HistoryText text_;
+  ProcessNumbers numbers_;
   std::map<std::uint32_t, Open> open_;
   std::uint64_t next_ = 0;
 };
 
 std::optional<TextError> Assembler::add(const HistoryLine& event) {
-  if (event.process.kind != Form::Kind::kNumber) {
-    if (event.process.kind == Form::Kind::kWord || event.process.kind == Form::Kind::kText) return std::nullopt;
-    return error_at(event.place, "an event without :process", "give each event the number of its process");
-  }
+  if (is_nemesis(event.process)) return std::nullopt;
+  if (event.process.kind != Form::Kind::kNumber && !is_name(event.process))
+    return error_at(event.place, "an event without :process", "give each event the number or the name of its process");
+  if (is_name(event.process) && event.process.text.empty())
+    return error_at(event.process.place, "a process without a name", "write :process 0 or :process \"client-1\"");
   if (event.process.number < 0 || event.process.number > 0xffffffff)
     return error_at(event.process.place, "a process is a number from 0 to 4294967295", "renumber the processes");
   const auto type = looked_up(kTypes, event.type);
@@ -111,19 +141,20 @@ std::optional<TextError> Assembler::add(const HistoryLine& event) {
                       "leave it out everywhere, or give it");
     now = Time{event.time.number};
   }
-  const auto process = static_cast<std::uint32_t>(event.process.number);
+  const std::uint32_t process = numbers_.of(event.process);
   return *type == Type::kInvoke ? invoke(event, process, now) : complete(event, *type, process, now);
 }
 
 std::optional<TextError> Assembler::invoke(const HistoryLine& event, std::uint32_t process, Time now) {
   if (const auto before = open_.find(process); before != open_.end())
     return error_at(event.place,
-                    fmt::format("process {} calls again while its operation of line {} is open", process,
+                    fmt::format("process {} calls again while its operation of line {} is open", text_of(event.process),
                                 before->second.place.line),
                     "end that one with ok, fail or info, or use another process number");
   if (event.function.text == "txn") {
     Transaction transaction;
     transaction.process = process;
+    if (is_name(event.process)) transaction.client = event.process.text;
     transaction.invoked = now;
     transaction.call = next_++;
     if (auto wrong = read_steps(event, transaction.operations)) return wrong;
@@ -134,6 +165,7 @@ std::optional<TextError> Assembler::invoke(const HistoryLine& event, std::uint32
   Operation operation;
   operation.process = process;
   operation.session = text_of(event.session);
+  if (operation.session.empty() && is_name(event.process)) operation.session = event.process.text;
   operation.server = text_of(event.server);
   operation.invoked = now;
   operation.call = next_++;
@@ -203,7 +235,7 @@ std::optional<TextError> Assembler::read_steps(const HistoryLine& event, std::ve
 std::optional<TextError> Assembler::complete(const HistoryLine& event, Type type, std::uint32_t process, Time now) {
   const auto found = open_.find(process);
   if (found == open_.end())
-    return error_at(event.place, fmt::format("process {} gets an answer and has asked nothing", process),
+    return error_at(event.place, fmt::format("process {} gets an answer and has asked nothing", text_of(event.process)),
                     "is the :invoke missing, or the order of the lines changed?");
   const Open open = found->second;
   open_.erase(found);
@@ -228,8 +260,8 @@ std::optional<TextError> Assembler::complete(const HistoryLine& event, Type type
   const auto function = looked_up(kFunctions, event.function);
   if (event.function.kind != Form::Kind::kNil && function != operation.function)
     return error_at(event.place,
-                    fmt::format("process {} asked for a {} and gets an answer to something else", process,
-                                name_of(operation.function)),
+                    fmt::format("process {} asked for a {} and gets an answer to something else",
+                                text_of(event.process), name_of(operation.function)),
                     "is a line missing?");
   if (operation.function == Function::kRead && outcome == Outcome::kOk) {
     const auto value = value_of(event.value);
@@ -273,7 +305,7 @@ std::variant<std::vector<HistoryLine>, TextError> events_of_log(std::string_view
       if (const auto* wrong = std::get_if<FormError>(&form))
         return error_at(wrong->place, wrong->message, "lines look like: INFO  jepsen.util - 0 :invoke :write 3");
       *part = std::get<Form>(std::move(form));
-      if (event.process.kind != Form::Kind::kNumber) break;  // a log of the nemesis
+      if (is_nemesis(event.process)) break;  // what follows may be anything
     }
     events.push_back(std::move(event));
   }
@@ -394,7 +426,42 @@ std::string write(const History& history, Look look) {
   return text;
 }
 
+// --- what a text can show ---
+
+/// Which keys were changed, perhaps, and which were seen by an operation that was answered.
+struct Touched {
+  std::set<std::string> changed, seen;
+  bool answered = false;
+
+  void add(const Operation& o) {
+    const bool ok = o.outcome == Outcome::kOk;
+    answered = answered || ok;
+    if (o.function != Function::kRead) changed.insert(o.key);
+    if (ok && (o.function == Function::kRead || o.function == Function::kCas)) seen.insert(o.key);
+  }
+  void add(const Transaction& t) {
+    const bool ok = t.outcome == Outcome::kOk;
+    answered = answered || ok;
+    for (const MicroOperation& step : t.operations)
+      if (step.function == Function::kAppend)
+        changed.insert(step.key);
+      else if (ok)
+        seen.insert(step.key);
+  }
+  bool meet() const {
+    return std::any_of(seen.begin(), seen.end(), [&](const std::string& key) { return changed.count(key) > 0; });
+  }
+};
+
 }  // namespace
+
+std::string nothing_shown(const HistoryText& text) {
+  Touched touched;
+  for (const Operation& operation : text.history.operations) touched.add(operation);
+  for (const Transaction& transaction : text.transactions) touched.add(transaction);
+  if (!touched.answered) return "no operation was answered, so nothing was shown";
+  return touched.meet() ? std::string() : "no answer tells what another operation changed, so nothing was shown";
+}
 
 std::string to_text(const TextError& error) {
   return fmt::format("{}:{}: {}; {}", error.line, error.column, error.message, error.help);
@@ -420,7 +487,7 @@ std::variant<HistoryText, TextError> read_history(std::string_view text) {
           : events_of_forms(text, format == TextFormat::kJson ? FormReader::Syntax::kJson : FormReader::Syntax::kEdn);
   if (auto* wrong = std::get_if<TextError>(&events)) return std::move(*wrong);
   const auto& list = std::get<std::vector<HistoryLine>>(events);
-  Assembler assembler;
+  Assembler assembler(list);
   assembler.gives_times(!list.empty() && list.front().time.kind != Form::Kind::kNil);
   for (const HistoryLine& event : list)
     if (auto wrong = assembler.add(event)) return *wrong;

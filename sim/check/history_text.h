@@ -36,9 +36,14 @@ struct HistoryText {
 ///   {:process 0, :type :invoke, :f :write, :key "x", :value 3, :time 1200, :session "c1"}
 ///   {"process": 0, "type": "ok", "f": "read", "key": "x", "value": 3, "time": 1200}
 /// type: invoke, ok, fail, info (no answer); f: read or get, write or put, cas, append, add, txn. An operation without
-/// an answer stays open. Time is in nanoseconds. EDN and JSON are one list of events or events one after another. Never
+/// an answer stays open. A process is a number or a name; only Jepsen's :nemesis, which asks nothing, is passed over.
+/// Time is in nanoseconds. EDN and JSON are one list of events or events one after another. Never
 /// gives a partial history: any mistake is the answer.
 std::variant<HistoryText, TextError> read_history(std::string_view text);
+
+/// Why no checker can show anything with this text: empty when it can. Only answers show something, and only where a
+/// read, a compare-and-set or a transaction could have seen what another operation changed.
+std::string nothing_shown(const HistoryText& text);
 
 /// One event a line, in real-time order; read_history gives the same history back. Writes times, and sessions and
 /// servers where they are known. REQUIRES that only open operations have an unknown outcome.

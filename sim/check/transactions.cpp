@@ -419,7 +419,8 @@ std::string in_words(const Transaction& transaction) {
     else
       steps += m.list ? fmt::format("read [{}] from {}", fmt::join(*m.list, " "), m.key) : "read " + m.key;
   }
-  return fmt::format("process {}: {}", transaction.process, steps);
+  return transaction.client.empty() ? fmt::format("process {}: {}", transaction.process, steps)
+                                    : fmt::format("{}: {}", transaction.client, steps);
 }
 
 }  // namespace twice::check

@@ -26,6 +26,7 @@ struct Transaction {
   Outcome outcome = Outcome::kUnknown;
   Time invoked, returned = kEndOfTime;
   std::uint64_t call = 0, ret = ~std::uint64_t{0};  // as in Operation
+  std::string client{};                             // the name of the process, when it has one
 };
 
 /// From bad to subtle. Each is named as in the literature; Adya's name is in brackets.

@@ -117,6 +117,55 @@ TEST_CASE("what Jepsen and Elle write around events is understood") {
   CHECK(text.history.operations[0].argument == Value(std::int64_t{3}));
 }
 
+TEST_CASE("a process with a name is a process of its own, in every format and however the name is written") {
+  for (const std::string name : {"\"client-1\"", "\"1\"", ":c1", "c1", "\"0\"", "\"nemesis-1\"", ":Nemesis"}) {
+    INFO(name);
+    const auto event = [](const std::string& process, const std::string& rest) {
+      return "{:process " + process + ", " + rest + "}\n";
+    };
+    // Wrong only through what the named process read.
+    const HistoryText text =
+        must_read(event("0", ":type :invoke, :f :write, :value 1") + event("0", ":type :ok, :f :write, :value 1") +
+                  event(name, ":type :invoke, :f :read") + event(name, ":type :ok, :f :read, :value 2") +
+                  event("1", ":type :invoke, :f :read") + event("1", ":type :ok, :f :read, :value 1"));
+    REQUIRE(text.history.operations.size() == 3);
+    CHECK(text.history.operations[1].process == 2);  // the first number that nobody has
+    CHECK_FALSE(text.history.operations[1].session.empty());
+    CHECK(check_linearizable(text.history).judgement == Judgement::kViolated);
+    CHECK(check_linearizable(must_read(to_edn(text.history)).history).judgement == Judgement::kViolated);
+    CHECK(check_linearizable(must_read(to_json_lines(text.history)).history).judgement == Judgement::kViolated);
+  }
+  const HistoryText json = must_read(
+      "{\"process\": \"a\", \"type\": \"invoke\", \"f\": \"write\", \"value\": 1}\n"
+      "{\"process\": \"b\", \"type\": \"invoke\", \"f\": \"read\"}\n"
+      "{\"process\": \"b\", \"type\": \"ok\", \"f\": \"read\", \"value\": 2}\n");
+  REQUIRE(json.history.operations.size() == 2);
+  CHECK(client_of(json.history.operations[1]) == "b");
+  CHECK(check_linearizable(json.history).judgement == Judgement::kViolated);
+  const HistoryText log = must_read(
+      "INFO  jepsen.util - :nemesis\t:info\t:start\tCut off {:n1 #{:n2\n"
+      "INFO  jepsen.util - :c1\t:invoke\t:read\tnil\nINFO  jepsen.util - :c1\t:ok\t:read\t7\n");
+  REQUIRE(log.history.operations.size() == 1);
+  CHECK(check_linearizable(log.history).judgement == Judgement::kViolated);
+  const HistoryText transactions = must_read(
+      "{:process \"c1\", :type :invoke, :f :txn, :value [[:r \"x\" nil]]}\n"
+      "{:process \"c1\", :type :ok, :f :txn, :value [[:r \"x\" [7]]]}\n");
+  REQUIRE(transactions.transactions.size() == 1);
+  CHECK(in_words(transactions.transactions[0]) == "c1: read [7] from x");
+}
+
+TEST_CASE("only the nemesis is passed over, and a process without a name is a mistake") {
+  const std::string read = "{:process 0, :type :invoke, :f :read}\n";
+  for (const std::string nemesis : {":nemesis", "\"nemesis\""})
+    CHECK(must_read(read + "{:process " + nemesis + ", :type :info, :f :kill}").history.operations.size() == 1);
+  CHECK(to_text(must_fail(read + "{:process :c1, :type :ok, :f :read, :value 1}")) ==
+        "2:1: process c1 gets an answer and has asked nothing; is the :invoke missing, or the order of the lines "
+        "changed?");
+  CHECK(must_fail("{:process \"\", :type :invoke, :f :read}").message == "a process without a name");
+  CHECK(must_fail("{:process nil, :type :invoke, :f :read}").message == "an event without :process");
+  CHECK(must_fail("{:process [1], :type :invoke, :f :read}").message == "an event without :process");
+}
+
 TEST_CASE("mistakes are named with their place and what to do") {
   const std::string invoke = "{:process 0, :type :invoke, :f :read}\n";
   CHECK(

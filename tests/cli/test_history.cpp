@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "cli/program.h"
 #include "support/catch.h"
 
@@ -51,6 +53,63 @@ TEST_CASE("history --json is one object") {
   for (const char* part :
        {"\"verdict\":\"violated\"", "\"impossible\":2", "\"counterexample\":[0,1,2]", "\"model\":\"causal\""})
     CHECK(contains(o.out, part));
+}
+
+TEST_CASE("what a process with a name read is judged, converted and shown under its name") {
+  const Folder folder;
+  folder.write("named.edn",
+               "{:process 0, :type :invoke, :f :write, :value 1}\n{:process 0, :type :ok, :f :write, :value 1}\n"
+               "{:process \"client-1\", :type :invoke, :f :read}\n"
+               "{:process \"client-1\", :type :ok, :f :read, :value 2}\n");
+  const Outcome check = folder.twice("history check named.edn");
+  CHECK(check.code == 1);
+  CHECK(contains(check.out, "client-1 read 2"));
+  CHECK(contains(folder.twice("history spectrum named.edn").out, "linearizable          violated"));
+  for (const std::string format : {"edn", "json"}) {
+    folder.write("converted", folder.twice("history convert --to " + format + " named.edn").out);
+    const Outcome again = folder.twice("history check converted");
+    CHECK(again.code == 1);
+    CHECK(contains(again.out, "client-1 read 2"));
+  }
+}
+
+TEST_CASE("a history that shows nothing is undecided and says why, and one answer that tells something decides") {
+  const Folder folder;
+  const auto event = [](int process, const std::string& rest) {
+    return "{:process " + std::to_string(process) + ", :key \"x\", " + rest + "}\n";
+  };
+  const std::string write = event(0, ":type :invoke, :f :write, :value 1");
+  const std::string written = event(0, ":type :ok, :f :write, :value 1");
+  const std::string read = event(1, ":type :invoke, :f :read"), nil = event(1, ":type :ok, :f :read, :value nil");
+  const std::string append = event(2, ":type :invoke, :f :txn, :value [[:append \"x\" 1]]");
+  const std::string fail = ":type :fail, :f :", info = ":type :info, :f :";
+  const std::string unanswered = "no operation was answered, so nothing was shown";
+  const std::string unseen = "no answer tells what another operation changed, so nothing was shown";
+  const std::pair<std::string, std::string> empty[] = {
+      {write, unanswered},
+      {read, unanswered},
+      {write + event(0, fail + "write"), unanswered},
+      {write + event(0, info + "write") + read, unanswered},
+      {append + event(2, fail + "txn"), unanswered},
+      {read + nil, unseen},
+      {write + written, unseen},
+      {"{:process 0, :type :invoke, :f :write, :key \"y\", :value 1}\n" + written + read + nil, unseen},
+      {append + event(2, ":type :ok, :f :txn, :value [[:append \"x\" 1]]"), unseen}};
+  for (const auto& [text, why] : empty) {
+    folder.write("h.edn", text);
+    for (const std::string command : {"check", "check --json", "spectrum", "check --spectrum"}) {
+      const Outcome o = folder.twice("history " + command + " h.edn", "COLUMNS=400");
+      INFO(command << "\n" << text << o.out << o.err);
+      CHECK(o.code == 2);
+      CHECK(contains(o.out, why));
+      CHECK_FALSE(contains(o.out, "✓"));
+    }
+  }
+  folder.write("h.edn", write + written + read + event(1, ":type :ok, :f :read, :value 1"));
+  CHECK(folder.twice("history check h.edn").code == 0);
+  CHECK(folder.twice("history spectrum h.edn").code == 0);
+  folder.write("h.edn", read + event(1, ":type :ok, :f :read, :value 5"));
+  CHECK(folder.twice("history check h.edn").code == 1);
 }
 
 TEST_CASE("history convert gives the same history in the other format") {
