@@ -40,8 +40,8 @@ std::string row_of(const RunReport& run) {
   if (!run.error.empty()) unmet.push_back(markdown("the run does not start: " + run.error));
   for (const Finding& f : run.findings)
     if (f.held != Held::kYes) unmet.push_back(fmt::format("{} ({})", markdown(f.name), markdown(to_text(f))));
-  std::string shows = run.load ? fmt::format("{}, {}", shown_by(run), counted(run.load->rows, "row"))
-                               : counted(run.events, "event");
+  std::string shows =
+      run.load ? fmt::format("{}, {}", shown_by(run), counted(run.load->rows, "row")) : counted(run.events, "event");
   if (const std::string figures = figures_of(run); !figures.empty()) shows += "; " + figures;
   return fmt::format("| {} | {} | {} | {} | `{:016x}` |\n", markdown(run.variant), run.seed, markdown(shows),
                      !run.judged()   ? std::string(kNothingJudged)
