@@ -13,6 +13,7 @@
 #include "cli/terminal.h"
 #include "core/limits.h"
 #include "lab/report_format.h"
+#include "lab/shipped_files.h"
 #include "lab/trace_file.h"
 #include "scenario/save.h"
 #include "scenario/text.h"
@@ -43,7 +44,9 @@ class Run {
   Exit execute() {
     if (auto refused = prepare_outputs()) return refused->code;
     try {
-      if (auto refused = prepare())
+      const auto refused = prepare();
+      if (const auto kept = spares(files_read())) return kept->code;
+      if (refused)
         give_up(*refused);
       else
         run_all();
@@ -57,11 +60,27 @@ class Run {
   }
 
  private:
+  std::vector<WantedFile> wanted_files() const {
+    return {{"--junit", a_.outputs.junit},
+            {"--summary", a_.outputs.summary},
+            {"--trace", a_.outputs.trace},
+            {"--save", a_.outputs.save},
+            {"--history", a_.outputs.history}};
+  }
+
+  // What was read is not overwritten, whatever else is wrong.
+  std::optional<Refused> spares(const std::vector<std::string>& inputs) const {
+    const auto error = overwrites_input(wanted_files(), inputs);
+    return error ? std::optional(refuse(Exit::kUsage, *error)) : std::nullopt;
+  }
+
   std::optional<Refused> prepare_outputs() const {
-    for (const std::string& path :
-         {a_.outputs.junit, a_.outputs.summary, a_.outputs.trace, a_.outputs.save, a_.outputs.history})
-      if (auto error = cannot_write(path)) return refuse(Exit::kUsage, *error);
-    return std::nullopt;
+    for (const WantedFile& file : wanted_files())
+      if (auto error = cannot_write(file.path)) return refuse(Exit::kUsage, *error);
+    std::vector<std::string> inputs = a_.script.setup;
+    if (a_.script.source) inputs.push_back(*a_.script.source);
+    for (const std::string& file : scenario_files(a_.files)) inputs.push_back(lab::locate(file).path);
+    return spares(inputs);
   }
 
   // Everything is read and checked before anything runs.

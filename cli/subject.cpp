@@ -26,6 +26,16 @@ std::optional<std::uint64_t> number(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size() ? std::optional(n) : std::nullopt;
 }
 
+std::vector<std::string>& noted_files() {
+  static std::vector<std::string> files;
+  return files;
+}
+
+scenario::FileText read_noted(const std::string& path, const limits::FileLimit& limit) {
+  noted_files().push_back(path);
+  return scenario::read_text_file(path, limit);
+}
+
 std::string arguments_of(const std::string& path, const Choice& choice) {
   std::string text = lab::shell_path(path);
   for (const std::string& set : choice.set) text += " " + lab::shell_option("--set", set);
@@ -75,6 +85,8 @@ std::vector<std::string> scenario_files(const std::vector<std::string>& paths) {
 
 bool is_script(const std::string& path) { return path.ends_with(".sql"); }
 
+const std::vector<std::string>& files_read() { return noted_files(); }
+
 std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptRequest& script, const Choice& choice,
                                    const Outputs& outputs) {
   Loaded result;
@@ -86,15 +98,16 @@ std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptReq
     lab::ScriptRequest request = script;
     request.script = path;
     result.subject.arguments = lab::arguments_of(request);
-    lab::LoadedScript loaded = lab::load_script(request);
+    lab::LoadedScript loaded = lab::load_script(request, read_noted);
     if (!loaded.note.empty() && !outputs.quiet) tell(fmt::format("note: {}\n", scenario::printable(loaded.note)));
     read = std::move(loaded.loaded);
   } else {
     const std::string file = here_or_shipped(path);
+    noted_files().push_back(file);
     scenario::LoadOptions options;
     options.set = choice.set;
     options.read_file = [&](const std::string& name, const limits::FileLimit& limit) {
-      scenario::FileText text = scenario::read_text_file(name, limit);
+      scenario::FileText text = read_noted(name, limit);
       if (const auto* whole = std::get_if<std::string>(&text); whole && name != file)
         result.files.emplace_back(name, *whole);
       return text;

@@ -38,6 +38,47 @@ TEST_CASE("an output that cannot be written is refused before the work, and noth
   CHECK(folder.names() == std::vector<std::string>{"small.toml", "taken"});
 }
 
+TEST_CASE("no output replaces a file that the command reads, under whatever name") {
+  namespace fs = std::filesystem;
+  const Folder folder;
+  const std::string at = folder.path() + "/";
+  std::string staged = small_scenario(20);
+  const std::size_t source = staged.find("generate = ");
+  staged.replace(source, staged.find('\n', source) - source, "csv = \"rows.csv\"");
+  folder.write("c.toml", small_scenario(20)), folder.write("staged.toml", staged);
+  folder.write("rows.csv", "id\n1\n2\n"), folder.write("more.csv", orders_csv(5));
+  folder.write("load.sql", "INSERT INTO t VALUES (1);"), folder.write("schema.sql", "CREATE TABLE t(a INTEGER);");
+  fs::create_symlink("c.toml", at + "link"), fs::create_hard_link(at + "c.toml", at + "hard");
+  const std::string script = "load.sql --setup schema.sql --source more.csv --table t ";
+  const auto check = [&](const std::string& command, const std::string& option, const std::string& file) {
+    const auto names = folder.names();
+    const std::string before = folder.read(file);
+    const Outcome o = folder.twice(command + " " + option + " " + file);
+    INFO(command << " " << option << " " << file << "\n" << o.out << o.err);
+    CHECK(o.code == 64);
+    CHECK(o.out.empty());
+    CHECK(contains(o.err, "'" + file + "' is read by this command; name another file for " + option));
+    CHECK(folder.read(file) == before);
+    CHECK(folder.names() == names);
+  };
+  for (const std::string option : {"--junit", "--summary", "--trace", "--history", "--save"})
+    for (const std::string file : {"c.toml", "./c.toml", "link", "hard"})
+      check("run c.toml --do 'crash loader @row:5'", option, file);
+  for (const std::string command : {"run", "sweep"})
+    for (const std::string option : {"--junit", "--summary"}) {
+      check(command + " c.toml", option, "link");
+      check(command + " staged.toml", option, "rows.csv");
+      for (const std::string file : {"load.sql", "schema.sql", "more.csv"}) check(command + " " + script, option, file);
+    }
+  folder.twice("new lesson mine");
+  folder.write("answers.toml", "[[answer]]\nlesson = 100\nstep = \"transfer\"\nchoice = 1\n");
+  check("lesson grade mine --answers answers.toml", "--output", "answers.toml");
+  check("lesson grade mine --answers answers.toml", "--output", "mine/lesson.md");
+  check("lesson guide mine", "--output", "mine/lesson.md");
+  CHECK(folder.twice("run c.toml --junit new.xml").code == 0);
+  CHECK(folder.twice("run c.toml --junit new.xml").code == 0);  // a report of before is replaced
+}
+
 TEST_CASE("a full device is reported, on a file and on the standard output") {
   const Folder folder;
   folder.write("small.toml", small_scenario(20));
