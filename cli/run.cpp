@@ -16,6 +16,7 @@
 #include "lab/shipped_files.h"
 #include "lab/trace_file.h"
 #include "scenario/save.h"
+#include "scenario/scan.h"
 #include "scenario/text.h"
 
 namespace twice::cli {
@@ -120,12 +121,11 @@ class Run {
     if (text.empty() && std::getenv("CI")) text = "5%";
     if (text.empty()) return std::nullopt;
     if (text.ends_with('%')) text.pop_back();
-    char* end = nullptr;
-    const unsigned long percent = std::strtoul(text.c_str(), &end, 10);
-    if (text.empty() || *end != '\0' || percent > 100)
-      return refuse(Exit::kUsage,
-                    fmt::format("--verify-determinism={} is no percentage", scenario::printable(a_.verify)));
-    percent_ = percent;
+    const auto percent = scenario::number<unsigned long>(text);
+    if (!percent || *percent < 1 || *percent > 100)
+      return refuse(Exit::kUsage, fmt::format("--verify-determinism={} is no percentage from 1% to 100%",
+                                              scenario::printable(a_.verify)));
+    percent_ = *percent;
     return std::nullopt;
   }
 
