@@ -8,6 +8,7 @@
 
 #include "core/limits.h"
 #include "scenario/diagnostics.h"
+#include "scenario/scan.h"
 #include "scenario/text.h"
 
 namespace twice::cli {
@@ -18,6 +19,33 @@ constexpr const char* kExitCodes =
     "5 nondeterminism found, 64 usage (also a path that cannot be written), 70 internal error, 130 interrupted "
     "(Ctrl-C),\n"
     "143 ended (SIGTERM).";
+
+bool is_whole_number(const std::string& text) { return scenario::number<std::uint64_t>(text).has_value(); }
+
+CLI::Validator at_least_one() {
+  return {[](const std::string& text) {
+            return scenario::number<std::uint64_t>(text).value_or(0) > 0
+                       ? std::string()
+                       : fmt::format("'{}' must be a number and must be at least 1", text);
+          },
+          "NUMBER"};
+}
+
+// What the library would take for something else: an empty word for "not given", -1 for the largest number.
+std::string misread(const CLI::Option& option, const std::string& text) {
+  if (text.empty()) return "it needs a value, and this one is empty";
+  if (option.get_type_name().starts_with("UINT") && !is_whole_number(text))
+    return fmt::format("'{}' is no whole number from 0 to 18446744073709551615", text);
+  return {};
+}
+
+/// Every option of every command refuses words that it would misread.
+void refuse_misread(CLI::App& app) {
+  for (CLI::Option* option : app.get_options([](const CLI::Option* o) { return o->nonpositional(); }))
+    if (option->get_items_expected_max() > 0)
+      option->check(CLI::Validator([option](const std::string& text) { return misread(*option, text); }, ""));
+  for (CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) refuse_misread(*sub);
+}
 
 // An option that may be given several times takes one word each time; else it would swallow the files behind it.
 template <class T>
@@ -103,7 +131,7 @@ void add_run(CLI::App& app, RunArguments& to) {
   app.add_option("--judge-budget", to.judge_budget,
                  "Give up judging a consistency model after N steps (3000000); what is not decided then is undecided")
       ->option_text("N")
-      ->check(CLI::PositiveNumber);
+      ->check(at_least_one());
   app.add_flag("--narrate", to.outputs.narrate, "Tell what happened, event by event");
   app.add_option("--history", to.outputs.history,
                  "Write what clients asked and were told to FILE: .json (one event a line), else EDN")
@@ -127,7 +155,7 @@ void add_sweep(CLI::App& app, SweepArguments& to) {
       });
   app.add_option("--at-most", to.at_most, "Try at most N points of each lane; the others are named as not tried")
       ->option_text("N")
-      ->check(CLI::PositiveNumber);
+      ->check(at_least_one());
   app.add_flag("--progress", to.progress, "Lines on the standard error that tell how far it is: for programs");
   add_choice(app, to.choice);
   add_outputs(app, to.outputs);
@@ -199,9 +227,7 @@ void add_history_model(CLI::App& app, HistoryArguments& to) {
   app.add_option("--model", to.model, "What a key holds: register, kv, list, counter (auto: as the operations say)")
       ->option_text("KIND")
       ->check(CLI::IsMember({"auto", "register", "kv", "list", "counter"}));
-  app.add_option("--budget", to.budget, "Give up after N steps of the search")
-      ->option_text("N")
-      ->check(CLI::PositiveNumber);
+  app.add_option("--budget", to.budget, "Give up after N steps of the search")->option_text("N")->check(at_least_one());
   app.add_flag("--json", to.outputs.json, "The result as JSON");
   add_colour(app, to.outputs);
 }
@@ -266,7 +292,7 @@ void add_shrink(CLI::App& app, ShrinkArguments& to) {
   app.add_option("files", to.files, "A scenario; with --all also several, and folders")->required();
   add_failing(app, to.choice, to.expect);
   app.add_flag("--all", to.all, "Shrink every failing lane and print by how much, and the median");
-  app.add_option("--runs", to.budget, "Try at most N runs (2000)")->option_text("N")->check(CLI::PositiveNumber);
+  app.add_option("--runs", to.budget, "Try at most N runs (2000)")->option_text("N")->check(at_least_one());
   app.add_option("-o,--output", to.output, "Write the scenario to FILE; else to the standard output")
       ->option_text("FILE");
   app.add_flag("--json", to.outputs.json, "The result as JSON Lines, the scenario in it");
@@ -475,6 +501,7 @@ struct Tree {
         *app.add_subcommand("formats", "One table as CSV, JSON, XML, log, Avro and columns: bytes and parse costs"),
         formats);
     add_ui(*app.add_subcommand("ui", "Open the desktop lab, or make a picture of it"), ui);
+    refuse_misread(app);
   }
 
   Command chosen() const {
@@ -541,12 +568,17 @@ std::vector<std::string> flags_of(const CLI::App& app) {
   return names;
 }
 
+bool is_negative(const std::string& word) {
+  return word.size() > 1 && word[0] == '-' && word[1] >= '0' && word[1] <= '9';
+}
+
 /// Walks the words along the tree; gives what is wrong with the first one that nothing knows.
 std::string unknown_word(const CLI::App& root, int argc, const char* const* argv) {
   const CLI::App* app = &root;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
     const std::vector<std::string> subcommands = subcommands_of(*app);
+    if (is_negative(word)) continue;  // a value, and whoever took it says what is wrong with it
     if (word.size() > 1 && word[0] == '-') {
       const std::string name = word.substr(0, word[1] == '-' ? word.find('=') : 2);
       const std::vector<std::string> flags = flags_of(*app);

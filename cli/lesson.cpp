@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -131,6 +132,26 @@ Exit code_of(const lesson::Gradebook& book) {
   return code;
 }
 
+// Lessons and the scenarios and data that lie in their folders; answers and the edits beside them.
+std::optional<Refused> spares_lessons(const LessonArguments& arguments, const std::vector<lesson::Lesson>& lessons,
+                                      const lesson::Answers& answers) {
+  constexpr std::array<std::string_view, 5> kRead{".md", ".toml", ".csv", ".jsonl", ".sql"};
+  std::vector<std::string> inputs{arguments.answers};
+  for (const lesson::Answer& answer : answers.answers)
+    if (answer.edits_file)
+      inputs.push_back((fs::path(arguments.answers).parent_path() / answer.edits_file->value).string());
+  for (const lesson::Lesson& one : lessons) {
+    std::error_code error;
+    const fs::path folder = fs::path(one.path).parent_path();
+    for (auto at = fs::recursive_directory_iterator(folder.empty() ? "." : folder, error);
+         !error && at != fs::recursive_directory_iterator(); at.increment(error))
+      if (std::find(kRead.begin(), kRead.end(), at->path().extension().string()) != kRead.end())
+        inputs.push_back(at->path().string());
+  }
+  const auto error = overwrites_input({{"--output", arguments.output}}, inputs);
+  return error ? std::optional(refuse(Exit::kUsage, *error)) : std::nullopt;
+}
+
 Exit grade(const LessonArguments& arguments) {
   if (auto error = cannot_write(arguments.output)) return refuse(Exit::kUsage, *error).code;
   const auto answers = own_answers(arguments);
@@ -138,6 +159,7 @@ Exit grade(const LessonArguments& arguments) {
   const lesson::Learner learner{arguments.learner};
   const auto lessons = chosen_lessons(arguments, learner);
   if (const auto* refused = std::get_if<Refused>(&lessons)) return refused->code;
+  if (const auto refused = spares_lessons(arguments, std::get<0>(lessons), std::get<0>(answers))) return refused->code;
   const auto limit = chosen_limit(arguments.time_limit);
   if (const auto* refused = std::get_if<Refused>(&limit)) return refused->code;
   std::optional<Watch> watch(std::in_place, "lessons", std::get<0>(limit), false);
@@ -190,6 +212,7 @@ Exit guide(const LessonArguments& arguments) {
   const lesson::Learner learner{arguments.learner};
   const auto lessons = chosen_lessons(arguments, learner);
   if (const auto* refused = std::get_if<Refused>(&lessons)) return refused->code;
+  if (const auto refused = spares_lessons(arguments, std::get<0>(lessons), {})) return refused->code;
   const auto limit = chosen_limit(arguments.time_limit);
   if (const auto* refused = std::get_if<Refused>(&limit)) return refused->code;
   std::string text;

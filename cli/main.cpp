@@ -28,6 +28,13 @@ LimitWords words_of(const Arguments& arguments) {
   }
 }
 
+/// False: shorter than any clock of SQL tells apart, and that was said.
+bool is_long_enough(const std::optional<std::chrono::nanoseconds>& limit, const char* option) {
+  if (!limit || *limit >= std::chrono::milliseconds(1)) return true;
+  twice::cli::refuse(Exit::kUsage, fmt::format("{} must be at least 1ms", option));
+  return false;
+}
+
 /// False: a limit is not a time, and that was said. The lab is watched by whoever looks at it, and a
 /// search has its own bound of memory and runs no SQL.
 bool obey_sql_limits(const twice::cli::Command& command) {
@@ -38,6 +45,9 @@ bool obey_sql_limits(const twice::cli::Command& command) {
   const auto statement = twice::cli::chosen_limit(words.statement, "--statement-limit");
   const auto unit = twice::cli::chosen_limit(words.unit, "--unit-limit");
   if (std::holds_alternative<twice::cli::Refused>(statement) || std::holds_alternative<twice::cli::Refused>(unit))
+    return false;
+  if (!is_long_enough(std::get<0>(statement), "--statement-limit") ||
+      !is_long_enough(std::get<0>(unit), "--unit-limit"))
     return false;
   const twice::cli::SqlLimits& usual = twice::cli::sql_limits();
   twice::cli::obey({std::get<0>(statement).value_or(usual.statement), std::get<0>(unit).value_or(usual.unit)});

@@ -149,6 +149,17 @@ std::optional<std::string> cannot_write(const std::string& path) {
   return std::nullopt;
 }
 
+std::optional<std::string> overwrites_input(const std::vector<WantedFile>& outputs,
+                                            const std::vector<std::string>& inputs) {
+  for (const auto& [option, path] : outputs)
+    for (const std::string& input : inputs) {
+      std::error_code error;  // of a file that is not there: nothing can be lost
+      if (!path.empty() && !is_special(path) && fs::equivalent(path, input, error) && !error)
+        return fmt::format("'{}' is read by this command; name another file for {}", shown(path), option);
+    }
+  return std::nullopt;
+}
+
 std::optional<std::string> write_files(const std::vector<OutputFile>& files, bool replace) {
   const InterruptsWait wait;
   std::vector<Staged> staged;

@@ -10,6 +10,14 @@ namespace twice::cli {
 /// Why a file could not be written to this path, before the work starts: no folder, no right, a folder in its place.
 std::optional<std::string> cannot_write(const std::string& path);
 
+/// A file that an option names: "--junit", "out.xml". An empty path is one that is not wanted.
+struct WantedFile {
+  std::string option, path;
+};
+/// Which output would replace a file that this command reads, under whatever name, and what to do; nullopt: none.
+std::optional<std::string> overwrites_input(const std::vector<WantedFile>& outputs,
+                                            const std::vector<std::string>& inputs);
+
 struct OutputFile {
   std::string path, bytes;
 };

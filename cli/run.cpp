@@ -13,8 +13,10 @@
 #include "cli/terminal.h"
 #include "core/limits.h"
 #include "lab/report_format.h"
+#include "lab/shipped_files.h"
 #include "lab/trace_file.h"
 #include "scenario/save.h"
+#include "scenario/scan.h"
 #include "scenario/text.h"
 
 namespace twice::cli {
@@ -43,7 +45,9 @@ class Run {
   Exit execute() {
     if (auto refused = prepare_outputs()) return refused->code;
     try {
-      if (auto refused = prepare())
+      const auto refused = prepare();
+      if (const auto kept = spares(files_read())) return kept->code;
+      if (refused)
         give_up(*refused);
       else
         run_all();
@@ -57,11 +61,27 @@ class Run {
   }
 
  private:
+  std::vector<WantedFile> wanted_files() const {
+    return {{"--junit", a_.outputs.junit},
+            {"--summary", a_.outputs.summary},
+            {"--trace", a_.outputs.trace},
+            {"--save", a_.outputs.save},
+            {"--history", a_.outputs.history}};
+  }
+
+  // What was read is not overwritten, whatever else is wrong.
+  std::optional<Refused> spares(const std::vector<std::string>& inputs) const {
+    const auto error = overwrites_input(wanted_files(), inputs);
+    return error ? std::optional(refuse(Exit::kUsage, *error)) : std::nullopt;
+  }
+
   std::optional<Refused> prepare_outputs() const {
-    for (const std::string& path :
-         {a_.outputs.junit, a_.outputs.summary, a_.outputs.trace, a_.outputs.save, a_.outputs.history})
-      if (auto error = cannot_write(path)) return refuse(Exit::kUsage, *error);
-    return std::nullopt;
+    for (const WantedFile& file : wanted_files())
+      if (auto error = cannot_write(file.path)) return refuse(Exit::kUsage, *error);
+    std::vector<std::string> inputs = a_.script.setup;
+    if (a_.script.source) inputs.push_back(*a_.script.source);
+    for (const std::string& file : scenario_files(a_.files)) inputs.push_back(lab::locate(file).path);
+    return spares(inputs);
   }
 
   // Everything is read and checked before anything runs.
@@ -101,12 +121,11 @@ class Run {
     if (text.empty() && std::getenv("CI")) text = "5%";
     if (text.empty()) return std::nullopt;
     if (text.ends_with('%')) text.pop_back();
-    char* end = nullptr;
-    const unsigned long percent = std::strtoul(text.c_str(), &end, 10);
-    if (text.empty() || *end != '\0' || percent > 100)
-      return refuse(Exit::kUsage,
-                    fmt::format("--verify-determinism={} is no percentage", scenario::printable(a_.verify)));
-    percent_ = percent;
+    const auto percent = scenario::number<unsigned long>(text);
+    if (!percent || *percent < 1 || *percent > 100)
+      return refuse(Exit::kUsage, fmt::format("--verify-determinism={} is no percentage from 1% to 100%",
+                                              scenario::printable(a_.verify)));
+    percent_ = *percent;
     return std::nullopt;
   }
 

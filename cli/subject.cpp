@@ -13,6 +13,7 @@
 #include "core/limits.h"
 #include "lab/report_format.h"
 #include "lab/shipped_files.h"
+#include "pipeline/warehouse/sql_check.h"
 #include "scenario/text.h"
 
 namespace twice::cli {
@@ -26,10 +27,49 @@ std::optional<std::uint64_t> number(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size() ? std::optional(n) : std::nullopt;
 }
 
+std::vector<std::string>& noted_files() {
+  static std::vector<std::string> files;
+  return files;
+}
+
+scenario::FileText read_noted(const std::string& path, const limits::FileLimit& limit) {
+  noted_files().push_back(path);
+  return scenario::read_text_file(path, limit);
+}
+
 std::string arguments_of(const std::string& path, const Choice& choice) {
   std::string text = lab::shell_path(path);
   for (const std::string& set : choice.set) text += " " + lab::shell_option("--set", set);
   return text;
+}
+
+// The first option of scripts that was given; empty: none.
+std::string_view script_option_of(const lab::ScriptRequest& request) {
+  if (!request.setup.empty()) return "--setup";
+  if (request.source) return "--source";
+  if (!request.params.empty()) return "--param";
+  if (request.table) return "--table";
+  if (!request.key.empty()) return "--key";
+  if (!request.ignore.empty()) return "--ignore";
+  return request.slice ? "--slice" : "";
+}
+
+// Each parameter is given once and used: another would be a slip that changes nothing.
+std::string wrong_parameter(const lab::ScriptRequest& request, const scenario::Scenario& scenario) {
+  const scenario::LoaderSpec& loader = scenario.variants.front().spec.lane.loader;
+  const std::string sql = (loader.script ? loader.script->text : "") + "\n;" + loader.slice.text;
+  const std::vector<std::string> used = pipeline::parameters_of(sql);
+  std::vector<std::string> given;
+  for (const std::string& param : request.params) {
+    const std::string name = param.substr(0, param.find('='));
+    if (std::find(given.begin(), given.end(), name) != given.end())
+      return fmt::format("--param {} is given twice; leave one out", scenario::printable(name));
+    if (std::find(used.begin(), used.end(), name) == used.end())
+      return scenario::printable(fmt::format("--param {}: the script uses no :{}; {}", name, name,
+                                             scenario::did_you_mean(name, used, "leave it out")));
+    given.push_back(name);
+  }
+  return {};
 }
 
 }  // namespace
@@ -75,6 +115,8 @@ std::vector<std::string> scenario_files(const std::vector<std::string>& paths) {
 
 bool is_script(const std::string& path) { return path.ends_with(".sql"); }
 
+const std::vector<std::string>& files_read() { return noted_files(); }
+
 std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptRequest& script, const Choice& choice,
                                    const Outputs& outputs) {
   Loaded result;
@@ -86,15 +128,23 @@ std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptReq
     lab::ScriptRequest request = script;
     request.script = path;
     result.subject.arguments = lab::arguments_of(request);
-    lab::LoadedScript loaded = lab::load_script(request);
+    lab::LoadedScript loaded = lab::load_script(request, read_noted);
     if (!loaded.note.empty() && !outputs.quiet) tell(fmt::format("note: {}\n", scenario::printable(loaded.note)));
     read = std::move(loaded.loaded);
+    if (read.scenario)
+      if (const std::string wrong = wrong_parameter(request, *read.scenario); !wrong.empty())
+        return refuse(Exit::kUsage, wrong);
   } else {
+    if (const std::string_view option = script_option_of(script); !option.empty())
+      return refuse(Exit::kUsage, fmt::format("{} is for an SQL script (*.sql), and {} is a scenario, which says it "
+                                              "in the file",
+                                              option, scenario::printable(path)));
     const std::string file = here_or_shipped(path);
+    noted_files().push_back(file);
     scenario::LoadOptions options;
     options.set = choice.set;
     options.read_file = [&](const std::string& name, const limits::FileLimit& limit) {
-      scenario::FileText text = scenario::read_text_file(name, limit);
+      scenario::FileText text = read_noted(name, limit);
       if (const auto* whole = std::get_if<std::string>(&text); whole && name != file)
         result.files.emplace_back(name, *whole);
       return text;

@@ -46,6 +46,9 @@ struct Loaded {
 std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptRequest& script, const Choice& choice,
                                    const Outputs& outputs);
 
+/// Every file that load() read, also of a scenario or script that was refused.
+const std::vector<std::string>& files_read();
+
 /// The lanes that --only names; refused when there is none of that name.
 std::variant<std::vector<const scenario::Variant*>, Refused> chosen_lanes(const scenario::Scenario& scenario,
                                                                           const std::string& only);

@@ -8,6 +8,7 @@
 #include "cli/subject.h"
 #include "cli/swept.h"
 #include "cli/terminal.h"
+#include "lab/shipped_files.h"
 #include "scenario/text.h"
 
 namespace twice::cli {
@@ -21,8 +22,14 @@ class Sweep {
   Exit execute() {
     for (const std::string& path : {a_.outputs.junit, a_.outputs.summary})
       if (auto error = cannot_write(path)) return refuse(Exit::kUsage, *error).code;
+    std::vector<std::string> inputs = a_.script.setup;
+    if (a_.script.source) inputs.push_back(*a_.script.source);
+    inputs.push_back(lab::locate(a_.file).path);
+    if (auto refused = spares(inputs)) return refused->code;
     try {
-      if (auto refused = prepare())
+      const auto refused = prepare();
+      if (const auto kept = spares(files_read())) return kept->code;
+      if (refused)
         give_up(*refused);
       else
         sweep();
@@ -35,6 +42,11 @@ class Sweep {
   }
 
  private:
+  std::optional<Refused> spares(const std::vector<std::string>& inputs) const {
+    const auto error = overwrites_input({{"--junit", a_.outputs.junit}, {"--summary", a_.outputs.summary}}, inputs);
+    return error ? std::optional(refuse(Exit::kUsage, *error)) : std::nullopt;
+  }
+
   std::optional<Refused> prepare() {
     if (!a_.points.empty()) {
       const auto points = lab::parse_points(a_.points);

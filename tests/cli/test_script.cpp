@@ -25,7 +25,9 @@ struct Script {
     folder.write("stg_orders.csv", orders_csv(40));
   }
   Outcome sweep(const std::string& more = {}) const {
-    return folder.twice("sweep load.sql --setup schema.sql --source stg_orders.csv --param day=2026-06-23 " + more);
+    const bool uses = contains(folder.read("load.sql"), ":day"), given = contains(more, "--param");
+    const std::string day = uses && !given ? "--param day=2026-06-23 " : "";
+    return folder.twice("sweep load.sql --setup schema.sql --source stg_orders.csv " + day + more);
   }
 };
 
