@@ -54,22 +54,29 @@ std::string_view script_option_of(const lab::ScriptRequest& request) {
   return request.slice ? "--slice" : "";
 }
 
-// Each parameter is given once and used: another would be a slip that changes nothing.
-std::string wrong_parameter(const lab::ScriptRequest& request, const scenario::Scenario& scenario) {
-  const scenario::LoaderSpec& loader = scenario.variants.front().spec.lane.loader;
-  const std::string sql = (loader.script ? loader.script->text : "") + "\n;" + loader.slice.text;
-  const std::vector<std::string> used = pipeline::parameters_of(sql);
+std::string name_of_parameter(const std::string& param) { return param.substr(0, param.find('=')); }
+
+std::string repeated_parameter(const lab::ScriptRequest& request) {
   std::vector<std::string> given;
   for (const std::string& param : request.params) {
-    const std::string name = param.substr(0, param.find('='));
+    const std::string name = name_of_parameter(param);
     if (std::find(given.begin(), given.end(), name) != given.end())
       return fmt::format("--param {} is given twice; leave one out", scenario::printable(name));
-    if (std::find(used.begin(), used.end(), name) == used.end())
-      return scenario::printable(fmt::format("--param {}: the script uses no :{}; {}", name, name,
-                                             scenario::did_you_mean(name, used, "leave it out")));
     given.push_back(name);
   }
   return {};
+}
+
+// No error: whoever sweeps many scripts gives all of them the same parameters.
+void note_unused_parameters(const lab::ScriptRequest& request, const scenario::Scenario& scenario) {
+  const scenario::LoaderSpec& loader = scenario.variants.front().spec.lane.loader;
+  const std::string sql = (loader.script ? loader.script->text : "") + "\n;" + loader.slice.text;
+  const std::vector<std::string> used = pipeline::parameters_of(sql);
+  for (const std::string& param : request.params) {
+    const std::string name = name_of_parameter(param);
+    if (std::find(used.begin(), used.end(), name) == used.end())
+      tell(scenario::printable(fmt::format("note: --param {}: the script uses no :{}", name, name)) + "\n");
+  }
 }
 
 }  // namespace
@@ -131,9 +138,8 @@ std::variant<Loaded, Refused> load(const std::string& path, const lab::ScriptReq
     lab::LoadedScript loaded = lab::load_script(request, read_noted);
     if (!loaded.note.empty() && !outputs.quiet) tell(fmt::format("note: {}\n", scenario::printable(loaded.note)));
     read = std::move(loaded.loaded);
-    if (read.scenario)
-      if (const std::string wrong = wrong_parameter(request, *read.scenario); !wrong.empty())
-        return refuse(Exit::kUsage, wrong);
+    if (const std::string wrong = repeated_parameter(request); !wrong.empty()) return refuse(Exit::kUsage, wrong);
+    if (read.scenario && !outputs.quiet) note_unused_parameters(request, *read.scenario);
   } else {
     if (const std::string_view option = script_option_of(script); !option.empty())
       return refuse(Exit::kUsage, fmt::format("{} is for an SQL script (*.sql), and {} is a scenario, which says it "
