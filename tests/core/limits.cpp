@@ -40,6 +40,7 @@ constexpr Shown kShown[] = {
     {"time-limit", "cli/test_stops.cpp"},
     {"worker-died", "lab/stops.cpp"},
     {"time-stands-still", "world/standstill.cpp"},
+    {"run-events", "lab/stops.cpp"},
     {"seeds", "scenario/hostile_test.cpp"},
     {"sweep-points", "cli/test_limits.cpp"},
     {"linearizable-steps", "cli/test_limits.cpp"},
