@@ -122,10 +122,7 @@ void add_sweep(CLI::App& app, SweepArguments& to) {
   app.add_option("file", to.file, "A scenario, or an SQL script as it stands")->required();
   app.add_option("--points", to.points,
                  "Which crash points: rows, statements, io, all, a time, or several with commas (rows,statements)")
-      ->option_text("SET")
-      ->check([](const std::string& set) {
-        return std::string(set.empty() ? "names no crash points: rows, statements, io, all, or a time like 12.5s" : "");
-      });
+      ->option_text("SET");
   app.add_option("--at-most", to.at_most, "Try at most N points of each lane; the others are named as not tried")
       ->option_text("N")
       ->check(at_least_one());
